@@ -1,0 +1,171 @@
+//! AWS Glue. A job run is billed per DPU-hour: by the DPU-seconds that AWS metered where it did
+//! (Flex, Auto Scaling), else by capacity times execution time with a billing minimum. Source: AWS
+//! Glue Pricing; AWS Glue API, `JobRun`.
+
+mod meter;
+mod product;
+mod read;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+pub use self::meter::AUTO_SCALING;
+use self::meter::Metered;
+use self::product::{Product, SERVICE, Version};
+use super::exact;
+use super::input::not_negative;
+use super::prices::{Price, PriceSheet};
+use super::{Component, Cost, InvalidInput, Line, Parts, Problem, Unpriced, Usage};
+use crate::money::Overflow;
+
+/// The facts of `GetJobRun` that money depends on, each absent where AWS did not tell it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "serde_json::Map<String, serde_json::Value>")]
+#[serde(try_from = "serde_json::Map<String, serde_json::Value>")]
+pub struct JobRun {
+    /// The run's id, `jr_…`.
+    pub id: Option<String>,
+    /// Which attempt of its job this run is, from 0.
+    pub attempt: Option<i64>,
+    /// The run that this one retries.
+    pub previous_run_id: Option<String>,
+    /// The job's name.
+    pub job_name: Option<String>,
+    /// AWS's word for the state; an absent one is read as finished.
+    pub job_run_state: Option<String>,
+    /// Why the run failed.
+    pub error_message: Option<String>,
+    /// When the run was started.
+    pub started_on: Option<Timestamp>,
+    /// When it ended.
+    pub completed_on: Option<Timestamp>,
+    /// Billed seconds, without start-up.
+    pub execution_time: Option<i64>,
+    /// Metered DPU-seconds; AWS sets them for Flex and for Auto Scaling.
+    pub dpu_seconds: Option<Decimal>,
+    /// Capacity in DPU (M-DPU for memory-optimised workers).
+    pub max_capacity: Option<Decimal>,
+    /// Number of workers of the given type.
+    pub number_of_workers: Option<i64>,
+    /// Worker type, such as `G.1X`.
+    pub worker_type: Option<String>,
+    /// Glue version in the form N.N; absent means 0.9.
+    pub glue_version: Option<String>,
+    /// `STANDARD` (also when absent) or `FLEX`.
+    pub execution_class: Option<String>,
+    /// The run's arguments; they override the job's defaults.
+    pub arguments: BTreeMap<String, String>,
+}
+
+/// The facts of `GetJob` that a run does not carry itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "serde_json::Map<String, serde_json::Value>")]
+#[serde(try_from = "serde_json::Map<String, serde_json::Value>")]
+pub struct Job {
+    /// The job's name.
+    pub name: Option<String>,
+    /// `Command.Name`: `glueetl`, `gluestreaming`, `glueray` or `pythonshell`.
+    pub command: Option<String>,
+    /// How often Glue itself retries a failed run.
+    pub max_retries: Option<i64>,
+    /// Arguments of every run that does not override them.
+    pub default_arguments: BTreeMap<String, String>,
+}
+
+/// Prices a run by the sheet at the UTC date on which it started; `as_of` stands in for the end of
+/// a run that still goes on, and for an unknown start.
+pub fn price(
+    run: &JobRun,
+    job: Option<&Job>,
+    region: &str,
+    as_of: Timestamp,
+    sheet: &PriceSheet,
+) -> Result<Cost, InvalidInput> {
+    refuse_impossible(run)?;
+    let phase = meter::phase(run, as_of)?;
+    let version = Version::of(run)?;
+    let product = match Product::of(run, job, version) {
+        Ok(product) => product,
+        Err(unpriced) => return Ok(Cost::unpriced_by(unpriced)),
+    };
+    let metered = meter::meter(run, job, phase, &product)?;
+    let started = TimeZone::UTC
+        .to_datetime(run.started_on.unwrap_or(as_of))
+        .date();
+    let cost = match sheet.look_up(SERVICE, region, &product.sku, started) {
+        Ok(price) => bill(metered, price, &product.sku, region),
+        Err(reason) => Ok(Cost::unpriced_by(Unpriced {
+            component: Component::GlueDpu,
+            reason,
+            detail: format!("{SERVICE} {} in {region} on {started}", product.sku),
+        })),
+    };
+    cost.map_err(too_large)
+}
+
+/// DPU-hours that a run consumed, without a billing minimum; `None` while they cannot be known.
+#[must_use]
+pub fn dpu_hours(run: &JobRun) -> Option<Decimal> {
+    refuse_impossible(run).ok()?;
+    exact::shown(meter::consumed(run)?).ok()
+}
+
+fn refuse_impossible(run: &JobRun) -> Result<(), InvalidInput> {
+    let numbers = [
+        (
+            "JobRun.ExecutionTime",
+            run.execution_time.map(Decimal::from),
+        ),
+        ("JobRun.DPUSeconds", run.dpu_seconds),
+        ("JobRun.MaxCapacity", run.max_capacity),
+        (
+            "JobRun.NumberOfWorkers",
+            run.number_of_workers.map(Decimal::from),
+        ),
+    ];
+    for (field, number) in numbers {
+        not_negative(field, number.unwrap_or_default())?;
+    }
+    if run.number_of_workers == Some(0) {
+        return Err(InvalidInput::new("JobRun.NumberOfWorkers", Problem::Zero));
+    }
+    match (run.started_on, run.completed_on) {
+        (Some(start), Some(end)) => meter::elapsed("JobRun.CompletedOn", start, end).map(drop),
+        (None, _) | (_, None) => Ok(()),
+    }
+}
+
+fn bill(metered: Metered, price: &Price, sku: &str, region: &str) -> Result<Cost, Overflow> {
+    let usage = Usage {
+        service: SERVICE.to_owned(),
+        region: region.to_owned(),
+        sku: sku.to_owned(),
+        quantity: exact::shown(metered.dpu_hours)?,
+        unit: price.unit.clone(),
+        usd: price.usd,
+        effective_from: price.effective_from,
+        price_verified: price.verified,
+    };
+    let line = Line {
+        component: Component::GlueDpu,
+        amount: exact::amount(metered.dpu_hours, price.usd)?,
+        basis: metered.basis,
+        usage: Some(usage),
+    };
+    let warnings = metered.warning.into_iter().collect();
+    Cost::from_parts(Parts {
+        lines: vec![line],
+        warnings,
+        ..Parts::default()
+    })
+}
+
+fn too_large(_: Overflow) -> InvalidInput {
+    InvalidInput::new("JobRun", Problem::Overflow)
+}

@@ -1,0 +1,72 @@
+mod amounts;
+mod any;
+mod refusals;
+mod states;
+
+use serde_json::{Map, Value, json};
+
+use super::super::{Basis, Reason, Status, WarningCode};
+use super::meter::AUTO_SCALING;
+use super::*;
+use crate::money::MicroUsd;
+
+const SPARK: &str = "glueetl";
+const AS_OF: &str = "2026-09-11T00:00:00Z";
+
+/// Six DPU for fifteen minutes on the day after Glue 6.0 got its price.
+fn finished() -> Value {
+    json!({"JobRunState": "SUCCEEDED", "StartedOn": "2026-09-10T02:00:00Z",
+        "CompletedOn": "2026-09-10T02:15:00Z", "ExecutionTime": 900, "MaxCapacity": 6.0,
+        "GlueVersion": "4.0", "ExecutionClass": "STANDARD"})
+}
+
+/// `base` with some fields replaced; `null` takes one away.
+fn with(mut base: Value, changes: Value) -> Value {
+    let Value::Object(changes) = changes else {
+        panic!("changes are an object")
+    };
+    for (field, value) in changes {
+        base[field] = value;
+    }
+    base
+}
+
+fn run(changes: Value) -> JobRun {
+    serde_json::from_value(with(finished(), changes)).unwrap()
+}
+
+fn command(name: &str) -> Job {
+    Job {
+        command: Some(name.into()),
+        ..Job::default()
+    }
+}
+
+fn sheet() -> &'static PriceSheet {
+    PriceSheet::embedded().unwrap()
+}
+
+fn try_calculate(run: &JobRun, job: Option<&Job>) -> Result<Cost, InvalidInput> {
+    price(run, job, "us-east-1", AS_OF.parse().unwrap(), sheet())
+}
+
+fn calculate(changes: Value) -> Cost {
+    try_calculate(&run(changes), Some(&command(SPARK))).unwrap()
+}
+
+fn total(cost: &Cost) -> i64 {
+    cost.total().unwrap().0
+}
+
+fn sku(cost: &Cost) -> &str {
+    &cost.lines()[0].usage.as_ref().unwrap().sku
+}
+
+fn warned(cost: &Cost, code: WarningCode) -> bool {
+    matches!(cost.warnings(), [warning] if warning.code == code)
+}
+
+fn reason(cost: &Cost) -> Reason {
+    assert_eq!(cost.status(), Status::Unpriced);
+    cost.unpriced()[0].reason
+}

@@ -1,0 +1,14 @@
+//! Incidents: a cause that holds a job, the people concerned, and one mail a step.
+
+mod cause;
+mod notify;
+mod routing;
+mod rows;
+
+pub use cause::cause;
+pub use notify::{Known, RETRY_GRACE, job_key, notify};
+pub use routing::{JobRouting, Routing, RoutingFault};
+pub use rows::{
+    Because, IncidentRow, IncidentState, JobRow, MailRow, MailState, NewestRun, OpenIncident,
+    SeenChange, Step,
+};

@@ -1,0 +1,22 @@
+//! The language of Strands and its rules as pure functions: no clock, no randomness, no I/O.
+//!
+//! - [`event`]: what arrives, and the report that it makes
+//! - [`run`]: identity, attempts, states, and [`run::advance`], the rule of tracking
+//! - [`cost`], [`money`]: price sheet, calculators, exact amounts
+//! - [`totals`]: what a run contributes, and [`totals::post`], the rule of posting
+//! - [`incident`]: causes, mails, and [`incident::notify`], the rule of notification
+//! - [`plan`]: decisions as data, which the store executes
+//! - [`platform`]: what a platform's API answers, as a report
+//! - [`dead_letter`]: what could never be applied, with its reason
+
+pub mod cost;
+pub mod dead_letter;
+pub mod event;
+pub mod incident;
+pub mod instant;
+pub mod money;
+pub mod plan;
+pub mod platform;
+pub mod redact;
+pub mod run;
+pub mod totals;

@@ -1,0 +1,95 @@
+//! Decisions as data: what to write, under which conditions, all or nothing.
+//!
+//! The rules of this crate return plans; whoever holds tables executes them. So the same decision
+//! runs in Lambda, on a laptop and under injected faults, and its writes can be counted.
+
+use crate::incident::{IncidentRow, JobRow, MailRow, MailState};
+use crate::run::Ledger;
+use crate::totals::{Marker, Sums, Target};
+use jiff::Timestamp;
+
+/// The most writes that one transaction takes (Amazon DynamoDB API Reference, `TransactWriteItems`).
+pub const MAX_WRITES: usize = 100;
+
+/// One conditional write.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Write {
+    /// Replaces a run's ledger row.
+    Run {
+        /// The row after.
+        run: Box<Ledger>,
+        /// The version it must have now; `None`: it must not exist.
+        expect: Option<u64>,
+    },
+    /// Sets tracking's attributes of the run's execution item, leaving all others alone.
+    Execution(Box<Ledger>),
+    /// Replaces what totals hold of a run.
+    Marker {
+        /// Key text of the run.
+        run_key: String,
+        /// The marker after.
+        marker: Marker,
+        /// The version it must have now; `None`: it must not exist.
+        expect: Option<u64>,
+    },
+    /// Adds a difference to a row of totals.
+    AddTotals {
+        /// The row.
+        target: Target,
+        /// The difference.
+        sums: Sums,
+    },
+    /// Replaces the row that says which incidents a job has.
+    Job {
+        /// The row after.
+        row: Box<JobRow>,
+        /// The version it must have now; `None`: it must not exist.
+        expect: Option<u64>,
+    },
+    /// Writes an incident. Guarded by the job's row in the same plan.
+    Incident(Box<IncidentRow>),
+    /// Puts a mail into the outbox unless it lies there already.
+    Mail(Box<MailRow>),
+    /// Moves a mail from one state to another.
+    MailState {
+        /// Partition of the mail.
+        job_key: String,
+        /// Sort key of the mail.
+        entry: String,
+        /// The state it must have now.
+        expect: MailState,
+        /// The state after.
+        state: MailState,
+        /// When it moves.
+        at: Timestamp,
+        /// Why, where a person would ask.
+        reason: Option<String>,
+    },
+}
+
+/// Writes that happen together or not at all.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Plan {
+    writes: Vec<Write>,
+}
+
+impl Plan {
+    /// A plan of these writes.
+    pub fn new(writes: impl IntoIterator<Item = Write>) -> Self {
+        Self {
+            writes: writes.into_iter().collect(),
+        }
+    }
+
+    /// The writes, in order.
+    #[must_use]
+    pub fn writes(&self) -> &[Write] {
+        &self.writes
+    }
+
+    /// Whether there is nothing to do.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.writes.is_empty()
+    }
+}

@@ -1,0 +1,119 @@
+//! The rule of tracking: what a report makes of a run, as a plan.
+
+use super::ledger::Ledger;
+use super::observation::Observation;
+use super::price;
+use super::record::RunRecord;
+use crate::cost::prices::PriceSheet;
+use crate::plan::{Plan, Write};
+use crate::totals::Contribution;
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// What became of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// The record changed, or the run is new.
+    Applied,
+    /// The event was seen before, or says nothing new.
+    Duplicate,
+    /// Valid, but older than what is known; gaps may have been filled.
+    Stale,
+    /// Cannot be used; lies in the dead letters.
+    Rejected,
+}
+
+/// What [`advance`] decided.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Advance {
+    /// What became of the event.
+    pub outcome: Outcome,
+    /// The run after it.
+    pub run: Ledger,
+    /// What to write; empty when there is nothing to do.
+    pub plan: Plan,
+}
+
+/// Whether the platform should be asked about this run before it is advanced: once an attempt
+/// has ended its price and retries are to be known, and a repeat tells nothing new.
+#[must_use]
+pub fn wants_facts(current: Option<&Ledger>, event: &Observation) -> bool {
+    event.state.is_terminal() && !is_repeat(current, event)
+}
+
+/// Applies an event, and the platform's own answer where one was asked for, to what is known of the run.
+///
+/// Decided in this order: duplicate (seen), stale, applied, duplicate (no change).
+/// `received_at` is when the event arrived; it is kept only by the row's first version.
+#[must_use]
+pub fn advance(
+    current: Option<&Ledger>,
+    event: &Observation,
+    facts: Option<&Observation>,
+    received_at: Timestamp,
+    prices: &PriceSheet,
+) -> Advance {
+    if let Some(run) = current.filter(|_| is_repeat(current, event)) {
+        return Advance {
+            outcome: Outcome::Duplicate,
+            run: run.clone(),
+            plan: Plan::default(),
+        };
+    }
+    let mut run = current.map_or_else(|| Ledger::open(event, received_at), Ledger::clone);
+    run.join(event);
+    if let Some(facts) = facts {
+        run.join(facts);
+    }
+    run.cost = price::price(&run, prices);
+    run.contribution = Contribution::of(&run);
+    let outcome = outcome(current, event, &run);
+    if outcome != Outcome::Stale && current == Some(&run) {
+        return Advance {
+            outcome,
+            run,
+            plan: Plan::default(),
+        };
+    }
+    if let Some(digest) = &event.digest {
+        run.remember(digest);
+    }
+    run.version += 1;
+    let plan = write(current, &run);
+    Advance { outcome, run, plan }
+}
+
+fn is_repeat(current: Option<&Ledger>, event: &Observation) -> bool {
+    match (current, &event.digest) {
+        (Some(run), Some(digest)) => run.has_seen(digest),
+        _ => false,
+    }
+}
+
+fn outcome(current: Option<&Ledger>, event: &Observation, after: &Ledger) -> Outcome {
+    let Some(before) = current else {
+        return Outcome::Applied;
+    };
+    let highest = before.highest_attempt().map_or(1, |attempt| attempt.number);
+    let outranked = before
+        .attempt(event.attempt)
+        .is_some_and(|attempt| event.precedence() < attempt.precedence());
+    if outranked || event.attempt < highest {
+        Outcome::Stale
+    } else if RunRecord::from(before) == RunRecord::from(after) {
+        Outcome::Duplicate
+    } else {
+        Outcome::Applied
+    }
+}
+
+fn write(current: Option<&Ledger>, run: &Ledger) -> Plan {
+    Plan::new([
+        Write::Run {
+            run: Box::new(run.clone()),
+            expect: current.map(|run| run.version),
+        },
+        Write::Execution(Box::new(run.clone())),
+    ])
+}

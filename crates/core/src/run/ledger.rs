@@ -1,0 +1,247 @@
+//! Everything known of a run: the row by which a run is tracked exactly once.
+
+use super::attempt::{Attempt, earlier};
+use super::key::RunKey;
+use super::number::{Figure, Units};
+use super::observation::{Observation, Parent};
+use super::register::Register;
+use super::state::State;
+use crate::cost::Cost;
+use crate::instant;
+use crate::totals::Contribution;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// How many events of a run are remembered by their digest.
+pub const REMEMBERED_EVENTS: usize = 64;
+
+/// One run. Only `version`, `timestamp`, `execution_id`, `received_at` and `seen` depend on the
+/// order of arrival; everything else is a join over the reports.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Ledger {
+    /// Identity.
+    pub key: RunKey,
+    /// Counts the writes of this row; every write is conditioned on it.
+    pub version: u64,
+    /// Epoch seconds of the first applied report's start, else of its time. Fixed at the first write.
+    pub timestamp: i64,
+    /// `exec-<date>-<hash>`. Fixed at the first write.
+    pub execution_id: String,
+    /// When the first report arrived.
+    pub received_at: Timestamp,
+    /// Earliest time of any report: places a run in a day while its start is unknown.
+    pub first_reported_at: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    job_name: Option<Register<String>>,
+    attempts: Vec<Attempt>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    resources: BTreeSet<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    delayed: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    metrics: Option<Register<BTreeMap<String, Figure>>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    labels: Option<Register<BTreeMap<String, String>>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    parent: Option<Register<Parent>>,
+    #[serde(default, skip_serializing_if = "VecDeque::is_empty")]
+    seen: VecDeque<String>,
+    /// What the run cost so far, from its first ended attempt on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Cost>,
+    /// What the run adds to totals, from its first ended attempt on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contribution: Option<Contribution>,
+}
+
+impl Ledger {
+    /// The row that a run's first report opens; not written yet, so its version is 0.
+    #[must_use]
+    pub fn open(report: &Observation, received_at: Timestamp) -> Self {
+        let start = report.started_at.unwrap_or(report.time);
+        let mut ledger = Self {
+            key: report.key.clone(),
+            version: 0,
+            timestamp: start.as_second(),
+            execution_id: format!(
+                "exec-{}-{}",
+                instant::utc_date(start),
+                report.key.short_hash()
+            ),
+            received_at,
+            first_reported_at: report.time,
+            job_name: None,
+            attempts: vec![Attempt::new(report)],
+            resources: BTreeSet::new(),
+            delayed: false,
+            metrics: None,
+            labels: None,
+            parent: None,
+            seen: VecDeque::new(),
+            cost: None,
+            contribution: None,
+        };
+        ledger.join(report);
+        ledger
+    }
+
+    /// Takes in a report of this run.
+    pub fn join(&mut self, report: &Observation) {
+        let at = report.precedence();
+        match self
+            .attempts
+            .binary_search_by_key(&report.attempt, |attempt| attempt.number)
+        {
+            Ok(index) => self.attempts[index].join(report),
+            Err(index) => self.attempts.insert(index, Attempt::new(report)),
+        }
+        self.first_reported_at = self.first_reported_at.min(report.time);
+        Register::join(&mut self.job_name, at, report.job_name.clone());
+        self.resources.extend(report.resources.iter().cloned());
+        self.delayed |= report.delayed;
+        Register::join(&mut self.metrics, at, stated(&report.metrics));
+        Register::join(&mut self.labels, at, stated(&report.labels));
+        Register::join(&mut self.parent, at, report.parent.clone());
+    }
+
+    /// Whether this very event is among the last that were taken in.
+    #[must_use]
+    pub fn has_seen(&self, digest: &str) -> bool {
+        self.seen.iter().any(|seen| seen == digest)
+    }
+
+    /// Remembers an event, forgetting the oldest beyond [`REMEMBERED_EVENTS`].
+    pub fn remember(&mut self, digest: &str) {
+        self.seen.push_back(digest.to_owned());
+        while self.seen.len() > REMEMBERED_EVENTS {
+            self.seen.pop_front();
+        }
+    }
+
+    /// Attempts by number, at least one.
+    #[must_use]
+    pub fn attempts(&self) -> &[Attempt] {
+        &self.attempts
+    }
+
+    /// The attempt of that number.
+    #[must_use]
+    pub fn attempt(&self, number: u32) -> Option<&Attempt> {
+        self.attempts
+            .iter()
+            .find(|attempt| attempt.number == number)
+    }
+
+    /// The attempt that speaks for the run. Absent only from a row that was damaged.
+    #[must_use]
+    pub fn highest_attempt(&self) -> Option<&Attempt> {
+        self.attempts.last()
+    }
+
+    /// State of the highest attempt.
+    #[must_use]
+    pub fn state(&self) -> State {
+        self.highest_attempt().map_or(State::Queued, Attempt::state)
+    }
+
+    /// The job, where any report names it.
+    #[must_use]
+    pub fn job_name(&self) -> Option<&str> {
+        self.job_name
+            .as_ref()
+            .map(|register| register.value.as_str())
+    }
+
+    /// The earliest start of any attempt.
+    #[must_use]
+    pub fn first_started_at(&self) -> Option<Timestamp> {
+        self.attempts
+            .iter()
+            .map(Attempt::started_at)
+            .fold(None, earlier)
+    }
+
+    /// Where the run stands in time: its earliest start, else the earliest time of a report.
+    #[must_use]
+    pub fn placed_at(&self) -> Timestamp {
+        self.first_started_at().unwrap_or(self.first_reported_at)
+    }
+
+    /// Element-wise maximum of what the attempts report.
+    #[must_use]
+    pub fn units(&self) -> Units {
+        let mut units = Units::default();
+        for attempt in &self.attempts {
+            units.join(attempt.units());
+        }
+        units
+    }
+
+    /// ARNs that any report names.
+    #[must_use]
+    pub fn resources(&self) -> &BTreeSet<String> {
+        &self.resources
+    }
+
+    /// `conflict`, `delayed` and `stopping`, where they hold.
+    #[must_use]
+    pub fn flags(&self) -> BTreeSet<&'static str> {
+        let conflict = self.attempts.iter().any(Attempt::is_contradictory);
+        let stopping = self.highest_attempt().is_some_and(Attempt::is_stopping);
+        [
+            (conflict, "conflict"),
+            (self.delayed, "delayed"),
+            (stopping, "stopping"),
+        ]
+        .into_iter()
+        .filter_map(|(holds, flag)| holds.then_some(flag))
+        .collect()
+    }
+
+    /// Figures of the custom event.
+    #[must_use]
+    pub fn metrics(&self) -> Option<&BTreeMap<String, Figure>> {
+        self.metrics.as_ref().map(|register| &register.value)
+    }
+
+    /// Labels of the custom event.
+    #[must_use]
+    pub fn labels(&self) -> Option<&BTreeMap<String, String>> {
+        self.labels.as_ref().map(|register| &register.value)
+    }
+
+    /// Parent of the custom event.
+    #[must_use]
+    pub fn parent(&self) -> Option<&Parent> {
+        self.parent.as_ref().map(|register| &register.value)
+    }
+
+    /// How often the job retries by itself, where any attempt's facts tell.
+    #[must_use]
+    pub fn max_retries(&self) -> Option<u32> {
+        self.attempts
+            .iter()
+            .rev()
+            .find_map(|attempt| attempt.usage()?.max_retries())
+    }
+
+    /// Which facts are still to be found: `job_name`, `started_at`, `units`.
+    #[must_use]
+    pub fn missing(&self) -> Vec<&'static str> {
+        let state = self.state();
+        let started = self.highest_attempt().and_then(Attempt::started_at);
+        [
+            (self.job_name.is_none(), "job_name"),
+            (state.rank() >= 1 && started.is_none(), "started_at"),
+            (state.is_terminal() && self.units().is_empty(), "units"),
+        ]
+        .into_iter()
+        .filter_map(|(lacks, fact)| lacks.then_some(fact))
+        .collect()
+    }
+}
+
+fn stated<K: Clone + Ord, V: Clone>(map: &BTreeMap<K, V>) -> Option<BTreeMap<K, V>> {
+    (!map.is_empty()).then(|| map.clone())
+}

@@ -1,0 +1,21 @@
+//! Runs: identity, reports, the joins that fold reports into a run, and the rule that plans writes.
+
+pub mod advance;
+pub mod attempt;
+pub mod key;
+pub mod ledger;
+pub mod number;
+pub mod observation;
+mod price;
+pub mod record;
+mod register;
+pub mod state;
+
+pub use advance::{Advance, Outcome, advance, wants_facts};
+pub use attempt::Attempt;
+pub use key::{Platform, RunKey};
+pub use ledger::Ledger;
+pub use number::{Figure, Units};
+pub use observation::{Authority, Observation, Parent, RunError, Usage};
+pub use record::RunRecord;
+pub use state::State;

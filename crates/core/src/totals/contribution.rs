@@ -1,0 +1,44 @@
+//! What one run adds to the totals of its day.
+
+use super::sums::Sums;
+use crate::instant;
+use crate::run::{Attempt, Ledger, State};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// A run's share of totals. It starts at the first ended attempt and keeps the cost of every attempt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contribution {
+    /// UTC date of the run's earliest known start, else of its earliest report.
+    pub day: Date,
+    /// The job, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job: Option<String>,
+    /// What it adds.
+    pub sums: Sums,
+}
+
+impl Contribution {
+    /// What the run contributes now; `None` before any attempt has ended.
+    #[must_use]
+    pub fn of(run: &Ledger) -> Option<Self> {
+        let cost = run.cost.as_ref()?;
+        let state = run.state();
+        let one_if = |holds: bool| i64::from(holds);
+        let durations = run.attempts().iter().filter_map(Attempt::duration_ms);
+        Some(Self {
+            day: instant::utc_date(run.placed_at()),
+            job: run.job_name().map(str::to_owned),
+            sums: Sums {
+                executions: 1,
+                successful: one_if(state == State::Success),
+                failed: one_if(state == State::Failed),
+                stopped: one_if(state == State::Stopped),
+                timeout: one_if(state == State::Timeout),
+                unpriced: one_if(cost.total().is_none()),
+                duration_ms: durations.sum(),
+                cost: cost.components().clone(),
+            },
+        })
+    }
+}
