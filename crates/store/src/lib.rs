@@ -1,0 +1,20 @@
+//! The tables: one module a table with its item, keys and queries. Plans of `strands-core` are
+//! executed here, as transactions.
+//!
+//! The store speaks DynamoDB's API and nothing else: in the account, on the embedded store of a
+//! laptop and in tests. Only the endpoint differs.
+
+mod connect;
+pub mod dead_letters;
+mod error;
+mod execute;
+pub mod executions;
+pub mod incidents;
+mod item;
+pub mod ledger;
+pub mod schema;
+mod statement;
+pub mod trends;
+
+pub use connect::{Retention, Store, Tables};
+pub use error::StoreError;
