@@ -1,0 +1,67 @@
+//! The Lambda Runtime API: logs as JSON, the deadline as a [`Moment`], faults as answers.
+
+use crate::{Handled, Moment};
+use jiff::Timestamp;
+pub use lambda_runtime::Error;
+use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
+use serde_json::Value;
+use std::fmt::Display;
+use std::future::Future;
+use std::time::{Duration, Instant, SystemTime};
+use tracing_subscriber::EnvFilter;
+
+/// Starts structured logs: JSON lines, at `LOG_LEVEL` (default `info`), without times, which Lambda adds.
+pub fn start_logs() {
+    let level = std::env::var("LOG_LEVEL").unwrap_or_else(|_| "info".to_owned());
+    let filter =
+        EnvFilter::try_new(level.to_lowercase()).unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(filter)
+        .with_current_span(true)
+        .with_span_list(false)
+        .with_target(false)
+        .without_time()
+        .init();
+}
+
+/// Serves invocations until the environment is shut down. What the handler refuses becomes the
+/// invocation's error, with its message.
+pub async fn serve<H, F, E>(handler: H) -> Result<(), Error>
+where
+    H: Fn(Value, Moment) -> F,
+    F: Future<Output = Result<Handled, E>>,
+    E: Display,
+{
+    let handler = &handler;
+    lambda_runtime::run(service_fn(async move |event: LambdaEvent<Value>| {
+        let moment = moment(event.context.deadline());
+        // Boxed, as the state of a handler that awaits many calls is large.
+        match Box::pin(handler(event.payload, moment)).await {
+            Ok(Handled { answer, metrics }) => {
+                if let Some(line) = metrics.line(moment.now) {
+                    println!("{line}");
+                }
+                Ok(answer)
+            }
+            Err(fault) => {
+                tracing::error!(%fault, "the invocation failed");
+                Err(Diagnostic {
+                    error_type: "Unavailable".to_owned(),
+                    error_message: fault.to_string(),
+                })
+            }
+        }
+    }))
+    .await
+}
+
+fn moment(deadline: SystemTime) -> Moment {
+    let left = deadline
+        .duration_since(SystemTime::now())
+        .unwrap_or(Duration::ZERO);
+    Moment {
+        now: Timestamp::now(),
+        deadline: Instant::now() + left,
+    }
+}

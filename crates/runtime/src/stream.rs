@@ -1,0 +1,37 @@
+//! Batches of a DynamoDB stream, taken apart for a handler.
+
+use aws_lambda_events::event::dynamodb::{Event, EventRecord};
+use serde_json::Value;
+
+/// One change of a row.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// Its place in the stream; names it in a partial failure.
+    pub sequence_number: String,
+    /// The row after the change.
+    pub new_image: serde_dynamo::Item,
+}
+
+/// Reads the records that say what a row became; removals, by people or by TTL, say nothing of that.
+pub fn read(payload: Value) -> Result<Vec<Record>, serde_json::Error> {
+    let event: Event = serde_json::from_value(payload)?;
+    Ok(event
+        .records
+        .into_iter()
+        .filter(|record| record.event_name != "REMOVE")
+        .map(record)
+        .collect())
+}
+
+/// Whether the payload is a batch of a stream.
+#[must_use]
+pub fn is_batch(payload: &Value) -> bool {
+    payload.get("Records").is_some_and(Value::is_array)
+}
+
+fn record(record: EventRecord) -> Record {
+    Record {
+        sequence_number: record.change.sequence_number.unwrap_or_default(),
+        new_image: record.change.new_image,
+    }
+}
