@@ -1,0 +1,31 @@
+//! Every kind in every condition, as it is sent.
+
+use crate::cases::{CASES, KINDS, rendered};
+use strands_mail::Mail;
+
+#[test]
+fn every_kind_looks_as_it_was_read() {
+    for kind in KINDS {
+        for (condition, notice) in CASES {
+            let mail = rendered(&notice(kind));
+            let name = format!("{}_{condition}", kind.word());
+            insta::assert_snapshot!(format!("{name}.text"), as_read(&mail));
+            insta::assert_snapshot!(
+                format!("{name}.html"),
+                mail.html.replace("</tr>", "</tr>\n")
+            );
+        }
+    }
+}
+
+fn as_read(mail: &Mail) -> String {
+    let headers = mail
+        .headers
+        .iter()
+        .map(|(name, value)| format!("{name}: {value}\n"));
+    let headers: String = headers.collect();
+    format!(
+        "Subject: {}\nPre-header: {}\n{headers}\n{}",
+        mail.subject, mail.preheader, mail.text
+    )
+}
