@@ -1,0 +1,35 @@
+//! What tests stand on: the embedded store, a Lambda Runtime API, AWS endpoints that answer as recorded.
+//!
+//! - [`store`]: the tables, in memory, behind the API that the functions call
+//! - [`function`]: a function's own binary, invoked as Lambda invokes it
+//! - [`glue`], [`ses`]: the services that the functions call
+//! - [`gate`]: a way to an endpoint that can be closed
+//! - [`proxy`]: a way to the tables on which calls can be held, changed and refused
+//! - [`samples`]: what lies in `events/`, moved to the present
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a test fails by a panic"
+)]
+
+mod endpoint;
+mod fault;
+pub mod function;
+pub mod gate;
+pub mod glue;
+pub mod proxy;
+mod runtime_api;
+pub mod samples;
+pub mod ses;
+pub mod store;
+
+pub use function::{Function, Printed};
+pub use gate::Gate;
+pub use glue::FakeGlue;
+pub use proxy::Proxy;
+pub use runtime_api::request_id;
+pub use samples::Samples;
+pub use ses::FakeSes;
+pub use store::TestStore;

@@ -1,0 +1,149 @@
+//! A proxy before a DynamoDB endpoint: it sees every call, and a rule decides what becomes of it.
+//! So faults and interleavings are made where they happen in life, and the code under test is the
+//! shipped one.
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use http_body_util::{BodyExt, Full};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use serde_json::{Value, json};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+/// One call of the DynamoDB API.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// `GetItem`, `TransactWriteItems`, …
+    pub operation: String,
+    /// The request.
+    pub request: Value,
+}
+
+/// What becomes of a call.
+#[derive(Debug, Clone)]
+pub enum Verdict {
+    /// It goes on, with that request.
+    Forward(Value),
+    /// It does not reach the table; this is the answer.
+    Answer(u16, Value),
+}
+
+impl Verdict {
+    /// The answer to a transaction that met another one.
+    #[must_use]
+    pub fn transaction_conflict(request: &Value) -> Self {
+        let parts = request["TransactItems"].as_array().map_or(1, Vec::len);
+        let mut reasons = vec![json!({"Code": "None"}); parts];
+        reasons[0] = json!({"Code": "TransactionConflict", "Message": "Transaction is ongoing for the item"});
+        Self::Answer(
+            400,
+            json!({
+                "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+                "Message": "Transaction cancelled, please refer cancellation reasons for specific reasons [TransactionConflict]",
+                "CancellationReasons": reasons,
+            }),
+        )
+    }
+}
+
+type Deciding = Pin<Box<dyn Future<Output = Verdict> + Send>>;
+type Rule = dyn Fn(Call) -> Deciding + Send + Sync;
+
+struct Shared {
+    target: String,
+    client: Client<HttpConnector, Full<Bytes>>,
+    rule: Box<Rule>,
+}
+
+/// A running proxy. Dropping it ends it.
+pub struct Proxy {
+    url: String,
+    server: JoinHandle<()>,
+}
+
+impl Proxy {
+    /// Starts a proxy before `target`.
+    pub async fn start<R, F>(target: &str, rule: R) -> Self
+    where
+        R: Fn(Call) -> F + Send + Sync + 'static,
+        F: Future<Output = Verdict> + Send + 'static,
+    {
+        let shared = Shared {
+            target: target.to_owned(),
+            client: Client::builder(TokioExecutor::new()).build_http(),
+            rule: Box::new(move |call| Box::pin(rule(call))),
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let router = Router::new()
+            .route("/", post(pass))
+            .with_state(Arc::new(shared));
+        let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        Self { url, server }
+    }
+
+    /// Where clients find it.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+async fn pass(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> Response {
+    let target = headers
+        .get("x-amz-target")
+        .and_then(|it| it.to_str().ok())
+        .unwrap_or_default();
+    let call = Call {
+        operation: target.rsplit('.').next().unwrap_or_default().to_owned(),
+        request: serde_json::from_slice(&body).unwrap_or_default(),
+    };
+    match (shared.rule)(call).await {
+        Verdict::Answer(status, answer) => {
+            let status = StatusCode::from_u16(status).unwrap();
+            (
+                status,
+                [("content-type", "application/x-amz-json-1.0")],
+                answer.to_string(),
+            )
+                .into_response()
+        }
+        Verdict::Forward(request) => forward(&shared, &headers, request.to_string()).await,
+    }
+}
+
+async fn forward(shared: &Shared, headers: &HeaderMap, body: String) -> Response {
+    let mut request = axum::http::Request::post(&shared.target);
+    for name in [
+        "x-amz-target",
+        "content-type",
+        "authorization",
+        "x-amz-date",
+    ] {
+        if let Some(value) = headers.get(name) {
+            request = request.header(name, value);
+        }
+    }
+    let request = request.body(Full::new(Bytes::from(body))).unwrap();
+    let answer = shared.client.request(request).await.unwrap();
+    let (mut parts, body) = answer.into_parts();
+    // The checksum and length are of the body as it was read, which is sent on as it is.
+    parts.headers.remove("transfer-encoding");
+    let bytes = body.collect().await.unwrap().to_bytes();
+    Response::from_parts(parts, axum::body::Body::from(bytes))
+}

@@ -1,0 +1,11 @@
+//! What holds across crates: exactly once under races and faults, and the borders.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::large_futures,
+    reason = "a test fails by a panic, and its stack is its own"
+)]
+
+mod exactly_once;
+mod history;
+mod layers;

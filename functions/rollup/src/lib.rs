@@ -1,0 +1,79 @@
+//! rollup: posts what runs contribute to the totals of days, and sums days into months.
+
+mod months;
+mod posting;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use strands_runtime::metrics::Metrics;
+use strands_runtime::{BatchResponse, Handled, Moment, stream};
+use strands_store::{Store, StoreError};
+
+/// The function, with what it touches.
+pub struct Rollup {
+    /// The tables.
+    pub store: Store,
+}
+
+/// Why an invocation failed.
+#[derive(Debug, thiserror::Error)]
+pub enum RollupFault {
+    /// Neither a batch of the ledger's stream nor a schedule that rollup knows.
+    #[error(
+        "rollup takes a batch of the ledger's stream, or {{\"schedule\": \"months\", \"back\": 2}}: {0}"
+    )]
+    Payload(#[from] serde_json::Error),
+    /// The tables could not be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What a schedule asks for.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "schedule", rename_all = "kebab-case")]
+enum Schedule {
+    /// Sum this month and `back` months before it.
+    Months { back: u32 },
+}
+
+impl Rollup {
+    /// Handles what Lambda invokes it with, and answers as Lambda expects.
+    pub async fn handle(&self, payload: Value, moment: Moment) -> Result<Handled, RollupFault> {
+        let mut metrics = Metrics::of("rollup");
+        if stream::is_batch(&payload) {
+            let response = self.batch(payload, moment, &mut metrics).await?;
+            return Ok(Handled {
+                answer: serde_json::to_value(response)?,
+                metrics,
+            });
+        }
+        let Schedule::Months { back } = serde_json::from_value(payload)?;
+        let rows = self.sum_months(moment.now, back).await?;
+        Ok(Handled {
+            answer: json!({ "rows": rows }),
+            metrics,
+        })
+    }
+
+    async fn batch(
+        &self,
+        payload: Value,
+        moment: Moment,
+        metrics: &mut Metrics,
+    ) -> Result<BatchResponse, RollupFault> {
+        let records = stream::read(payload)?;
+        let first = records.first().map(|record| record.sequence_number.clone());
+        let changes = self.changes(records, moment.now).await?;
+        match self.post(&changes, moment).await {
+            Ok(posted) => {
+                metrics.count("RunsPosted", posted);
+                Ok(BatchResponse::default())
+            }
+            Err(fault) => {
+                tracing::warn!(%fault, "the batch comes back");
+                metrics.count("BatchesReturned", 1);
+                Ok(BatchResponse::failed(first))
+            }
+        }
+    }
+}

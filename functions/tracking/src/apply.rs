@@ -1,0 +1,52 @@
+//! One event: read, decide, write; again when another writer came first.
+
+use crate::{Answer, Tracking};
+use strands_core::platform::{PlatformReader, ReadFault};
+use strands_core::run::{Advance, Observation, advance, wants_facts};
+use strands_runtime::Moment;
+use strands_runtime::retry::Backoff;
+use strands_store::StoreError;
+
+impl<R: PlatformReader> Tracking<R> {
+    pub(crate) async fn apply(
+        &self,
+        event: &Observation,
+        moment: Moment,
+    ) -> Result<Answer, StoreError> {
+        let run_key = event.key.text();
+        let mut backoff = Backoff::until(moment.deadline);
+        let mut asked: Option<Option<Observation>> = None;
+        loop {
+            let current = self.store.run(&run_key).await?;
+            if asked.is_none() && wants_facts(current.as_ref(), event) {
+                asked = Some(self.facts(event, &run_key).await);
+            }
+            let facts = asked.as_ref().and_then(Option::as_ref);
+            let step = advance(current.as_ref(), event, facts, moment.now, &self.prices);
+            match self.store.execute(&step.plan, moment.now).await {
+                Ok(()) => {
+                    log(&run_key, &step);
+                    return Ok(Answer::run(step.outcome, &step.run));
+                }
+                Err(StoreError::Conflict) if backoff.wait().await => {}
+                Err(fault) => return Err(fault),
+            }
+        }
+    }
+
+    /// What the platform adds; without its answer the run is recorded all the same.
+    async fn facts(&self, event: &Observation, run_key: &str) -> Option<Observation> {
+        match self.reader.read(event).await {
+            Ok(facts) => facts,
+            Err(fault @ (ReadFault::Passing(_) | ReadFault::Final(_))) => {
+                tracing::warn!(run_key, %fault, "the run is recorded without the platform's facts");
+                None
+            }
+        }
+    }
+}
+
+fn log(run_key: &str, step: &Advance) {
+    let (state, version) = (step.run.state().as_str(), step.run.version);
+    tracing::info!(run_key, outcome = ?step.outcome, state, version, "tracked");
+}

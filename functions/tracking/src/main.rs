@@ -1,0 +1,38 @@
+//! Wires tracking to Lambda.
+
+use strands_aws::glue::GlueReader;
+use strands_core::cost::prices::PriceSheet;
+use strands_runtime::serve;
+use strands_runtime::settings::{Settings, SettingsFault, environment};
+use strands_store::{Retention, Store, Tables};
+use tracking::Tracking;
+
+struct Environment {
+    tables: Tables,
+    retention: Retention,
+}
+
+fn settings() -> Result<Environment, SettingsFault> {
+    let mut settings = Settings::new(&environment);
+    let prefix = settings.parsed("TABLE_PREFIX", "Strands".to_owned());
+    let retention = Retention {
+        executions: settings.parsed("RETENTION_DAYS", Retention::default().executions),
+        ..Retention::default()
+    };
+    settings.finish(Environment {
+        tables: Tables::new(prefix),
+        retention,
+    })
+}
+
+#[tokio::main]
+async fn main() -> Result<(), serve::Error> {
+    serve::start_logs();
+    let Environment { tables, retention } = settings()?;
+    let tracking = Tracking {
+        store: Store::from_environment(tables, retention).await,
+        reader: GlueReader::from_environment().await,
+        prices: PriceSheet::embedded()?.clone(),
+    };
+    serve::serve(|payload, moment| tracking.handle(payload, moment)).await
+}
