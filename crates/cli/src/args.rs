@@ -1,0 +1,299 @@
+//! What can be typed.
+
+use crate::moment;
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::path::PathBuf;
+use strands_core::run::State;
+
+/// Observability and governance for ETL jobs on AWS, on this machine without an account.
+#[derive(Debug, Parser)]
+#[command(
+    name = "strands",
+    version,
+    propagate_version = true,
+    max_term_width = 80,
+    after_help = "First time here? `strands demo` plays a month of made-up jobs through the real handlers."
+)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// Flags that stand before or after any command.
+#[derive(Debug, Clone, Group)]
+pub(crate) struct Global {
+    /// One JSON document on standard output
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Folder of the local store
+    #[arg(
+        long,
+        global = true,
+        env = "STRANDS_STORE",
+        value_name = "DIR",
+        default_value = ".strands"
+    )]
+    pub(crate) store: PathBuf,
+    /// Environment tag
+    #[arg(long, global = true, value_name = "NAME", default_value = "production")]
+    pub(crate) env: String,
+    /// Fixed clock, for results that can be repeated
+    #[arg(long, global = true, value_name = "INSTANT", value_parser = moment::instant)]
+    pub(crate) now: Option<Timestamp>,
+    /// Zone of printed times (default: the system's, UTC with --json)
+    #[arg(long, global = true, value_name = "ZONE", value_parser = moment::zone)]
+    pub(crate) tz: Option<TimeZone>,
+    /// Colour on the terminal
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+    /// Less on standard error
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// More on standard error; twice for the handlers' logs
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// No progress on standard error
+    #[arg(long, global = true)]
+    pub(crate) no_progress: bool,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Play a month of made-up jobs through the real handlers
+    Demo(Demo),
+    /// Track events, as the deployed function does
+    Ingest(Ingest),
+    /// Look at runs
+    #[command(subcommand)]
+    Runs(Runs),
+    /// Look at cost
+    #[command(subcommand)]
+    Cost(Cost),
+    /// Look at mails
+    #[command(subcommand)]
+    Mail(Mail),
+    /// Look at messages that were refused
+    #[command(subcommand, name = "dead-letters")]
+    DeadLetters(DeadLetters),
+    /// Check the store, and say what to do
+    #[command(after_help = EXIT_DOCTOR)]
+    Doctor,
+}
+
+const EXIT_DOCTOR: &str = "Exit: 0 all is well, 1 a check failed, 5 no store.";
+
+#[derive(Debug, Group)]
+#[command(after_help = "Examples:
+  strands demo
+  strands demo --runs 200 --dir /tmp/strands
+  strands demo --fresh
+
+Exit: 0 done, 2 usage, 7 the store failed (safe to repeat: it goes on where it stopped).")]
+pub(crate) struct Demo {
+    /// Folder of the store [default: the --store folder]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+    /// How many runs to play
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u16).range(1..=1_000))]
+    pub(crate) runs: u16,
+    /// Which month is made up
+    #[arg(long, value_name = "N", default_value_t = 7)]
+    pub(crate) seed: u64,
+    /// Start over, with the month that ends now
+    #[arg(long)]
+    pub(crate) fresh: bool,
+}
+
+#[derive(Debug, Group)]
+#[command(after_help = "Examples:
+  strands ingest --json < events/glue_job_failed.json
+  strands ingest events/ --facts events/facts
+
+Exit: 0 every input was classified (rejected ones lie in the dead letters),
+1 the store failed, 2 usage, or a file that cannot be read.")]
+pub(crate) struct Ingest {
+    /// Files or folders (JSON, JSON Lines, gzip); standard input otherwise
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// How files are read
+    #[arg(long, value_name = "FORMAT", default_value = "auto")]
+    pub(crate) format: Format,
+    /// Folder of recorded platform answers (glue/job-runs/ID.json, glue/jobs/NAME.json)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) facts: Option<PathBuf>,
+}
+
+/// How the files of `ingest` are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// By extension: .jsonl and .ndjson hold a document a line.
+    Auto,
+    /// One document a line.
+    Jsonl,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Runs {
+    /// Runs, newest first
+    #[command(after_help = "Examples:
+  strands runs list --status failed --since -7d
+  strands runs list --job orders_daily_load --limit 5 --json")]
+    List(RunsList),
+    /// One run: run key, execution id, native run id, or latest:JOB
+    #[command(after_help = "Examples:
+  strands runs get latest:orders_daily_load
+  strands runs get latest:orders_daily_load --json
+
+Exit: 0 found, 5 not found, or several match (their keys are listed).")]
+    Get {
+        /// Which run
+        #[arg(value_name = "ID")]
+        id: String,
+        /// Narrows an id that runs of several platforms share
+        #[arg(long, value_name = "NAME")]
+        platform: Option<String>,
+    },
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct RunsList {
+    /// Of this job
+    #[arg(long, value_name = "NAME")]
+    pub(crate) job: Option<String>,
+    /// In this state: queued, running, success, failed, stopped, timeout
+    #[arg(long, value_name = "STATE")]
+    pub(crate) status: Option<State>,
+    /// On this platform: glue, custom:airflow, …
+    #[arg(long, value_name = "NAME")]
+    pub(crate) platform: Option<String>,
+    /// Started at or after: an instant, a date, yesterday, -24h, -7d
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub(crate) since: Option<String>,
+    /// Started before
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub(crate) until: Option<String>,
+    /// At most
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    pub(crate) limit: u16,
+    /// Go on after this place, as a list before gave it
+    #[arg(long, value_name = "CURSOR")]
+    pub(crate) after: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Cost {
+    /// Spend by day or month
+    #[command(after_help = "Examples:
+  strands cost trends
+  strands cost trends --by month --group job
+  strands cost trends --job orders_daily_load --since -14d --json")]
+    Trends(CostTrends),
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct CostTrends {
+    /// Length of a period
+    #[arg(long, value_name = "PERIOD", default_value = "day")]
+    pub(crate) by: Period,
+    /// One series a job, instead of one for all
+    #[arg(long, value_name = "GROUP")]
+    pub(crate) group: Option<Grouping>,
+    /// Of this job
+    #[arg(long, value_name = "NAME", conflicts_with = "group")]
+    pub(crate) job: Option<String>,
+    /// From: a date, yesterday, -30d [default: -30d, with months -365d]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub(crate) since: Option<String>,
+}
+
+/// Length of a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Period {
+    /// A UTC day.
+    Day,
+    /// A calendar month.
+    Month,
+}
+
+/// What makes a series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Grouping {
+    /// A job.
+    Job,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Mail {
+    /// Mails of open and past incidents: due, sent, withdrawn, failed
+    #[command(after_help = "Example:
+  strands mail outbox")]
+    Outbox {
+        /// At most
+        #[arg(long, value_name = "N", default_value_t = 50)]
+        limit: usize,
+    },
+    /// Render a mail without sending it
+    #[command(after_help = "Examples:
+  strands mail preview failure
+  strands mail preview recovery --html mail.html")]
+    Preview(MailPreview),
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct MailPreview {
+    /// Which kind
+    pub(crate) kind: MailKind,
+    /// Of this run, as `runs get` takes it [default: the newest that fits]
+    #[arg(long, value_name = "ID")]
+    pub(crate) run: Option<String>,
+    /// Write the HTML to this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+    /// Print the text
+    #[arg(long)]
+    pub(crate) text: bool,
+    /// Write the message to this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) eml: Option<PathBuf>,
+}
+
+/// Kinds of mails that can be rendered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MailKind {
+    /// A run failed.
+    Failure,
+    /// A job runs again.
+    Recovery,
+    /// A run ended well.
+    Success,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DeadLetters {
+    /// Refused messages with their reason, newest first
+    #[command(after_help = "Example:
+  strands dead-letters list --reason malformed_json")]
+    List {
+        /// Of this reason
+        #[arg(long, value_name = "CODE")]
+        reason: Option<String>,
+        /// Received at or after [default: -90d]
+        #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+        since: Option<String>,
+    },
+}

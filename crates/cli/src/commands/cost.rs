@@ -1,0 +1,225 @@
+//! `cost trends`.
+
+use super::opened::Opened;
+use crate::args::{CostTrends, Global, Grouping, Period};
+use crate::exit::Fault;
+use crate::output;
+use crate::table::{Column, Table};
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use strands_core::cost::Component;
+use strands_core::instant;
+use strands_core::money::MicroUsd;
+use strands_core::totals::{Owner, Sums};
+use strands_store::Store;
+use strands_store::trends::{Month, Total};
+
+const DEFAULT_DAYS: i64 = 30;
+const DEFAULT_DAYS_BY_MONTH: i64 = 365;
+const MAX_DAYS: i64 = 400;
+
+#[derive(Serialize)]
+struct Point<'a> {
+    period: &'a str,
+    total_micro_usd: Option<i64>,
+    components: &'a BTreeMap<Component, MicroUsd>,
+    executions: i64,
+    successful: i64,
+    failed: i64,
+    stopped: i64,
+    timeout: i64,
+    unpriced: i64,
+    duration_ms: i64,
+}
+
+#[derive(Serialize)]
+struct Series<'a> {
+    key: String,
+    points: Vec<Point<'a>>,
+    total_micro_usd: Option<i64>,
+    executions: i64,
+    unpriced: i64,
+}
+
+pub(crate) async fn trends(global: &Global, args: &CostTrends) -> Result<(), Fault> {
+    let opened = Opened::read(global).await?;
+    let to = instant::utc_date(opened.now);
+    let from = from(&opened, args)?;
+    let totals = read(&opened.store, args, from, to).await?;
+    let series = group(totals);
+    if global.json {
+        let query = json!({
+            "by": match args.by { Period::Day => "day", Period::Month => "month" },
+            "group": args.group.map(|Grouping::Job| "job"),
+            "job": args.job, "from": from.to_string(), "to": to.to_string(),
+        });
+        let views: Vec<Series<'_>> = series.iter().map(view).collect();
+        let result: Value = json!({ "series": views });
+        output::json("strands.cost.trends/1", opened.now, &query, &result);
+        return Ok(());
+    }
+    print(global, args, &series);
+    opened.note_sample(global);
+    Ok(())
+}
+
+fn from(opened: &Opened, args: &CostTrends) -> Result<Date, Fault> {
+    let days = match args.by {
+        Period::Day => DEFAULT_DAYS,
+        Period::Month => DEFAULT_DAYS_BY_MONTH,
+    };
+    let back = |days: i64| {
+        let from = opened
+            .now
+            .checked_sub(SignedDuration::from_hours(24 * days));
+        from.unwrap_or(Timestamp::UNIX_EPOCH)
+    };
+    let since = opened
+        .time(args.since.as_deref())?
+        .unwrap_or_else(|| back(days));
+    Ok(instant::utc_date(since.max(back(MAX_DAYS))))
+}
+
+async fn read(store: &Store, args: &CostTrends, from: Date, to: Date) -> Result<Vec<Total>, Fault> {
+    if args.group.is_some() {
+        return Ok(read_jobs(store, args.by, from, to).await?);
+    }
+    let owner = args
+        .job
+        .clone()
+        .map_or(Owner::All, |job| Owner::Job(Some(job)));
+    Ok(match args.by {
+        Period::Day => store.days(&owner, from, to).await?,
+        Period::Month => store.months(&owner, Month::of(from), Month::of(to)).await?,
+    })
+}
+
+async fn read_jobs(
+    store: &Store,
+    by: Period,
+    from: Date,
+    to: Date,
+) -> Result<Vec<Total>, strands_store::StoreError> {
+    let mut totals = Vec::new();
+    match by {
+        Period::Day => {
+            for day in from
+                .series(jiff::Span::new().days(1))
+                .take_while(|day| *day <= to)
+            {
+                totals.extend(store.day(day).await?);
+            }
+        }
+        Period::Month => {
+            let mut month = Month::of(to);
+            while month >= Month::of(from) {
+                totals.extend(store.month(month).await?);
+                month = month.previous();
+            }
+        }
+    }
+    totals.retain(|total| total.owner != Owner::All);
+    totals.sort_by(|a, b| (&a.owner, &a.period).cmp(&(&b.owner, &b.period)));
+    Ok(totals)
+}
+
+fn group(totals: Vec<Total>) -> Vec<(Owner, Vec<Total>)> {
+    let mut series: BTreeMap<Owner, Vec<Total>> = BTreeMap::new();
+    for total in totals {
+        series.entry(total.owner.clone()).or_default().push(total);
+    }
+    let mut series: Vec<_> = series.into_iter().collect();
+    series.sort_by_key(|(owner, points)| (-sum(points).total().0, owner.clone()));
+    series
+}
+
+fn sum(points: &[Total]) -> Sums {
+    points
+        .iter()
+        .fold(Sums::default(), |sums, total| sums.plus(&total.sums))
+}
+
+fn name(owner: &Owner) -> String {
+    match owner {
+        Owner::All => "all jobs".to_owned(),
+        Owner::Job(Some(job)) => job.clone(),
+        Owner::Job(None) => "(unnamed)".to_owned(),
+    }
+}
+
+fn view((owner, points): &(Owner, Vec<Total>)) -> Series<'_> {
+    let sums = sum(points);
+    Series {
+        key: owner.key(),
+        total_micro_usd: sums.known_total().map(|total| total.0),
+        executions: sums.executions,
+        unpriced: sums.unpriced,
+        points: points.iter().map(point).collect(),
+    }
+}
+
+fn point(total: &Total) -> Point<'_> {
+    let sums = &total.sums;
+    Point {
+        period: &total.period,
+        total_micro_usd: sums.known_total().map(|total| total.0),
+        components: &sums.cost,
+        executions: sums.executions,
+        successful: sums.successful,
+        failed: sums.failed,
+        stopped: sums.stopped,
+        timeout: sums.timeout,
+        unpriced: sums.unpriced,
+        duration_ms: sums.duration_ms,
+    }
+}
+
+fn print(global: &Global, args: &CostTrends, series: &[(Owner, Vec<Total>)]) {
+    if series.is_empty() {
+        output::note(global, "No run has ended in that time.");
+        return;
+    }
+    let period = match args.by {
+        Period::Day => "DAY",
+        Period::Month => "MONTH",
+    };
+    let mut table = Table::new(&[
+        Column::Left("JOB"),
+        Column::Left(period),
+        Column::Right("COST"),
+        Column::Right("RUNS"),
+        Column::Right("FAILED"),
+        Column::Right("UNPRICED"),
+    ]);
+    for (owner, points) in series {
+        for total in points {
+            table.row(cells(name(owner), total.period.clone(), &total.sums));
+        }
+        if points.len() > 1 {
+            table.row(cells(name(owner), "total".to_owned(), &sum(points)));
+        }
+    }
+    output::print(&table.text());
+    let unpriced: i64 = series.iter().map(|(_, points)| sum(points).unpriced).sum();
+    if unpriced > 0 {
+        output::note(
+            global,
+            &format!("{unpriced} runs have a part without a price; it is not in these sums."),
+        );
+    }
+}
+
+fn cells(name: String, period: String, sums: &Sums) -> [String; 6] {
+    [
+        name,
+        period,
+        sums.known_total()
+            .map_or_else(|| "unpriced".to_owned(), |total| total.to_string()),
+        sums.executions.to_string(),
+        (sums.failed + sums.timeout).to_string(),
+        sums.unpriced.to_string(),
+    ]
+}

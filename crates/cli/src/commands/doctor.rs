@@ -1,0 +1,263 @@
+//! `doctor`: is all well, and what is to be done where it is not.
+
+use super::dead_letters::letters;
+use super::opened::Opened;
+use crate::args::Global;
+use crate::exit::Fault;
+use crate::local::{self, Queue, SETTINGS_FILE};
+use crate::output;
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use serde_json::json;
+use strands_core::cost::prices::PriceSheet;
+use strands_core::incident::MailState;
+use strands_core::instant;
+
+/// Prices change a few times a year; older than this a sheet should be looked at.
+const STALE_PRICES_DAYS: i32 = 90;
+const MOST_OF_QUEUE: usize = 10_000;
+const LOOK_BACK_DAYS: i64 = 90;
+
+/// How a check ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Verdict {
+    Ok,
+    Warning,
+    Failed,
+}
+
+#[derive(Debug, Serialize)]
+struct Check {
+    name: &'static str,
+    verdict: Verdict,
+    finding: String,
+    remedy: Option<String>,
+}
+
+impl Check {
+    fn ok(name: &'static str, finding: impl Into<String>) -> Self {
+        Self {
+            name,
+            verdict: Verdict::Ok,
+            finding: finding.into(),
+            remedy: None,
+        }
+    }
+
+    fn bad(name: &'static str, verdict: Verdict, finding: String, remedy: &str) -> Self {
+        Self {
+            name,
+            verdict,
+            finding,
+            remedy: Some(remedy.to_owned()),
+        }
+    }
+}
+
+pub(crate) async fn run(global: &Global) -> Result<(), Fault> {
+    let opened = Opened::read(global).await?;
+    let checks = vec![
+        store(global, &opened),
+        tables(&opened)?,
+        prices(opened.now),
+        settings(global),
+        queue(&opened)?,
+        dead_letters(&opened).await?,
+        mails(&opened).await?,
+    ];
+    let failed = checks
+        .iter()
+        .filter(|check| check.verdict == Verdict::Failed)
+        .count();
+    if global.json {
+        let result = json!({"checks": checks, "failed": failed, "demo": opened.demo.is_some()});
+        output::json("strands.doctor/1", opened.now, &json!({}), &result);
+    } else {
+        print(&checks);
+    }
+    match failed {
+        0 => Ok(()),
+        count => Err(Fault::FailedCheck(
+            output::counted(count, "check") + " failed",
+        )),
+    }
+}
+
+fn print(checks: &[Check]) {
+    for check in checks {
+        let verdict = match check.verdict {
+            Verdict::Ok => "ok     ",
+            Verdict::Warning => "warning",
+            Verdict::Failed => "FAILED ",
+        };
+        output::print(&format!("{verdict}  {:<14}{}", check.name, check.finding));
+        if let Some(remedy) = &check.remedy {
+            output::print(&format!("{:23}{remedy}", ""));
+        }
+    }
+}
+
+fn store(global: &Global, opened: &Opened) -> Check {
+    let folder = global.store.display();
+    match &opened.demo {
+        Some(mark) if !mark.is_complete() => Check::bad(
+            "store",
+            Verdict::Warning,
+            format!("{folder}: a demo that runs still, or was stopped half-way"),
+            "`strands demo` goes on where it stopped",
+        ),
+        Some(mark) => Check::ok(
+            "store",
+            format!(
+                "{folder}: sample data of `strands demo`, a month that ends {}",
+                mark.end
+            ),
+        ),
+        None => Check::ok("store", format!("{folder}: opens and reads")),
+    }
+}
+
+fn tables(opened: &Opened) -> Result<Check, Fault> {
+    let missing = opened.embedded.missing_tables()?;
+    if missing.is_empty() {
+        return Ok(Check::ok("tables", "all are there"));
+    }
+    let names: Vec<_> = missing.into_iter().map(|table| table.name).collect();
+    Ok(Check::bad(
+        "tables",
+        Verdict::Failed,
+        format!("missing: {}", names.join(", ")),
+        "any command that writes, such as `strands ingest`, creates them",
+    ))
+}
+
+fn prices(now: Timestamp) -> Check {
+    let sheet = match PriceSheet::embedded() {
+        Ok(sheet) => sheet,
+        Err(fault) => {
+            return Check::bad(
+                "prices",
+                Verdict::Failed,
+                fault.to_string(),
+                "install another build",
+            );
+        }
+    };
+    let age = instant::utc_date(now)
+        .since(sheet.as_of())
+        .map_or(0, |span| span.get_days());
+    if age > STALE_PRICES_DAYS {
+        Check::bad(
+            "prices",
+            Verdict::Warning,
+            format!("the sheet is of {}, {age} days old", sheet.as_of()),
+            "a newer release brings a newer sheet",
+        )
+    } else {
+        Check::ok("prices", format!("the sheet is of {}", sheet.as_of()))
+    }
+}
+
+fn settings(global: &Global) -> Check {
+    let path = global.store.join(SETTINGS_FILE);
+    match local::office(&global.store, global.env.clone(), None) {
+        Err(fault) => Check::bad(
+            "notifications",
+            Verdict::Failed,
+            fault.to_string(),
+            "mend the file",
+        ),
+        Ok(office) if office.routing.addresses().is_empty() => Check::bad(
+            "notifications",
+            Verdict::Warning,
+            format!("nobody is named in {}, so nobody is told", path.display()),
+            "write {\"fallback\": [\"you@example.com\"]} there",
+        ),
+        Ok(office) => Check::ok(
+            "notifications",
+            format!(
+                "{} addresses in {}",
+                office.routing.addresses().len(),
+                path.display()
+            ),
+        ),
+    }
+}
+
+fn queue(opened: &Opened) -> Result<Check, Fault> {
+    let queue = Queue::new(opened.embedded.journal());
+    let exhausted = queue.dead_letters(MOST_OF_QUEUE)?.len();
+    let waiting = queue.depth(MOST_OF_QUEUE)?;
+    Ok(match (exhausted, waiting) {
+        (0, 0) => Check::ok("queue", "empty"),
+        (0, waiting) => Check::bad(
+            "queue",
+            Verdict::Warning,
+            format!("{} waiting", output::counted(waiting, "message")),
+            "`strands demo` goes on where it stopped",
+        ),
+        (exhausted, _) => Check::bad(
+            "queue",
+            Verdict::Failed,
+            format!(
+                "the retries of {} ran out",
+                output::counted(exhausted, "message")
+            ),
+            "see `strands dead-letters list`",
+        ),
+    })
+}
+
+async fn dead_letters(opened: &Opened) -> Result<Check, Fault> {
+    let back = SignedDuration::from_hours(24 * LOOK_BACK_DAYS);
+    let since = opened
+        .now
+        .checked_sub(back)
+        .unwrap_or(Timestamp::UNIX_EPOCH);
+    let letters = letters(&opened.store, since, opened.now).await?;
+    Ok(match letters.len() {
+        0 => Check::ok("dead letters", "none"),
+        count => Check::bad(
+            "dead letters",
+            Verdict::Warning,
+            format!("{} refused", output::counted(count, "message")),
+            "`strands dead-letters list` says why",
+        ),
+    })
+}
+
+async fn mails(opened: &Opened) -> Result<Check, Fault> {
+    let mails = opened.store.mails_of_all_states().await?;
+    let count = |state: MailState| mails.iter().filter(|mail| mail.state == state).count();
+    let overdue = mails.iter().filter(|mail| {
+        mail.state == MailState::Pending && mail.due_at <= opened.now.as_millisecond()
+    });
+    let overdue = overdue.count();
+    let finding = format!(
+        "{} sent, {} withdrawn, {} wait",
+        count(MailState::Sent),
+        count(MailState::Suppressed),
+        count(MailState::Pending)
+    );
+    Ok(
+        match (
+            count(MailState::Failed),
+            count(MailState::Claimed) + overdue,
+        ) {
+            (0, 0) => Check::ok("mails", finding),
+            (0, stuck) => Check::bad(
+                "mails",
+                Verdict::Warning,
+                format!("{finding}; {stuck} should have left"),
+                "any command that writes sends them",
+            ),
+            (failed, _) => Check::bad(
+                "mails",
+                Verdict::Failed,
+                format!("{finding}; {failed} failed for good"),
+                "`strands mail outbox` says why",
+            ),
+        },
+    )
+}

@@ -1,0 +1,247 @@
+//! `mail outbox`, `mail preview`.
+
+use super::opened::Opened;
+use super::runs::find;
+use crate::args::{Global, MailKind, MailPreview};
+use crate::exit::Fault;
+use crate::local::{self, FolderSink};
+use crate::output;
+use crate::table::{Column, Table};
+use email_notification::{EmailNotification, Office};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use std::fs;
+use std::path::Path;
+use strands_core::incident::{Because, MailRow, MailState, Step, job_key};
+use strands_core::instant;
+use strands_core::run::{Ledger, State};
+use strands_mail::{Mail, Reader, eml, render};
+
+pub(crate) async fn outbox(global: &Global, limit: usize) -> Result<(), Fault> {
+    let opened = Opened::read(global).await?;
+    let mut mails = opened.store.mails_of_all_states().await?;
+    mails.sort_by(|a, b| (b.created_at, &b.mail_id).cmp(&(a.created_at, &a.mail_id)));
+    let all = mails.len();
+    mails.truncate(limit);
+    let sink = FolderSink::of(&global.store);
+    if global.json {
+        let rows: Vec<Value> = mails.iter().map(|mail| view(mail, &sink)).collect();
+        let result = json!({"mails": rows, "total": all});
+        output::json(
+            "strands.mail.outbox/1",
+            opened.now,
+            &json!({"limit": limit}),
+            &result,
+        );
+        return Ok(());
+    }
+    if mails.is_empty() {
+        output::note(global, "No mail was written.");
+        return Ok(());
+    }
+    print(global, &mails);
+    let folder = global.store.join(local::OUTBOX);
+    let all = output::counted(all, "mail");
+    output::note(
+        global,
+        &format!("{all}; those sent lie in {}", folder.display()),
+    );
+    opened.note_sample(global);
+    Ok(())
+}
+
+fn view(mail: &MailRow, sink: &FolderSink) -> Value {
+    let path = sink.path(&mail.mail_id);
+    json!({
+        "mail_id": mail.mail_id,
+        "incident_id": mail.incident_id,
+        "step": mail.step.as_str(),
+        "state": mail.state.as_str(),
+        "address": mail.address,
+        "run_key": mail.run_key,
+        "created_at": instant::rfc3339(mail.created_at),
+        "sent_at": mail.sent_at.map(instant::rfc3339),
+        "attempts": mail.attempts,
+        "reason": mail.reason,
+        "file": sink.has(&mail.mail_id).then(|| path.display().to_string()),
+    })
+}
+
+fn print(global: &Global, mails: &[MailRow]) {
+    let zone = output::zone(global);
+    let mut table = Table::new(&[
+        Column::Left("STATE"),
+        Column::Left("WRITTEN"),
+        Column::Left("STEP"),
+        Column::Left("JOB"),
+        Column::Left("TO"),
+        Column::Left("FILE"),
+    ]);
+    for mail in mails {
+        let job = mail.job_key.split_once('/').map_or("", |(_, job)| job);
+        let file = match mail.state {
+            MailState::Sent => format!("{}.eml", mail.mail_id),
+            MailState::Pending | MailState::Claimed | MailState::Failed | MailState::Suppressed => {
+                mail.reason.clone().unwrap_or_default()
+            }
+        };
+        table.row([
+            state_word(mail.state).to_owned(),
+            output::time(mail.created_at, &zone),
+            mail.step.as_str().to_owned(),
+            job.to_owned(),
+            mail.address.clone(),
+            file,
+        ]);
+    }
+    output::print(&table.text());
+}
+
+fn state_word(state: MailState) -> &'static str {
+    match state {
+        MailState::Suppressed => "withdrawn",
+        MailState::Pending | MailState::Claimed | MailState::Sent | MailState::Failed => {
+            state.as_str()
+        }
+    }
+}
+
+pub(crate) async fn preview(global: &Global, args: &MailPreview) -> Result<(), Fault> {
+    let opened = Opened::read(global).await?;
+    let sample = opened.demo.as_ref().map(|mark| mark.end);
+    let office = local::office(&global.store, global.env.clone(), sample).map_err(Fault::store)?;
+    let notification = EmailNotification {
+        store: opened.store.clone(),
+        sink: FolderSink::of(&global.store),
+        office,
+    };
+    let row = match &args.run {
+        Some(id) => of_run(&opened, &notification.office, args.kind, id).await?,
+        None => newest(&opened, args.kind).await?,
+    };
+    let Some((notice, reader)) = notification.compose(&row).await? else {
+        return Err(Fault::NotFound {
+            message: "the run of that mail has expired".to_owned(),
+            help: "name another with --run".to_owned(),
+        });
+    };
+    let office = &notification.office;
+    let mail = render(&notice, &reader, &office.site);
+    write(args, &mail, office, &reader, opened.now)?;
+    if global.json {
+        let result = json!({
+            "subject": mail.subject, "preheader": mail.preheader,
+            "headers": mail.headers, "html": mail.html, "text": mail.text,
+        });
+        let query = json!({"kind": step(args.kind).as_str(), "run": row.run_key});
+        output::json("strands.mail.preview/1", opened.now, &query, &result);
+    } else if args.text || (args.html.is_none() && args.eml.is_none()) {
+        output::print(&format!("Subject: {}\n\n{}", mail.subject, mail.text));
+    }
+    Ok(())
+}
+
+fn write(
+    args: &MailPreview,
+    mail: &Mail,
+    office: &Office,
+    reader: &Reader,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    if let Some(path) = &args.html {
+        write_file(path, mail.html.as_bytes())?;
+    }
+    if let Some(path) = &args.eml {
+        let bytes = eml(
+            mail,
+            &office.sender,
+            &reader.address,
+            now,
+            "preview@strands.local",
+        );
+        write_file(path, &bytes)?;
+    }
+    Ok(())
+}
+
+fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
+    fs::write(path, bytes).map_err(|fault| Fault::Usage(format!("{}: {fault}", path.display())))
+}
+
+fn step(kind: MailKind) -> Step {
+    match kind {
+        MailKind::Failure => Step::Opened,
+        MailKind::Recovery => Step::Resolved,
+        MailKind::Success => Step::Success,
+    }
+}
+
+/// The newest mail of that kind that was not withdrawn.
+async fn newest(opened: &Opened, kind: MailKind) -> Result<MailRow, Fault> {
+    let mut mails = opened.store.mails_of_all_states().await?;
+    mails.retain(|mail| mail.step == step(kind) && mail.state != MailState::Suppressed);
+    mails
+        .into_iter()
+        .max_by_key(|mail| (mail.created_at, mail.mail_id.clone()))
+        .ok_or_else(|| Fault::NotFound {
+            message: "no mail of that kind was written".to_owned(),
+            help: "name a run with --run; `strands runs list` shows what is there".to_owned(),
+        })
+}
+
+/// The mail that was written for a run, or the one that would be.
+async fn of_run(
+    opened: &Opened,
+    office: &Office,
+    kind: MailKind,
+    id: &str,
+) -> Result<MailRow, Fault> {
+    let run = find(&opened.store, id, None).await?;
+    let job_key = job_key(&office.environment, run.job_name());
+    let run_key = run.key.text();
+    let mut mails = opened.store.mails(&job_key, None).await?;
+    mails.retain(|mail| mail.step == step(kind) && mail.run_key == run_key);
+    if let Some(mail) = mails.pop() {
+        return Ok(mail);
+    }
+    let fits = match kind {
+        MailKind::Failure => matches!(run.state(), State::Failed | State::Timeout),
+        MailKind::Recovery => false,
+        MailKind::Success => run.state() == State::Success,
+    };
+    if !fits {
+        return Err(Fault::Usage(format!(
+            "the run ended in {}, and no mail of that kind was written for it",
+            run.state()
+        )));
+    }
+    Ok(unwritten(office, &run, kind, job_key))
+}
+
+fn unwritten(office: &Office, run: &Ledger, kind: MailKind, job_key: String) -> MailRow {
+    let told = match kind {
+        MailKind::Failure | MailKind::Recovery => office.routing.on_failure(run.job_name()),
+        MailKind::Success => office.routing.on_success(run.job_name()),
+    };
+    let reader = told.into_iter().next();
+    let (address, because) = reader.unwrap_or(("reader@localhost".to_owned(), Because::Fallback));
+    MailRow {
+        job_key,
+        entry: String::new(),
+        mail_id: String::new(),
+        incident_id: String::new(),
+        incident_entry: None,
+        step: step(kind),
+        address,
+        because,
+        run_key: run.key.text(),
+        state: MailState::Pending,
+        due_at: 0,
+        attempts: 0,
+        created_at: run.received_at,
+        claimed_at: None,
+        sent_at: None,
+        provider_id: None,
+        reason: None,
+    }
+}

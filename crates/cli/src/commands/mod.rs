@@ -1,0 +1,66 @@
+//! The commands: each reads its arguments, asks the store or the plane, and prints.
+
+mod cost;
+mod dead_letters;
+mod demo;
+mod doctor;
+mod ingest;
+mod mail;
+mod opened;
+mod runs;
+
+pub(crate) use dead_letters::letters;
+
+use crate::args::{Args, Command, Cost, Mail, Runs};
+use crate::exit::Fault;
+use crate::output;
+use tracing_subscriber::EnvFilter;
+
+const WELCOME: &str = "\
+strands: what your ETL jobs do, what they cost, and whom to tell. Runs here without an account.
+
+  strands demo                play a month of made-up jobs through the real handlers
+  strands runs list           runs, newest first
+  strands runs get ID         one run: attempts, cost, error
+  strands cost trends         spend by day or month
+  strands mail outbox         mails: due, sent, withdrawn
+  strands ingest FILE         track your own events
+  strands doctor              check the store
+
+Help: strands help, strands COMMAND --help";
+
+pub(crate) async fn run(args: &Args) -> Result<(), Fault> {
+    start_logs(args.global.verbose);
+    let global = &args.global;
+    match &args.command {
+        None => {
+            output::print(WELCOME);
+            Ok(())
+        }
+        Some(Command::Demo(demo)) => demo::run(global, demo).await,
+        Some(Command::Ingest(ingest)) => ingest::run(global, ingest).await,
+        Some(Command::Runs(Runs::List(list))) => runs::list(global, list).await,
+        Some(Command::Runs(Runs::Get { id, platform })) => {
+            runs::get(global, id, platform.as_deref()).await
+        }
+        Some(Command::Cost(Cost::Trends(trends))) => cost::trends(global, trends).await,
+        Some(Command::Mail(Mail::Outbox { limit })) => mail::outbox(global, *limit).await,
+        Some(Command::Mail(Mail::Preview(preview))) => mail::preview(global, preview).await,
+        Some(Command::DeadLetters(list)) => dead_letters::run(global, list).await,
+        Some(Command::Doctor) => doctor::run(global).await,
+    }
+}
+
+fn start_logs(verbose: u8) {
+    let level = match verbose {
+        0 => "off",
+        1 => "warn",
+        2 => "info",
+        _ => "debug",
+    };
+    let _ = tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(EnvFilter::new(level))
+        .with_target(false)
+        .try_init();
+}

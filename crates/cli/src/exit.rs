@@ -1,0 +1,119 @@
+//! How a command ends: exit codes, and errors that say what to do.
+
+use crate::args::Global;
+use crate::local::LocalFault;
+use crate::output;
+use miette::Diagnostic;
+use std::fmt::Display;
+use std::process::ExitCode;
+use strands_store::StoreError;
+
+/// Why a command did not do what was asked.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+pub(crate) enum Fault {
+    /// A value that clap cannot judge.
+    #[error("{0}")]
+    #[diagnostic(code(strands::usage))]
+    Usage(String),
+    /// There is no such thing.
+    #[error("{message}")]
+    #[diagnostic(code(strands::not_found), help("{help}"))]
+    NotFound {
+        /// What was looked for.
+        message: String,
+        /// Where to look instead.
+        help: String,
+    },
+    /// The answer crosses the caller's line.
+    #[error("{0}")]
+    #[diagnostic(code(strands::failed_check))]
+    FailedCheck(String),
+    /// `ingest` could not write: its contract has a code of its own.
+    #[error("the store failed: {0}")]
+    #[diagnostic(
+        code(strands::store),
+        help("nothing is lost: what was written counts once; run the command again")
+    )]
+    Ingest(String),
+    /// The same, because another process writes to the store.
+    #[error("{0}")]
+    #[diagnostic(
+        code(strands::busy),
+        help("wait for it to end, or name another folder with --store")
+    )]
+    IngestBusy(String),
+    /// Another process writes to the store.
+    #[error("{0}")]
+    #[diagnostic(
+        code(strands::busy),
+        help("wait for it to end, or name another folder with --store")
+    )]
+    Busy(String),
+    /// The store failed.
+    #[error("{0}")]
+    #[diagnostic(
+        code(strands::store),
+        help("run the command again; `strands doctor` looks for the cause")
+    )]
+    Store(String),
+}
+
+impl Fault {
+    fn code(&self) -> u8 {
+        match self {
+            Self::Ingest(_) | Self::IngestBusy(_) | Self::FailedCheck(_) => 1,
+            Self::Usage(_) => 2,
+            Self::NotFound { .. } => 5,
+            Self::Busy(_) | Self::Store(_) => 7,
+        }
+    }
+
+    pub(crate) fn store(fault: impl Display) -> Self {
+        Self::Store(fault.to_string())
+    }
+}
+
+impl From<LocalFault> for Fault {
+    fn from(fault: LocalFault) -> Self {
+        match fault {
+            LocalFault::Absent(_) => Self::NotFound {
+                message: fault.to_string(),
+                help: "`strands demo` makes one with sample data, `strands ingest` one from your events; \
+                       --store DIR names another folder"
+                    .to_owned(),
+            },
+            LocalFault::Busy { .. } => Self::Busy(fault.to_string()),
+            LocalFault::File { .. } | LocalFault::Database(_) | LocalFault::Schema(_) => {
+                Self::store(fault)
+            }
+        }
+    }
+}
+
+impl From<StoreError> for Fault {
+    fn from(fault: StoreError) -> Self {
+        Self::store(fault)
+    }
+}
+
+/// Prints an error, where there is one, and gives the exit code.
+pub(crate) fn report(global: &Global, result: Result<(), Fault>) -> ExitCode {
+    let Err(fault) = result else {
+        return ExitCode::SUCCESS;
+    };
+    let code = fault.code();
+    if global.json && !matches!(fault, Fault::FailedCheck(_)) {
+        output::json_error(&fault);
+    }
+    output::error(global, &fault);
+    ExitCode::from(code)
+}
+
+/// Something that cannot happen did.
+pub(crate) fn bug(fault: &dyn Display) -> ExitCode {
+    eprintln!(
+        "error: a fault in strands {}: {fault}. Please report it with this line.",
+        env!("CARGO_PKG_VERSION")
+    );
+    ExitCode::from(70)
+}

@@ -1,0 +1,18 @@
+//! The plane of one machine: the same handlers as in Lambda, an embedded store that speaks
+//! DynamoDB's API, a queue and streams that deliver at least once and survive a kill, and mails in a folder.
+
+mod consumer;
+mod embedded;
+mod journal;
+mod mailbox;
+mod plane;
+mod queue;
+mod reader;
+
+pub use embedded::{Access, Embedded, LocalFault};
+pub use journal::Journal;
+pub use mailbox::{FolderSink, OUTBOX};
+pub use plane::{Plane, PlaneFault, SETTINGS_FILE, Setup};
+pub(crate) use plane::{moment, office};
+pub use queue::{Message, Queue};
+pub use reader::{LocalReader, RecordedAnswers};

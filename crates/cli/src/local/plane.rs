@@ -1,0 +1,243 @@
+//! The plane itself: the handlers, wired to the embedded store as the template wires them in the account.
+
+use super::consumer::Consumer;
+use super::embedded::{Access, Embedded, LocalFault};
+use super::mailbox::FolderSink;
+use super::queue::{self, Queue};
+use super::reader::LocalReader;
+use email_notification::{EmailNotification, MailFault, Office};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use rollup::{Rollup, RollupFault};
+use serde_json::json;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+use strands_core::cost::prices::PriceSheet;
+use strands_core::incident::{MailState, Routing, RoutingFault};
+use strands_mail::Site;
+use strands_runtime::Moment;
+use strands_store::incidents::Fate;
+use strands_store::{Store, StoreError};
+use tracking::{Tracking, Unwritten};
+
+/// The notification settings within a store's folder.
+pub const SETTINGS_FILE: &str = "notifications.json";
+/// What a handler may take, as the deployed functions may.
+const BUDGET: Duration = Duration::from_mins(1);
+/// A claim that is older belongs to nobody any more.
+const CLAIM_LEASE: SignedDuration = SignedDuration::from_secs(60);
+const ROLLUP_BATCH: usize = 100;
+const MAIL_BATCH: usize = 10;
+
+/// Why the plane stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum PlaneFault {
+    /// The store's folder.
+    #[error(transparent)]
+    Local(#[from] LocalFault),
+    /// The tables.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The function tracking.
+    #[error(transparent)]
+    Tracking(#[from] Unwritten),
+    /// The function rollup.
+    #[error(transparent)]
+    Rollup(#[from] RollupFault),
+    /// The function email-notification.
+    #[error(transparent)]
+    Mail(#[from] MailFault),
+    /// The notification settings.
+    #[error(transparent)]
+    Settings(#[from] RoutingFault),
+    /// The embedded price sheet.
+    #[error("the price sheet: {0}")]
+    Prices(&'static strands_core::cost::prices::PriceError),
+}
+
+/// How a plane is opened.
+#[derive(Debug, Clone, Default)]
+pub struct Setup {
+    /// Who is asked for what events lack.
+    pub reader: LocalReader,
+    /// Environment tag.
+    pub environment: String,
+    /// Set for made-up data: the instant that it is made up for.
+    pub sample_as_of: Option<Timestamp>,
+}
+
+/// A batch that was handled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// When its last message arrived.
+    pub at: Timestamp,
+    /// How many messages left the queue.
+    pub handled: usize,
+}
+
+/// An open plane.
+pub struct Plane {
+    /// The store.
+    pub embedded: Embedded,
+    /// The tables.
+    pub store: Store,
+    /// The function tracking.
+    pub tracking: Tracking<LocalReader>,
+    rollup: Rollup,
+    mail: EmailNotification<FolderSink>,
+    rollup_stream: Consumer,
+    mail_stream: Consumer,
+}
+
+impl Plane {
+    /// Opens the plane of a folder for writing.
+    pub async fn open(folder: &Path, setup: Setup) -> Result<Self, PlaneFault> {
+        let embedded = Embedded::open(folder, Access::Write).await?;
+        let store = embedded.store().await;
+        let office = office(folder, setup.environment, setup.sample_as_of)?;
+        let prices = PriceSheet::embedded().map_err(PlaneFault::Prices)?.clone();
+        Ok(Self {
+            tracking: Tracking {
+                store: store.clone(),
+                reader: setup.reader,
+                prices,
+            },
+            rollup: Rollup {
+                store: store.clone(),
+            },
+            mail: EmailNotification {
+                store: store.clone(),
+                sink: FolderSink::of(folder),
+                office,
+            },
+            store,
+            embedded,
+            rollup_stream: Consumer::new("rollup", ROLLUP_BATCH),
+            mail_stream: Consumer::new("email-notification", MAIL_BATCH),
+        })
+    }
+
+    /// Handles the next batch of the queue; `None` when it is empty.
+    pub async fn step(&self, queue: &Queue) -> Result<Option<Step>, PlaneFault> {
+        let batch = queue.receive()?;
+        let Some(now) = batch.iter().map(|(_, message)| message.at).max() else {
+            return Ok(None);
+        };
+        let answer = self
+            .tracking
+            .handle(queue::event(&batch), moment(now))
+            .await?
+            .answer;
+        let failures = answer["batchItemFailures"].as_array();
+        let failed: BTreeSet<String> = failures
+            .into_iter()
+            .flatten()
+            .filter_map(|failure| failure["itemIdentifier"].as_str().map(str::to_owned))
+            .collect();
+        queue.settle(&batch, &failed)?;
+        Ok(Some(Step {
+            at: now,
+            handled: batch.len() - failed.len(),
+        }))
+    }
+
+    /// Delivers the ledger's stream to email-notification until it is idle, then sends what is due.
+    pub async fn notify(&mut self, now: Timestamp) -> Result<(), PlaneFault> {
+        while let Some(mut batch) = self.mail_stream.next(&self.embedded)? {
+            let answer = match batch.event.take() {
+                Some(event) => self.mail.handle(event, moment(now)).await?.answer,
+                None => json!({}),
+            };
+            self.mail_stream.settle(&self.embedded, batch, &answer)?;
+        }
+        self.mail
+            .handle(json!({"schedule": "due-mails"}), moment(now))
+            .await?;
+        Ok(())
+    }
+
+    /// Delivers the ledger's stream to rollup until it is idle.
+    pub async fn post(&mut self, now: Timestamp) -> Result<(), PlaneFault> {
+        while let Some(mut batch) = self.rollup_stream.next(&self.embedded)? {
+            let answer = match batch.event.take() {
+                Some(event) => self.rollup.handle(event, moment(now)).await?.answer,
+                None => json!({}),
+            };
+            self.rollup_stream.settle(&self.embedded, batch, &answer)?;
+        }
+        Ok(())
+    }
+
+    /// Runs the schedule that sums months.
+    pub async fn sum_months(&self, now: Timestamp, back: u32) -> Result<(), PlaneFault> {
+        let schedule = json!({"schedule": "months", "back": back});
+        self.rollup.handle(schedule, moment(now)).await?;
+        Ok(())
+    }
+
+    /// Delivers streams until they are idle.
+    pub async fn drain(&mut self, now: Timestamp) -> Result<(), PlaneFault> {
+        self.post(now).await?;
+        self.notify(now).await?;
+        self.rollup_stream.save(&self.embedded)?;
+        Ok(self.mail_stream.save(&self.embedded)?)
+    }
+
+    /// Settles mails whose sender was killed: a file that lies there was sent, any other waits again.
+    pub async fn settle_claims(&self, now: Timestamp) -> Result<(), PlaneFault> {
+        let expired = now.saturating_sub(CLAIM_LEASE).unwrap_or(now);
+        for mail in self.store.mails_due(MailState::Claimed, expired).await? {
+            let fate = if self.mail.sink.has(&mail.mail_id) {
+                Fate::Sent {
+                    provider_id: None,
+                    at: mail.claimed_at.unwrap_or(now),
+                }
+            } else {
+                Fate::Retry {
+                    due_at: now,
+                    reason: "its sender ended before it was sent".to_owned(),
+                }
+            };
+            self.store.settle(&mail, fate).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The moment of a handler at that time.
+#[must_use]
+pub(crate) fn moment(now: Timestamp) -> Moment {
+    Moment::new(now, BUDGET)
+}
+
+/// Who is told, as whom, by the settings of a store's folder.
+pub(crate) fn office(
+    folder: &Path,
+    environment: String,
+    sample_as_of: Option<Timestamp>,
+) -> Result<Office, PlaneFault> {
+    let path = folder.join(SETTINGS_FILE);
+    let routing = match fs::read_to_string(&path) {
+        Ok(text) => Routing::parse(&text)?,
+        Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => Routing::default(),
+        Err(fault) => return Err(LocalFault::file(&path)(fault).into()),
+    };
+    let zone = routing
+        .time_zone
+        .as_deref()
+        .and_then(|zone| TimeZone::get(zone).ok());
+    Ok(Office {
+        routing,
+        environment,
+        sender: "Strands <strands@localhost>".to_owned(),
+        site: Site {
+            base_url: None,
+            domain: "strands.local".to_owned(),
+            region: String::new(),
+        },
+        zone: zone.unwrap_or(TimeZone::UTC),
+        sample_as_of,
+    })
+}

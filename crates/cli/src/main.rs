@@ -1,0 +1,5 @@
+//! The `strands` command.
+
+fn main() -> std::process::ExitCode {
+    strands_cli::main()
+}

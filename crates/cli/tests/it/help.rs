@@ -1,0 +1,35 @@
+use crate::support::Place;
+
+#[test]
+fn the_bare_command_says_where_to_begin() {
+    let place = Place::new();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_strands"));
+    let output = command.current_dir(place.path()).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success());
+    assert!(text.lines().count() <= 12, "{text}");
+    assert!(text.contains("strands demo"), "{text}");
+}
+
+#[test]
+fn every_command_has_help_within_eighty_columns() {
+    let place = Place::new();
+    for words in [
+        &["--help"][..],
+        &["demo", "--help"],
+        &["ingest", "--help"],
+        &["runs", "list", "--help"],
+        &["runs", "get", "--help"],
+        &["cost", "trends", "--help"],
+        &["mail", "outbox", "--help"],
+        &["mail", "preview", "--help"],
+        &["dead-letters", "list", "--help"],
+        &["doctor", "--help"],
+    ] {
+        let ended = place.run(words);
+        assert_eq!(ended.code, 0, "{words:?}");
+        for line in ended.stdout.lines() {
+            assert!(line.chars().count() <= 80, "{words:?}: {line}");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! The command as people and scripts use it: its contracts, its exit codes, and the demo.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by a panic"
+)]
+
+mod demo;
+mod help;
+mod ingest;
+mod reading;
+mod support;
