@@ -1,0 +1,66 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+ARCH ?= arm64
+FUNCTION ?= tracking
+EVENT ?= events/sqs_batch.json
+
+# Binaries of the Python environments in .tools come first, so that cargo finds cargo-lambda.
+SAM_PATH := $(CURDIR)/.tools/sam/bin:$(PATH)
+
+# Without these the AWS SDK looks for a region and for credentials before its first call, on the network too.
+LOCAL_ENV := AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test \
+	AWS_EC2_METADATA_DISABLED=true SAM_CLI_TELEMETRY=0
+
+# What template.yaml gives the functions.
+FUNCTION_ENV := TABLE_PREFIX=Strands ENVIRONMENT=development LOG_LEVEL=debug RETENTION_DAYS=90 \
+	SENDER_ADDRESS=etl@example.com CONFIGURATION_SET=strands-mail NOTIFICATION_SETTINGS='{}' BASE_URL=
+
+.PHONY: help demo test lint fmt validate build deploy watch invoke audit clean-tools
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: ## Run everything here, with made-up jobs (ARGS="…" goes to the command)
+	@echo "Building the strands command (Rust crates, nothing else is installed; minutes the first time). No AWS account, no Docker."
+	@cargo build --locked -p strands-cli
+	@$(LOCAL_ENV) cargo run -q --locked -p strands-cli -- demo $(ARGS)
+
+test: validate ## Run all tests (no root, no Docker, no account)
+	$(LOCAL_ENV) PATH="$(SAM_PATH)" cargo test --workspace --locked
+
+lint: validate ## Check format, lints and the templates
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+
+fmt: ## Format the code
+	cargo fmt --all
+
+validate: .tools/sam/.installed ## Check the CloudFormation templates
+	.tools/sam/bin/cfn-lint template.yaml infra/tables.yaml
+	$(LOCAL_ENV) .tools/sam/bin/sam validate --lint --template template.yaml
+
+build: .tools/sam/.installed ## Build the functions for AWS (ARCH=arm64 or x86_64)
+	PATH="$(SAM_PATH)" SAM_CLI_TELEMETRY=0 sam build --parameter-overrides Architecture=$(ARCH)
+
+deploy: build ## Deploy what was built, asking for the settings
+	PATH="$(SAM_PATH)" SAM_CLI_TELEMETRY=0 sam deploy --guided --parameter-overrides Architecture=$(ARCH)
+
+watch: .tools/sam/.installed ## Serve the functions here, for make invoke
+	$(LOCAL_ENV) $(FUNCTION_ENV) PATH="$(SAM_PATH)" cargo lambda watch --invoke-address 127.0.0.1 --invoke-port 9117
+
+invoke: .tools/sam/.installed ## Call one (FUNCTION=tracking EVENT=events/sqs_batch.json)
+	PATH="$(SAM_PATH)" cargo lambda invoke $(FUNCTION) --invoke-address 127.0.0.1 --invoke-port 9117 --data-file $(EVENT)
+
+audit: .tools/audit/.installed ## Check licences and sources of dependencies, and that each one is used
+	PATH="$(CURDIR)/.tools/audit/bin:$(PATH)" cargo deny --locked check licenses bans sources
+	PATH="$(CURDIR)/.tools/audit/bin:$(PATH)" cargo shear --locked
+
+clean-tools: ## Remove the tools in .tools
+	rm -rf .tools
+
+.tools/%/.installed: tools/requirements-%.txt
+	@echo "Installing into .tools/$* (a Python environment of its own):" $$(grep -v '^#' $<)
+	@python3 -m venv --clear .tools/$*
+	@.tools/$*/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
