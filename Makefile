@@ -16,7 +16,7 @@ LOCAL_ENV := AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1 AWS_ACCESS_KEY_ID
 FUNCTION_ENV := TABLE_PREFIX=Strands ENVIRONMENT=development LOG_LEVEL=debug RETENTION_DAYS=90 \
 	SENDER_ADDRESS=etl@example.com CONFIGURATION_SET=strands-mail NOTIFICATION_SETTINGS='{}' BASE_URL=
 
-.PHONY: help demo test lint fmt validate build deploy watch invoke audit clean-tools
+.PHONY: help demo test lint fmt validate build deploy watch invoke bench audit clean-tools
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ watch: .tools/sam/.installed ## Serve the functions here, for make invoke
 
 invoke: .tools/sam/.installed ## Call one (FUNCTION=tracking EVENT=events/sqs_batch.json)
 	PATH="$(SAM_PATH)" cargo lambda invoke $(FUNCTION) --invoke-address 127.0.0.1 --invoke-port 9117 --data-file $(EVENT)
+
+bench: ## Count table calls and capacity units per kind of event
+	@$(LOCAL_ENV) cargo bench -q --locked --workspace --profile dev --bench units
 
 audit: .tools/audit/.installed ## Check licences and sources of dependencies, and that each one is used
 	PATH="$(CURDIR)/.tools/audit/bin:$(PATH)" cargo deny --locked check licenses bans sources

@@ -15,7 +15,7 @@ use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -58,7 +58,17 @@ impl Verdict {
 type Deciding = Pin<Box<dyn Future<Output = Verdict> + Send>>;
 type Rule = dyn Fn(Call) -> Deciding + Send + Sync;
 
+/// A call that reached the table, and its answer.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    /// `GetItem`, `TransactWriteItems`, …
+    pub operation: String,
+    /// The answer.
+    pub answer: Value,
+}
+
 struct Shared {
+    exchanges: Mutex<Vec<Exchange>>,
     target: String,
     client: Client<HttpConnector, Full<Bytes>>,
     rule: Box<Rule>,
@@ -66,6 +76,7 @@ struct Shared {
 
 /// A running proxy. Dropping it ends it.
 pub struct Proxy {
+    shared: Arc<Shared>,
     url: String,
     server: JoinHandle<()>,
 }
@@ -77,18 +88,29 @@ impl Proxy {
         R: Fn(Call) -> F + Send + Sync + 'static,
         F: Future<Output = Verdict> + Send + 'static,
     {
-        let shared = Shared {
+        let shared = Arc::new(Shared {
+            exchanges: Mutex::default(),
             target: target.to_owned(),
             client: Client::builder(TokioExecutor::new()).build_http(),
             rule: Box::new(move |call| Box::pin(rule(call))),
-        };
+        });
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let router = Router::new()
             .route("/", post(pass))
-            .with_state(Arc::new(shared));
+            .with_state(shared.clone());
         let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { url, server }
+        Self {
+            shared,
+            url,
+            server,
+        }
+    }
+
+    /// What reached the table since the last call of this.
+    #[must_use]
+    pub fn take_exchanges(&self) -> Vec<Exchange> {
+        std::mem::take(&mut self.shared.exchanges.lock().unwrap())
     }
 
     /// Where clients find it.
@@ -113,6 +135,7 @@ async fn pass(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes
         operation: target.rsplit('.').next().unwrap_or_default().to_owned(),
         request: serde_json::from_slice(&body).unwrap_or_default(),
     };
+    let operation = call.operation.clone();
     match (shared.rule)(call).await {
         Verdict::Answer(status, answer) => {
             let status = StatusCode::from_u16(status).unwrap();
@@ -123,11 +146,18 @@ async fn pass(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes
             )
                 .into_response()
         }
-        Verdict::Forward(request) => forward(&shared, &headers, request.to_string()).await,
+        Verdict::Forward(request) => {
+            forward(&shared, operation, &headers, request.to_string()).await
+        }
     }
 }
 
-async fn forward(shared: &Shared, headers: &HeaderMap, body: String) -> Response {
+async fn forward(
+    shared: &Shared,
+    operation: String,
+    headers: &HeaderMap,
+    body: String,
+) -> Response {
     let mut request = axum::http::Request::post(&shared.target);
     for name in [
         "x-amz-target",
@@ -145,5 +175,8 @@ async fn forward(shared: &Shared, headers: &HeaderMap, body: String) -> Response
     // The checksum and length are of the body as it was read, which is sent on as it is.
     parts.headers.remove("transfer-encoding");
     let bytes = body.collect().await.unwrap().to_bytes();
+    let answer = serde_json::from_slice(&bytes).unwrap_or_default();
+    let exchange = Exchange { operation, answer };
+    shared.exchanges.lock().unwrap().push(exchange);
     Response::from_parts(parts, axum::body::Body::from(bytes))
 }

@@ -62,6 +62,7 @@ pub(crate) async fn run(global: &Global) -> Result<(), Fault> {
         tables(&opened)?,
         prices(opened.now),
         settings(global),
+        failures(&opened).await?,
         queue(&opened)?,
         dead_letters(&opened).await?,
         mails(&opened).await?,
@@ -183,6 +184,22 @@ fn settings(global: &Global) -> Check {
             ),
         ),
     }
+}
+
+async fn failures(opened: &Opened) -> Result<Check, Fault> {
+    let failed = opened.store.failed_in_last_day(opened.now).await?;
+    Ok(match failed.first() {
+        None => Check::ok("runs", "none failed in the last 24 hours"),
+        Some(newest) => Check::bad(
+            "runs",
+            Verdict::Warning,
+            format!(
+                "{} failed in the last 24 hours",
+                output::counted(failed.len(), "run")
+            ),
+            &format!("the newest: strands runs get {}", newest.execution_id),
+        ),
+    })
 }
 
 fn queue(opened: &Opened) -> Result<Check, Fault> {

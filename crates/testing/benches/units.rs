@@ -1,0 +1,206 @@
+//! Calls and capacity units per kind of event, as the embedded store counts them, printed as JSON by
+//! `make bench`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::large_futures,
+    reason = "a bench fails by a panic, and its stack is its own"
+)]
+
+use email_notification::{EmailNotification, Office};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use rollup::Rollup;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::time::Duration;
+use strands_core::cost::prices::PriceSheet;
+use strands_core::event::intake;
+use strands_core::incident::Routing;
+use strands_core::platform::{PlatformReader, ReadFault, glue_report};
+use strands_core::run::Observation;
+use strands_mail::{DeliveryError, Parcel, Receipt, Sink, Site};
+use strands_runtime::Moment;
+use strands_store::Store;
+use strands_testing::proxy::{Call, Proxy, Verdict};
+use strands_testing::{Samples, TestStore};
+use tracking::Tracking;
+
+/// Answers for every run with one recorded answer.
+struct Recorded {
+    run: Value,
+    job: Value,
+}
+
+impl PlatformReader for Recorded {
+    async fn read(&self, event: &Observation) -> Result<Option<Observation>, ReadFault> {
+        let run = serde_json::from_value(self.run["JobRun"].clone()).unwrap();
+        let job = serde_json::from_value(self.job["Job"].clone()).unwrap();
+        Ok(glue_report(event, run, Some(job)))
+    }
+}
+
+struct Nowhere;
+
+impl Sink for Nowhere {
+    async fn deliver(&self, _parcel: &Parcel) -> Result<Receipt, DeliveryError> {
+        Ok(Receipt {
+            provider_id: Some("bench".to_owned()),
+        })
+    }
+}
+
+/// The functions over counted tables.
+struct Bench {
+    tables: TestStore,
+    proxy: Proxy,
+    tracking: Tracking<Recorded>,
+    rollup: Rollup,
+    mail: EmailNotification<Nowhere>,
+    samples: Samples,
+}
+
+type Report = BTreeMap<&'static str, Value>;
+
+fn counted(mut call: Call) -> std::future::Ready<Verdict> {
+    call.request["ReturnConsumedCapacity"] = json!("TOTAL");
+    std::future::ready(Verdict::Forward(call.request))
+}
+
+impl Bench {
+    async fn new() -> Self {
+        let tables = TestStore::start().await;
+        let proxy = Proxy::start(&tables.url(), counted).await;
+        let store = Store::at_endpoint(proxy.url()).await;
+        let samples = Samples::now();
+        let failed = samples.event("glue_job_failed");
+        let reader = Recorded {
+            run: samples.job_run(failed["detail"]["jobRunId"].as_str().unwrap()),
+            job: samples.job(failed["detail"]["jobName"].as_str().unwrap()),
+        };
+        let prices = PriceSheet::embedded().unwrap().clone();
+        Self {
+            tracking: Tracking {
+                store: store.clone(),
+                reader,
+                prices,
+            },
+            rollup: Rollup {
+                store: store.clone(),
+            },
+            mail: EmailNotification {
+                store,
+                sink: Nowhere,
+                office: office(),
+            },
+            tables,
+            proxy,
+            samples,
+        }
+    }
+
+    /// What was called since the last count.
+    fn count(&self) -> Value {
+        let mut operations: BTreeMap<String, usize> = BTreeMap::new();
+        let (mut reads, mut writes) = (0.0, 0.0);
+        for exchange in self.proxy.take_exchanges() {
+            let units = units(&exchange.answer["ConsumedCapacity"]);
+            match exchange.operation.as_str() {
+                "GetItem" | "BatchGetItem" | "Query" => reads += units,
+                _ => writes += units,
+            }
+            *operations.entry(exchange.operation).or_default() += 1;
+        }
+        let calls: usize = operations.values().sum();
+        json!({
+            "table_calls": calls, "operations": operations,
+            "read_units": reads, "write_units": writes,
+        })
+    }
+
+    async fn track(&self, event: &Value) -> Value {
+        let delivery = intake::from_value(event.clone());
+        let response = self.tracking.track(delivery, moment()).await;
+        assert!(response.results().iter().all(|it| it.is_ok()));
+        self.count()
+    }
+
+    async fn post(&self, batch: &Value) -> Value {
+        self.rollup.handle(batch.clone(), moment()).await.unwrap();
+        self.count()
+    }
+
+    async fn notify(&self, batch: &Value) -> Value {
+        self.mail.handle(batch.clone(), moment()).await.unwrap();
+        self.count()
+    }
+}
+
+/// Units of one answer: an object for one table, a list for several.
+fn units(capacity: &Value) -> f64 {
+    match capacity {
+        Value::Array(tables) => tables.iter().map(units).sum(),
+        table => table["CapacityUnits"].as_f64().unwrap_or(0.0),
+    }
+}
+
+fn office() -> Office {
+    Office {
+        routing: Routing::parse(r#"{"fallback": ["a@example.com"]}"#).unwrap(),
+        environment: "production".to_owned(),
+        sender: "strands@example.com".to_owned(),
+        site: Site {
+            base_url: None,
+            domain: "example.com".to_owned(),
+            region: "eu-west-1".to_owned(),
+        },
+        zone: TimeZone::UTC,
+        sample_as_of: None,
+    }
+}
+
+fn moment() -> Moment {
+    Moment::new(Timestamp::now(), Duration::from_mins(1))
+}
+
+/// The event, as one of another run.
+fn of_run(event: &Value, run: usize, id: &str) -> Value {
+    let mut event = event.clone();
+    event["id"] = json!(format!("{id}-{run}"));
+    event["detail"]["jobRunId"] = json!(format!("jr_{run:064}"));
+    event
+}
+
+/// A run of one running and one terminal event, each function at batch 1.
+async fn one_run(report: &mut Report) {
+    let bench = Bench::new().await;
+    let mut running = of_run(&bench.samples.event("glue_job_run_status_delayed"), 1, "running");
+    let failed = of_run(&bench.samples.event("glue_job_failed"), 1, "failed");
+    running["detail"]["jobName"] = failed["detail"]["jobName"].clone();
+    report.insert("tracking: running event", bench.track(&running).await);
+    report.insert("tracking: terminal event", bench.track(&failed).await);
+    report.insert("tracking: duplicate", bench.track(&failed).await);
+    report.insert("tracking: rejected", bench.track(&json!({"id": "nothing"})).await);
+    let batch = bench.tables.ledger_batch();
+    report.insert("rollup: one run", bench.post(&batch).await);
+    report.insert("rollup: the batch again", bench.post(&batch).await);
+    report.insert("mail: failure, one reader", bench.notify(&batch).await);
+    report.insert("mail: the batch again", bench.notify(&batch).await);
+}
+
+async fn a_hundred_runs(report: &mut Report) {
+    let bench = Bench::new().await;
+    let failed = bench.samples.event("glue_job_failed");
+    for run in 0..100 {
+        bench.track(&of_run(&failed, run, "failed")).await;
+    }
+    let batch = bench.tables.ledger_batch();
+    report.insert("rollup: 100 runs of a job in a batch", bench.post(&batch).await);
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let mut report = Report::new();
+    one_run(&mut report).await;
+    a_hundred_runs(&mut report).await;
+    println!("{}", serde_json::to_string_pretty(&report).unwrap());
+}
