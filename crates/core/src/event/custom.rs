@@ -49,8 +49,8 @@ pub(super) fn observe(
     report.attempt = attempt(detail)?;
     report.sequence = whole(detail, "sequence")?.unwrap_or(0);
     report.job_name = Some(job_name.to_owned());
-    report.started_at = detail.optional_instant("started_at")?;
-    let ended_at = detail.optional_instant("ended_at")?;
+    report.started_at = detail.optional_instant("started_at", arrived_at)?;
+    let ended_at = detail.optional_instant("ended_at", arrived_at)?;
     report.ended_at = state.is_terminal().then(|| ended_at.unwrap_or(time));
     let error = error(detail)?;
     report.error = state
@@ -111,9 +111,16 @@ fn whole(detail: Detail<'_>, field: &str) -> Result<Option<u64>, Rejection> {
         None | Some(Value::Null) => Ok(None),
         Some(value) => value
             .as_u64()
+            .or_else(|| value.as_f64().and_then(whole_double))
             .map(Some)
             .ok_or_else(|| invalid(field, "must be a whole number, not negative")),
     }
+}
+
+/// JSON knows one kind of number, so 2.0 is the whole number 2.
+fn whole_double(double: f64) -> Option<u64> {
+    let is_whole = double.fract() == 0.0 && (0.0..=9_007_199_254_740_992.0).contains(&double);
+    is_whole.then(|| format!("{double:.0}").parse().ok())?
 }
 
 fn object<'a>(

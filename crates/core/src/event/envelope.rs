@@ -136,11 +136,21 @@ impl<'a> Detail<'a> {
         }
     }
 
-    /// An instant that may be absent or `null`.
-    pub fn optional_instant(self, field: &str) -> Result<Option<Timestamp>, Rejection> {
-        self.optional_text(field)?
-            .map(|text| instant(&format!("detail.{field}"), text))
-            .transpose()
+    /// An instant that may be absent or `null`; one that lies ahead of the arrival is refused.
+    pub fn optional_instant(
+        self,
+        field: &str,
+        arrived_at: Timestamp,
+    ) -> Result<Option<Timestamp>, Rejection> {
+        let Some(text) = self.optional_text(field)? else {
+            return Ok(None);
+        };
+        let field = format!("detail.{field}");
+        let instant = instant(&field, text)?;
+        if instant.duration_since(arrived_at) > MAX_AHEAD {
+            return Err(bad_timestamp(&field, text, "is more than a day ahead"));
+        }
+        Ok(Some(instant))
     }
 }
 

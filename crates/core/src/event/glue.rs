@@ -109,7 +109,7 @@ pub(super) fn observe(
     let mut report = Observation::new(key, glue.state, word, time);
     report.attempt = attempt;
     report.job_name = Some(job_name.to_owned());
-    report.started_at = detail.optional_instant("startedOn")?;
+    report.started_at = detail.optional_instant("startedOn", arrived_at)?;
     report.ended_at = glue.state.is_terminal().then_some(time);
     report.error = glue.state.is_unsuccessful().then(|| {
         let message = detail.optional_text("message").ok().flatten();

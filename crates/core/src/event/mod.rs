@@ -15,6 +15,10 @@ use crate::run::key::MAX_KEY_BYTES;
 use jiff::Timestamp;
 use serde_json::Value;
 
+/// The longest job name in bytes: a sort key has 1,024, and a name that begins with `#` takes one more
+/// (Amazon DynamoDB Developer Guide, "Quotas").
+const MAX_JOB_NAME_BYTES: usize = 1_023;
+
 /// Reads an event into the report that it makes. `arrived_at` bounds what its dates may be.
 pub fn observe(event: &Value, arrived_at: Timestamp) -> Result<Observation, Rejection> {
     let envelope = Envelope::read(event)?;
@@ -41,6 +45,15 @@ pub fn observe(event: &Value, arrived_at: Timestamp) -> Result<Observation, Reje
             Reason::InvalidField,
             format!(
                 "account, region, platform and run id together exceed {MAX_KEY_BYTES} bytes; shorten the run id"
+            ),
+        ));
+    }
+    let job_bytes = report.job_name.as_ref().map_or(0, String::len);
+    if job_bytes > MAX_JOB_NAME_BYTES {
+        return Err(Rejection::new(
+            Reason::InvalidField,
+            format!(
+                "the job's name has {job_bytes} bytes; at most {MAX_JOB_NAME_BYTES} fit into a key"
             ),
         ));
     }

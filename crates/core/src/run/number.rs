@@ -1,12 +1,26 @@
 //! Measured figures that arrive as JSON numbers.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use std::cmp::Ordering;
 
 /// A finite figure with a total order, so that reports of it can be joined.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(transparent)]
 pub struct Figure(f64);
+
+/// Whole numbers up to this are exact in a double.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// A whole figure is written without a point, as it was reported.
+impl Serialize for Figure {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let is_whole = self.0.fract() == 0.0 && self.0.abs() <= EXACT;
+        match format!("{:.0}", self.0).parse::<i64>() {
+            Ok(whole) if is_whole => serializer.serialize_i64(whole),
+            _ => serializer.serialize_f64(self.0),
+        }
+    }
+}
 
 impl Figure {
     /// Wraps a finite number.

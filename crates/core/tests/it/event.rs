@@ -179,10 +179,28 @@ fn every_refusal_has_its_reason() {
             with(custom(), "/detail/started_at", json!("then")),
             BadTimestamp,
         ),
+        (
+            with(
+                custom(),
+                "/detail/started_at",
+                json!("2126-11-20T00:00:00Z"),
+            ),
+            BadTimestamp,
+        ),
+        (
+            with(glue(), "/detail/jobName", json!("j".repeat(1_024))),
+            InvalidField,
+        ),
     ];
     for (event, expected) in cases {
         assert_eq!(reason(&event), expected, "{event}");
     }
+}
+
+#[test]
+fn a_whole_number_may_be_written_with_a_point() {
+    let report = observe(&with(custom(), "/detail/attempt", json!(2.0)), arrival()).unwrap();
+    assert_eq!(report.attempt, 2);
 }
 
 #[test]
