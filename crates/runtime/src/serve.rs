@@ -47,7 +47,7 @@ where
             Err(fault) => {
                 tracing::error!(%fault, "the invocation failed");
                 Err(Diagnostic {
-                    error_type: "Unavailable".to_owned(),
+                    error_type: "HandlerFault".to_owned(),
                     error_message: fault.to_string(),
                 })
             }

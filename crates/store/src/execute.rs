@@ -21,7 +21,7 @@ impl Store {
         }
     }
 
-    async fn transact(&self, statements: Vec<Statement>) -> Result<(), StoreError> {
+    pub(crate) async fn transact(&self, statements: Vec<Statement>) -> Result<(), StoreError> {
         let items = statements
             .into_iter()
             .map(Statement::into_transact)

@@ -156,34 +156,6 @@ impl Store {
         Ok(item.and_then(|item| get_text(&item, "run_key").map(str::to_owned)))
     }
 
-    /// Notes on the run's item that a person was told. An item that has expired is not made anew.
-    pub async fn note_notification(
-        &self,
-        run_key: &str,
-        address: &str,
-        at: Timestamp,
-    ) -> Result<(), StoreError> {
-        let Some(run) = self.run(run_key).await? else {
-            return Ok(());
-        };
-        let mut changes = Changes::default();
-        changes
-            .set("notification_sent", Some(AttributeValue::Bool(true)))
-            .set("notification_timestamp", Some(number(at.as_second())))
-            .add(
-                "notification_recipients",
-                AttributeValue::Ss(vec![address.to_owned()]),
-            );
-        let noted = Statement::update(self.tables.executions(), execution_key(&run), changes)
-            .expect("run_key", Some(text(run_key)))
-            .run(self)
-            .await;
-        match noted {
-            Err(StoreError::Conflict) => Ok(()),
-            noted => noted,
-        }
-    }
-
     /// Reads one index, newest first, until `limit` rows and every row of the last second are read.
     async fn list_from(
         &self,
@@ -238,6 +210,25 @@ impl Store {
             }
         }
         Ok(runs)
+    }
+
+    /// Notes on the run's item that a person was told. An item that has expired is not made anew.
+    pub(crate) fn note_notification(
+        &self,
+        run: &Ledger,
+        address: &str,
+        at: Timestamp,
+    ) -> Statement {
+        let mut changes = Changes::default();
+        changes
+            .set("notification_sent", Some(AttributeValue::Bool(true)))
+            .set("notification_timestamp", Some(number(at.as_second())))
+            .add(
+                "notification_recipients",
+                AttributeValue::Ss(vec![address.to_owned()]),
+            );
+        Statement::update(self.tables.executions(), execution_key(run), changes)
+            .expect("run_key", Some(text(run.key.text())))
     }
 
     /// Sets tracking's attributes of the run's item, and leaves those of others alone.

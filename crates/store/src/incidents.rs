@@ -105,27 +105,46 @@ impl Store {
             .await
     }
 
-    /// Writes what became of a claimed mail.
+    /// Writes what became of a claimed mail. That it was sent is noted on the run's item in the same
+    /// transaction, unless the item has expired.
     pub async fn settle(&self, mail: &MailRow, fate: Fate) -> Result<(), StoreError> {
-        let mut changes = Changes::default();
-        match fate {
-            Fate::Sent { provider_id, at } => changes
-                .set("state", Some(text(MailState::Sent.as_str())))
-                .set("sent_at", Some(text(at.to_string())))
-                .set("provider_id", provider_id.map(text))
-                .set("due_at", Some(number(at.as_millisecond()))),
-            Fate::Retry { due_at, reason } => changes
-                .set("state", Some(text(MailState::Pending.as_str())))
-                .set("due_at", Some(number(due_at.as_millisecond())))
-                .set("reason", Some(text(reason))),
-            Fate::Failed { reason, at } => changes
-                .set("state", Some(text(MailState::Failed.as_str())))
-                .set("reason", Some(text(reason)))
-                .set("due_at", Some(number(at.as_millisecond()))),
+        let Fate::Sent { at, .. } = fate else {
+            return self.settlement(mail, fate).run(self).await;
         };
+        let settlement = self.settlement(mail, fate);
+        let Some(run) = self.run(&mail.run_key).await? else {
+            return settlement.run(self).await;
+        };
+        let note = self.note_notification(&run, &mail.address, at);
+        match self.transact(vec![settlement.clone(), note]).await {
+            Err(StoreError::Conflict) => settlement.run(self).await,
+            result => result,
+        }
+    }
+
+    fn settlement(&self, mail: &MailRow, fate: Fate) -> Statement {
+        let mut changes = Changes::default();
+        let (state, due_at) = match fate {
+            Fate::Sent { provider_id, at } => {
+                changes
+                    .set("sent_at", Some(text(at.to_string())))
+                    .set("provider_id", provider_id.map(text))
+                    .set("reason", None);
+                (MailState::Sent, at)
+            }
+            Fate::Retry { due_at, reason } => {
+                changes.set("reason", Some(text(reason)));
+                (MailState::Pending, due_at)
+            }
+            Fate::Failed { reason, at } => {
+                changes.set("reason", Some(text(reason)));
+                (MailState::Failed, at)
+            }
+        };
+        changes
+            .set("state", Some(text(state.as_str())))
+            .set("due_at", Some(number(due_at.as_millisecond())));
         self.update_mail(&mail.job_key, &mail.entry, MailState::Claimed, changes)
-            .run(self)
-            .await
     }
 
     pub(crate) fn put_job(

@@ -80,7 +80,7 @@ fn notice(
         run_id: run.key.run_id.clone(),
         execution_id: run.execution_id.clone(),
         outcome: outcome(run.state()),
-        native_state: attempt.map(|it| it.native_state().to_owned()),
+        native_state: attempt.and_then(|it| native_state(run, it)),
         started_at: attempt.and_then(Attempt::started_at),
         ended_at,
         duration_ms: attempt.and_then(Attempt::duration_ms),
@@ -111,6 +111,13 @@ fn recovery(incident: &IncidentRow, ended_at: Timestamp) -> RecoveryFact {
         failed_runs: incident.runs,
         cost_micro_usd: incident.cost.map(|cost| cost.0),
     }
+}
+
+/// The platform's own word; not the one that stands in for a custom reporter that has none.
+fn native_state(run: &Ledger, attempt: &Attempt) -> Option<String> {
+    let word = attempt.native_state();
+    let is_own = run.key.platform == Platform::Glue || word != attempt.state().default_native();
+    is_own.then(|| word.to_owned())
 }
 
 fn attempt_fact(attempt: &Attempt) -> AttemptFact {

@@ -16,7 +16,8 @@ const SHORTEST_WAIT_S: i64 = 1;
 const LONGEST_WAIT_S: i64 = 15 * 60;
 
 impl<S: Sink + Sync> EmailNotification<S> {
-    /// Sends every mail whose time has come, of any job; says how many were sent.
+    /// Sends every mail whose time has come, of any job; says how many were sent. One that cannot
+    /// be sent now does not hold up the others.
     pub(crate) async fn send_due(
         &self,
         moment: Moment,
@@ -24,7 +25,13 @@ impl<S: Sink + Sync> EmailNotification<S> {
     ) -> Result<u64, StoreError> {
         let mut sent = 0;
         for mail in self.store.mails_due(MailState::Pending, moment.now).await? {
-            sent += u64::from(self.send(&mail, moment, metrics).await?);
+            match self.send(&mail, moment, metrics).await {
+                Ok(is_sent) => sent += u64::from(is_sent),
+                Err(fault) => {
+                    tracing::warn!(mail_id = mail.mail_id, %fault, "the mail waits for the next turn");
+                    metrics.count("MailsReturned", 1);
+                }
+            }
         }
         Ok(sent)
     }
@@ -56,17 +63,11 @@ impl<S: Sink + Sync> EmailNotification<S> {
         let fate = fate(mail, self.sink.deliver(&parcel).await, moment.now);
         let is_sent = matches!(fate, Fate::Sent { .. });
         metrics.count(metric(&fate), 1);
+        log(mail, &fate);
         self.store.settle(mail, fate).await?;
-        if is_sent {
-            self.store
-                .note_notification(&mail.run_key, &mail.address, moment.now)
-                .await?;
-        }
         Ok(is_sent)
     }
-}
 
-impl<S: Sink + Sync> EmailNotification<S> {
     async fn withdraw(
         &self,
         mail: &MailRow,
@@ -112,6 +113,15 @@ fn fate(mail: &MailRow, result: Result<Receipt, DeliveryError>, now: Timestamp) 
 fn wait(attempts: u32) -> SignedDuration {
     let ceiling = SHORTEST_WAIT_S << (attempts + 1).min(20);
     SignedDuration::from_secs(fastrand::i64(SHORTEST_WAIT_S..=ceiling.min(LONGEST_WAIT_S)))
+}
+
+fn log(mail: &MailRow, fate: &Fate) {
+    let mail_id = &mail.mail_id;
+    match fate {
+        Fate::Sent { .. } => tracing::info!(mail_id, "sent"),
+        Fate::Retry { reason, .. } => tracing::warn!(mail_id, reason, "the mail was not taken now"),
+        Fate::Failed { reason, .. } => tracing::warn!(mail_id, reason, "the mail failed for good"),
+    }
 }
 
 fn metric(fate: &Fate) -> &'static str {
