@@ -1,0 +1,14 @@
+//! Every access to a table: what is written, what is read back, and what a fault is taken for.
+
+mod dead_letters;
+mod executions;
+mod faults;
+mod incidents;
+mod ledger;
+mod lists;
+mod outbox;
+mod plans;
+mod retention;
+mod schema;
+mod support;
+mod trends;

@@ -1,0 +1,182 @@
+use super::support::{
+    JOB_KEY, airflow, at, execute, incident, job_row, key, mail, put_incident, put_job, put_mail,
+    start, watched,
+};
+use strands_core::incident::{
+    Because, IncidentState, MailState, NewestRun, OpenIncident, SeenChange, Step,
+};
+use strands_core::money::MicroUsd;
+use strands_core::run::State;
+
+const SPOKEN: &str = "größer als 🐘 — 注文\n\"\\";
+
+#[tokio::test]
+async fn a_job_row_reads_back_as_written() {
+    let (_tables, store) = start().await;
+    assert_eq!(store.job(JOB_KEY).await, Ok(None));
+    let bare = job_row(1);
+    execute(&store, [put_job(&bare, None)]).await.unwrap();
+    assert_eq!(store.job(JOB_KEY).await, Ok(Some(bare)));
+
+    let mut full = job_row(2);
+    full.newest = Some(NewestRun {
+        placed_at: "2026-11-20T02:00:00.123Z".parse().unwrap(),
+        run_key: SPOKEN.into(),
+        state: State::Timeout,
+    });
+    full.open = [None, Some(MicroUsd(0)), Some(MicroUsd(i64::MAX))]
+        .map(|cost| OpenIncident {
+            incident_id: "i".into(),
+            cause: SPOKEN.into(),
+            opened_at: at(5),
+            placed_at: at(0),
+            run_key: key(airflow(), "r").text(),
+            attempt: u32::MAX,
+            last_run_key: String::new(),
+            runs: 3,
+            cost,
+        })
+        .to_vec();
+    full.seen = (0..64)
+        .map(|number| SeenChange {
+            run: format!("{number:020x}"),
+            version: u64::MAX - number,
+            state: State::Failed,
+        })
+        .collect();
+    execute(&store, [put_job(&full, Some(1))]).await.unwrap();
+    assert_eq!(store.job(JOB_KEY).await, Ok(Some(full)));
+    assert_eq!(store.job("production/other").await, Ok(None));
+}
+
+#[tokio::test]
+async fn an_incident_reads_back_as_written() {
+    let (_tables, store) = start().await;
+    let mut row = incident(JOB_KEY, "i1", 5);
+    execute(&store, [put_incident(&row)]).await.unwrap();
+    let read = store.incident(JOB_KEY, &row.entry).await;
+    assert_eq!(read, Ok(Some(row.clone())));
+
+    row.state = IncidentState::Resolved;
+    row.resolved_at = Some("2026-11-20T02:00:00.999Z".parse().unwrap());
+    row.resolution = Some(SPOKEN.into());
+    row.cause = SPOKEN.into();
+    row.job = "(unnamed)".into();
+    row.environment = String::new();
+    row.cost = Some(MicroUsd(-1));
+    execute(&store, [put_incident(&row)]).await.unwrap();
+    let read = store.incident(JOB_KEY, &row.entry).await;
+    assert_eq!(read, Ok(Some(row)));
+    assert_eq!(store.incident(JOB_KEY, "incident#nobody").await, Ok(None));
+}
+
+#[tokio::test]
+async fn a_mail_reads_back_as_written() {
+    let (_tables, store) = start().await;
+    let bare = mail("m1", 0);
+    let mut full = mail("m2", 5);
+    full.incident_entry = Some(SPOKEN.into());
+    full.step = Step::Success;
+    full.address = "größe@example.com".into();
+    full.because = Because::OptedIn;
+    full.state = MailState::Failed;
+    full.attempts = u32::MAX;
+    full.created_at = "2026-11-20T02:00:00.999Z".parse().unwrap();
+    full.claimed_at = Some(at(6));
+    full.sent_at = Some(at(7));
+    full.provider_id = Some(String::new());
+    full.reason = Some(SPOKEN.into());
+    let writes = [put_mail(&full), put_mail(&bare)];
+    execute(&store, writes).await.unwrap();
+    let read = store.mails(JOB_KEY, None).await;
+    assert_eq!(read, Ok(vec![bare, full]));
+}
+
+#[tokio::test]
+async fn incidents_and_mails_of_a_job_do_not_mix_with_others() {
+    let (_tables, store) = start().await;
+    let older = incident(JOB_KEY, "b", 10);
+    let newer = incident(JOB_KEY, "a", 20);
+    let elsewhere = incident("production/orders2", "c", 15);
+    let of = |incident_id: &str, mail_id: &str| {
+        let mut mail = mail(mail_id, 0);
+        mail.incident_id = incident_id.into();
+        mail.entry = format!("mail#{incident_id}#{mail_id}");
+        mail
+    };
+    let (first, second, third) = (of("a", "1"), of("ab", "2"), of("b", "3"));
+    let mut foreign = of("a", "4");
+    foreign.job_key = "production/orders2".into();
+    let writes = [
+        put_job(&job_row(1), None),
+        put_incident(&newer),
+        put_incident(&elsewhere),
+        put_incident(&older),
+        put_mail(&third),
+        put_mail(&second),
+        put_mail(&first),
+        put_mail(&foreign),
+    ];
+    execute(&store, writes).await.unwrap();
+    let incidents = store.incidents(JOB_KEY).await;
+    assert_eq!(incidents, Ok(vec![older, newer]));
+    let mails = store.mails(JOB_KEY, Some("a")).await;
+    assert_eq!(mails, Ok(vec![first.clone()]));
+    let mails = store.mails(JOB_KEY, None).await;
+    assert_eq!(mails, Ok(vec![first, second, third]));
+    assert_eq!(store.incidents("production/nobody").await, Ok(Vec::new()));
+    assert_eq!(store.mails("production/nobody", None).await, Ok(Vec::new()));
+}
+
+#[tokio::test]
+async fn incidents_of_any_job_are_found_by_state_oldest_first() {
+    let (_tables, store) = start().await;
+    let first = incident("production/a", "i1", 10);
+    let second = incident("production/c", "i2", 20);
+    let mut third = incident("production/b", "i3", 30);
+    let writes = [&third, &first, &second].map(put_incident);
+    execute(&store, writes).await.unwrap();
+    execute(
+        &store,
+        [put_mail(&mail("m1", 0)), put_job(&job_row(1), None)],
+    )
+    .await
+    .unwrap();
+    let open = store.incidents_in(IncidentState::Open).await;
+    assert_eq!(open, Ok(vec![first, second.clone(), third.clone()]));
+    let resolved = store.incidents_in(IncidentState::Resolved).await;
+    assert_eq!(resolved, Ok(Vec::new()));
+
+    third.state = IncidentState::Resolved;
+    let mut first = incident("production/a", "i1", 10);
+    first.state = IncidentState::Resolved;
+    execute(&store, [&third, &first].map(put_incident))
+        .await
+        .unwrap();
+    let open = store.incidents_in(IncidentState::Open).await;
+    assert_eq!(open, Ok(vec![second]));
+    let resolved = store.incidents_in(IncidentState::Resolved).await;
+    assert_eq!(resolved, Ok(vec![first, third]));
+}
+
+#[tokio::test]
+async fn incidents_that_do_not_fit_into_one_answer_are_all_found() {
+    let (tables, store) = start().await;
+    let rows: Vec<_> = (0..30)
+        .map(|number| {
+            let mut row = incident(JOB_KEY, &format!("{number:02}"), number);
+            row.resolution = Some("x".repeat(60_000));
+            row
+        })
+        .collect();
+    for chunk in rows.chunks(10) {
+        execute(&store, chunk.iter().map(put_incident))
+            .await
+            .unwrap();
+    }
+    let (proxy, store) = watched(&tables).await;
+    assert_eq!(store.incidents(JOB_KEY).await, Ok(rows.clone()));
+    assert!(proxy.take_exchanges().len() > 1);
+    assert_eq!(store.incidents_in(IncidentState::Open).await, Ok(rows));
+    assert!(proxy.take_exchanges().len() > 1);
+}
