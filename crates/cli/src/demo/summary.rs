@@ -75,6 +75,13 @@ impl Summary {
     }
 }
 
+/// The command as it was typed, so that what is printed runs where it is copied to.
+fn program() -> String {
+    std::env::args()
+        .next()
+        .unwrap_or_else(|| "strands".to_owned())
+}
+
 /// Incidents that somebody was told of; what a retry mended in time was none.
 fn told(
     incidents: Vec<IncidentRow>,
@@ -153,11 +160,12 @@ impl Played {
         } else {
             format!(" --store {}", folder.display())
         };
+        let strands = program();
         format!(
             "A month of jobs (sample data as of {as_of}):\n\n{text}\nTry next:\n  \
-             strands runs list --status failed{store}\n  \
-             strands cost trends --by month --group job{store}\n  \
-             strands mail preview failure{store}\n\n\
+             {strands} runs list --status failed{store}\n  \
+             {strands} cost trends --by month --group job{store}\n  \
+             {strands} mail preview failure{store}\n\n\
              Mails lie in {}",
             folder.join(OUTBOX).display()
         )
