@@ -173,13 +173,20 @@ fn of_run(event: &Value, run: usize, id: &str) -> Value {
 /// A run of one running and one terminal event, each function at batch 1.
 async fn one_run(report: &mut Report) {
     let bench = Bench::new().await;
-    let mut running = of_run(&bench.samples.event("glue_job_run_status_delayed"), 1, "running");
+    let mut running = of_run(
+        &bench.samples.event("glue_job_run_status_delayed"),
+        1,
+        "running",
+    );
     let failed = of_run(&bench.samples.event("glue_job_failed"), 1, "failed");
     running["detail"]["jobName"] = failed["detail"]["jobName"].clone();
     report.insert("tracking: running event", bench.track(&running).await);
     report.insert("tracking: terminal event", bench.track(&failed).await);
     report.insert("tracking: duplicate", bench.track(&failed).await);
-    report.insert("tracking: rejected", bench.track(&json!({"id": "nothing"})).await);
+    report.insert(
+        "tracking: rejected",
+        bench.track(&json!({"id": "nothing"})).await,
+    );
     let batch = bench.tables.ledger_batch();
     report.insert("rollup: one run", bench.post(&batch).await);
     report.insert("rollup: the batch again", bench.post(&batch).await);
@@ -194,7 +201,10 @@ async fn a_hundred_runs(report: &mut Report) {
         bench.track(&of_run(&failed, run, "failed")).await;
     }
     let batch = bench.tables.ledger_batch();
-    report.insert("rollup: 100 runs of a job in a batch", bench.post(&batch).await);
+    report.insert(
+        "rollup: 100 runs of a job in a batch",
+        bench.post(&batch).await,
+    );
 }
 
 #[tokio::main(flavor = "current_thread")]
