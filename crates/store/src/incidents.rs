@@ -12,6 +12,8 @@ use strands_core::incident::{IncidentRow, IncidentState, JobRow, MailRow, MailSt
 
 const TABLE: &str = "Incidents";
 const JOB: &str = "job";
+/// How often a sent mail is noted together with its settlement before it is settled alone.
+const NOTE_TRIES: u32 = 3;
 
 /// What became of an attempt to send a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,20 +108,28 @@ impl Store {
     }
 
     /// Writes what became of a claimed mail. That it was sent is noted on the run's item in the same
-    /// transaction, unless the item has expired.
+    /// transaction, unless the item has expired or others keep writing to it.
     pub async fn settle(&self, mail: &MailRow, fate: Fate) -> Result<(), StoreError> {
-        let Fate::Sent { at, .. } = fate else {
-            return self.settlement(mail, fate).run(self).await;
+        let run = match fate {
+            Fate::Sent { .. } => self.run(&mail.run_key).await.ok().flatten(),
+            Fate::Retry { .. } | Fate::Failed { .. } => None,
+        };
+        let note = match (&fate, &run) {
+            (Fate::Sent { at, .. }, Some(run)) => {
+                Some(self.note_notification(run, &mail.address, *at))
+            }
+            _ => None,
         };
         let settlement = self.settlement(mail, fate);
-        let Some(run) = self.run(&mail.run_key).await? else {
-            return settlement.run(self).await;
-        };
-        let note = self.note_notification(&run, &mail.address, at);
-        match self.transact(vec![settlement.clone(), note]).await {
-            Err(StoreError::Conflict) => settlement.run(self).await,
-            result => result,
+        if let Some(note) = note {
+            for _ in 0..NOTE_TRIES {
+                match self.transact(vec![settlement.clone(), note.clone()]).await {
+                    Err(StoreError::Conflict) => {}
+                    result => return result,
+                }
+            }
         }
+        settlement.run(self).await
     }
 
     fn settlement(&self, mail: &MailRow, fate: Fate) -> Statement {

@@ -64,6 +64,9 @@ impl Store {
         while !wanted.is_empty() {
             let batch: Vec<Item> = wanted.drain(..wanted.len().min(BATCH_KEYS)).collect();
             let (items, unread) = self.read_batch(batch).await?;
+            if items.is_empty() && !unread.is_empty() {
+                return Err(StoreError::Passing("the read is throttled".to_owned()));
+            }
             wanted.extend(unread);
             for item in items {
                 let run_key = get_text(&item, "run_key").unwrap_or_default().to_owned();

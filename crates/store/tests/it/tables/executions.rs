@@ -4,10 +4,13 @@ use super::support::{
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use strands_core::incident::{MailRow, MailState};
 use strands_core::run::{Figure, Ledger, Observation, State};
 use strands_store::incidents::Fate;
 use strands_store::{Store, StoreError};
+use strands_testing::Proxy;
+use strands_testing::proxy::Verdict;
 
 fn key_of(row: &Value) -> Value {
     json!({"execution_id": row["execution_id"], "timestamp": row["timestamp"]})
@@ -237,4 +240,28 @@ async fn a_mail_about_an_expired_run_is_settled_and_makes_no_item() {
     assert_eq!(settled, Ok(()), "a run without an item");
     assert_eq!(states().await, [MailState::Sent, MailState::Sent]);
     assert_eq!(tables.rows(EXECUTIONS), Vec::<Value>::new());
+}
+
+#[tokio::test]
+async fn a_notification_is_noted_although_others_write_to_the_item() {
+    let (tables, store) = start().await;
+    let run = run_after(&[told()]);
+    execute(&store, [put_run(&run, None), set_execution(&run)])
+        .await
+        .unwrap();
+    let met = AtomicBool::new(false);
+    let proxy = Proxy::start(&tables.url(), move |call| {
+        let is_first = call.operation == "TransactWriteItems" && !met.swap(true, Ordering::SeqCst);
+        std::future::ready(if is_first {
+            Verdict::transaction_conflict(&call.request)
+        } else {
+            Verdict::Forward(call.request)
+        })
+    })
+    .await;
+    let contended = strands_store::Store::at_endpoint(proxy.url()).await;
+    let mail = claimed(&contended, "m1", "a@example.com").await;
+    contended.settle(&mail, sent(70)).await.unwrap();
+    let row = only_row(&tables, EXECUTIONS);
+    assert_eq!(row["notification_sent"], json!({"BOOL": true}));
 }
