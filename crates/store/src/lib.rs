@@ -8,6 +8,7 @@ mod connect;
 pub mod dead_letters;
 mod error;
 mod execute;
+mod execution_item;
 pub mod executions;
 pub mod incidents;
 mod item;

@@ -1,6 +1,7 @@
 //! Incidents: a cause that holds a job, the people concerned, and one mail a step.
 
 mod cause;
+mod draft;
 mod notify;
 mod routing;
 mod rows;

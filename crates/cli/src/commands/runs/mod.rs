@@ -1,0 +1,7 @@
+//! `runs list`, `runs get`.
+
+mod get;
+mod list;
+
+pub(crate) use get::{find, get};
+pub(crate) use list::list;
