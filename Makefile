@@ -40,8 +40,8 @@ validate: .tools/sam/.installed ## Check the CloudFormation templates
 	.tools/sam/bin/cfn-lint template.yaml infra/tables.yaml
 	$(LOCAL_ENV) .tools/sam/bin/sam validate --lint --template template.yaml
 
-build: .tools/sam/.installed ## Build the functions for AWS (ARCH=arm64 or x86_64)
-	PATH="$(SAM_PATH)" SAM_CLI_TELEMETRY=0 sam build --parameter-overrides Architecture=$(ARCH)
+build: .tools/sam/.installed .tools/build/.installed ## Build the functions for AWS (ARCH=arm64 or x86_64)
+	PATH="$(CURDIR)/.tools/build/bin:$(SAM_PATH)" SAM_CLI_TELEMETRY=0 sam build --parameter-overrides Architecture=$(ARCH)
 
 deploy: build ## Deploy what was built, asking for the settings
 	PATH="$(SAM_PATH)" SAM_CLI_TELEMETRY=0 sam deploy --guided --parameter-overrides Architecture=$(ARCH)
