@@ -78,7 +78,10 @@ pub(crate) async fn run(global: &Global, args: &Ingest) -> Result<(), Fault> {
         }
     }
     plane.drain(now).await.map_err(store_failed)?;
-    plane.sum_months(now, MONTHS_BACK).await.map_err(store_failed)?;
+    plane
+        .sum_months(now, MONTHS_BACK)
+        .await
+        .map_err(store_failed)?;
     if !global.json {
         output::print(&tally.text());
     }
