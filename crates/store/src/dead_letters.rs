@@ -1,12 +1,14 @@
 //! Dead letters: `day`, `letter_id`. What could never be applied, with its reason.
 
 use crate::connect::expiry;
-use crate::item::{Item, get_text, get_whole, number, text};
+use crate::item::{Item, number, text, text_of, whole_of};
 use crate::statement::{Changes, Statement};
 use crate::{Store, StoreError};
 use jiff::civil::Date;
 use std::collections::HashMap;
 use strands_core::dead_letter::DeadLetter;
+
+const TABLE: &str = "DeadLetters";
 
 /// A dead letter as it lies in the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,21 +65,21 @@ impl Store {
             .send();
         let mut letters = Vec::new();
         while let Some(item) = items.next().await {
-            letters.push(kept(&item.map_err(|fault| StoreError::of(&fault))?));
+            letters.push(kept(&item.map_err(|fault| StoreError::of(&fault))?)?);
         }
         Ok(letters)
     }
 }
 
-fn kept(item: &Item) -> Kept {
-    let field = |name: &str| get_text(item, name).unwrap_or_default().to_owned();
-    Kept {
-        day: field("day"),
-        letter_id: field("letter_id"),
-        reason: field("reason"),
-        message: field("message"),
-        received_at: field("received_at"),
-        count: get_whole(item, "count").unwrap_or_default(),
-        body_bytes: get_whole(item, "body_bytes").unwrap_or_default(),
-    }
+fn kept(item: &Item) -> Result<Kept, StoreError> {
+    let field = |name: &str| text_of(TABLE, item, name);
+    Ok(Kept {
+        day: field("day")?,
+        letter_id: field("letter_id")?,
+        reason: field("reason")?,
+        message: field("message")?,
+        received_at: field("received_at")?,
+        count: whole_of(TABLE, item, "count")?,
+        body_bytes: whole_of(TABLE, item, "body_bytes")?,
+    })
 }

@@ -1,6 +1,8 @@
 //! Job executions: `execution_id`, `timestamp`. The row that people, pages and agents read.
 
-use crate::item::{Item, get_decimal, get_text, get_usd, get_whole, number, text};
+use crate::item::{
+    Item, get_decimal, get_text, get_usd, get_whole, number, text, text_of, whole_of,
+};
 use crate::{Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
@@ -219,14 +221,7 @@ fn is_selected(run: &Listed, selection: &Selection) -> bool {
 }
 
 fn listed(item: &Item) -> Result<Listed, StoreError> {
-    let required = |name: &str| {
-        get_text(item, name)
-            .map(str::to_owned)
-            .ok_or_else(|| StoreError::Damaged {
-                table: TABLE,
-                reason: format!("{name} is missing"),
-            })
-    };
+    let required = |name: &str| text_of(TABLE, item, name);
     let state = required("status")?
         .parse()
         .map_err(|_| StoreError::Damaged {
@@ -236,7 +231,7 @@ fn listed(item: &Item) -> Result<Listed, StoreError> {
     let milliseconds = |seconds: Decimal| (seconds * Decimal::from(1_000)).try_into().ok();
     Ok(Listed {
         execution_id: required("execution_id")?,
-        timestamp: get_whole(item, "timestamp").unwrap_or_default(),
+        timestamp: whole_of(TABLE, item, "timestamp")?,
         run_key: required("run_key")?,
         run_id: required("run_id")?,
         job_name: get_text(item, "job_name").map(str::to_owned),

@@ -5,6 +5,7 @@ use crate::connect::expiry;
 use crate::item::{Item, from_item, number, text, to_item};
 use crate::statement::{Changes, Statement};
 use crate::{Store, StoreError};
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use std::collections::HashMap;
@@ -248,7 +249,7 @@ impl Store {
         state: &str,
         until: Timestamp,
     ) -> Result<Vec<T>, StoreError> {
-        let mut items = self
+        let query = self
             .client
             .query()
             .table_name(self.tables.incidents())
@@ -256,18 +257,8 @@ impl Store {
             .key_condition_expression("#state = :state AND due_at <= :until")
             .expression_attribute_names("#state", "state")
             .expression_attribute_values(":state", text(state))
-            .expression_attribute_values(":until", number(until.as_millisecond()))
-            .into_paginator()
-            .items()
-            .send();
-        let mut rows = Vec::new();
-        while let Some(item) = items.next().await {
-            rows.push(from_item(
-                TABLE,
-                item.map_err(|fault| StoreError::of(&fault))?,
-            )?);
-        }
-        Ok(rows)
+            .expression_attribute_values(":until", number(until.as_millisecond()));
+        rows(query).await
     }
 
     async fn entries<T: serde::de::DeserializeOwned>(
@@ -275,7 +266,7 @@ impl Store {
         job_key: &str,
         prefix: &str,
     ) -> Result<Vec<T>, StoreError> {
-        let mut items = self
+        let query = self
             .client
             .query()
             .table_name(self.tables.incidents())
@@ -283,19 +274,22 @@ impl Store {
             .expression_attribute_names("#entry", "entry")
             .expression_attribute_values(":job", text(job_key))
             .expression_attribute_values(":prefix", text(prefix))
-            .consistent_read(true)
-            .into_paginator()
-            .items()
-            .send();
-        let mut rows = Vec::new();
-        while let Some(item) = items.next().await {
-            rows.push(from_item(
-                TABLE,
-                item.map_err(|fault| StoreError::of(&fault))?,
-            )?);
-        }
-        Ok(rows)
+            .consistent_read(true);
+        rows(query).await
     }
+}
+
+/// Every row of a query, page after page.
+async fn rows<T: serde::de::DeserializeOwned>(
+    query: QueryFluentBuilder,
+) -> Result<Vec<T>, StoreError> {
+    let mut items = query.into_paginator().items().send();
+    let mut rows = Vec::new();
+    while let Some(item) = items.next().await {
+        let item = item.map_err(|fault| StoreError::of(&fault))?;
+        rows.push(from_item(TABLE, item)?);
+    }
+    Ok(rows)
 }
 
 fn key(job_key: &str, entry: &str) -> Item {

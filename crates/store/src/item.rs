@@ -57,6 +57,17 @@ pub(crate) fn seconds(milliseconds: i64) -> AttributeValue {
     AttributeValue::N(Decimal::new(milliseconds, 3).normalize().to_string())
 }
 
+/// A text that every row of the table has.
+pub(crate) fn text_of(table: &'static str, item: &Item, name: &str) -> Result<String, StoreError> {
+    let found = get_text(item, name).map(str::to_owned);
+    found.ok_or_else(|| damaged(table, format!("{name} is missing")))
+}
+
+/// A whole number that every row of the table has.
+pub(crate) fn whole_of(table: &'static str, item: &Item, name: &str) -> Result<i64, StoreError> {
+    get_whole(item, name).ok_or_else(|| damaged(table, format!("{name} is missing")))
+}
+
 pub(crate) fn get_text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
     item.get(name)?.as_s().ok().map(String::as_str)
 }

@@ -1,7 +1,7 @@
 //! Cost trends: `date`, `job_name`. Sums of a day or a month, of a job or of all; averages are computed on read.
 
 use crate::connect::expiry;
-use crate::item::{Item, get_decimal, get_text, get_usd, get_whole, number, seconds, text, usd};
+use crate::item::{Item, get_decimal, get_usd, number, seconds, text, text_of, usd, whole_of};
 use crate::statement::{Changes, Statement};
 use crate::{Store, StoreError};
 use jiff::Timestamp;
@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, HashMap};
 use strands_core::cost::Component;
 use strands_core::totals::{Owner, Sums, Target};
 
+const TABLE: &str = "CostTrends";
 const MONTH_PREFIX: &str = "month#";
 
 /// A calendar month.
@@ -158,7 +159,7 @@ impl Store {
             .send();
         let mut totals = Vec::new();
         while let Some(item) = items.next().await {
-            totals.push(total(&item.map_err(|fault| StoreError::of(&fault))?));
+            totals.push(total(&item.map_err(|fault| StoreError::of(&fault))?)?);
         }
         Ok(totals)
     }
@@ -177,7 +178,7 @@ impl Store {
             .send();
         let mut totals = Vec::new();
         while let Some(item) = items.next().await {
-            totals.push(total(&item.map_err(|fault| StoreError::of(&fault))?));
+            totals.push(total(&item.map_err(|fault| StoreError::of(&fault))?)?);
         }
         Ok(totals)
     }
@@ -210,29 +211,31 @@ fn attributes(sums: &Sums) -> impl Iterator<Item = Attribute> {
     counts.into_iter().chain(components.collect::<Vec<_>>())
 }
 
-fn total(item: &Item) -> Total {
-    let count = |name: &str| get_whole(item, name).unwrap_or_default();
-    let duration = get_decimal(item, "total_duration_seconds").unwrap_or_default();
-    let date = get_text(item, "date").unwrap_or_default();
+fn total(item: &Item) -> Result<Total, StoreError> {
+    let count = |name: &str| whole_of(TABLE, item, name);
+    let duration = get_decimal(item, "total_duration_seconds")
+        .and_then(|seconds| seconds.checked_mul(Decimal::from(1_000)))
+        .and_then(|milliseconds| milliseconds.trunc().try_into().ok());
+    let date = text_of(TABLE, item, "date")?;
     let cost = Component::ALL.into_iter().filter_map(|component| {
         let amount = get_usd(item, &format!("cost_{}_usd", component.as_str()))?;
         Some((component, amount))
     });
-    Total {
-        period: date.strip_prefix(MONTH_PREFIX).unwrap_or(date).to_owned(),
-        owner: Owner::from_key(get_text(item, "job_name").unwrap_or_default()),
+    Ok(Total {
+        period: date.strip_prefix(MONTH_PREFIX).unwrap_or(&date).to_owned(),
+        owner: Owner::from_key(&text_of(TABLE, item, "job_name")?),
         sums: Sums {
-            executions: count("total_executions"),
-            successful: count("successful_executions"),
-            failed: count("failed_executions"),
-            stopped: count("stopped_executions"),
-            timeout: count("timeout_executions"),
-            unpriced: count("unpriced_runs"),
-            duration_ms: (duration * Decimal::from(1_000))
-                .trunc()
-                .try_into()
-                .unwrap_or_default(),
+            executions: count("total_executions")?,
+            successful: count("successful_executions")?,
+            failed: count("failed_executions")?,
+            stopped: count("stopped_executions")?,
+            timeout: count("timeout_executions")?,
+            unpriced: count("unpriced_runs")?,
+            duration_ms: duration.ok_or_else(|| StoreError::Damaged {
+                table: TABLE,
+                reason: "total_duration_seconds is missing".to_owned(),
+            })?,
             cost: cost.collect(),
         },
-    }
+    })
 }

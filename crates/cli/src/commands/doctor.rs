@@ -145,9 +145,15 @@ fn prices(now: Timestamp) -> Check {
             );
         }
     };
-    let age = instant::utc_date(now)
-        .since(sheet.as_of())
-        .map_or(0, |span| span.get_days());
+    let age = instant::utc_date(now).since(sheet.as_of());
+    let Ok(age) = age.map(|span| span.get_days()) else {
+        return Check::bad(
+            "prices",
+            Verdict::Warning,
+            format!("the sheet is of {}; its age cannot be told", sheet.as_of()),
+            "look at --now and at this machine's clock",
+        );
+    };
     if age > STALE_PRICES_DAYS {
         Check::bad(
             "prices",

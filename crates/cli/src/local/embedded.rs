@@ -102,13 +102,6 @@ impl Embedded {
         Ok(embedded)
     }
 
-    /// A store in memory, for tests.
-    pub async fn in_memory() -> Result<Self, LocalFault> {
-        let embedded = Self::serve(Database::memory()?, None).await?;
-        embedded.create_tables()?;
-        Ok(embedded)
-    }
-
     async fn serve(database: Database, lock: Option<Held>) -> Result<Self, LocalFault> {
         let loopback = Path::new("127.0.0.1");
         let listener = TcpListener::bind("127.0.0.1:0")
