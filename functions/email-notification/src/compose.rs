@@ -76,7 +76,7 @@ fn notice(
         severity: severity(step),
         environment: String::new(),
         job: run.job_name().unwrap_or_default().to_owned(),
-        platform: platform(&run.key.platform),
+        platform: run.key.platform.title().to_owned(),
         run_id: run.key.run_id.clone(),
         execution_id: run.execution_id.clone(),
         outcome: outcome(run.state()),
@@ -116,7 +116,8 @@ fn recovery(incident: &IncidentRow, ended_at: Timestamp) -> RecoveryFact {
 /// The platform's own word; not the one that stands in for a custom reporter that has none.
 fn native_state(run: &Ledger, attempt: &Attempt) -> Option<String> {
     let word = attempt.native_state();
-    let is_own = run.key.platform == Platform::Glue || word != attempt.state().default_native();
+    let is_custom = matches!(run.key.platform, Platform::Custom(_));
+    let is_own = !is_custom || word != attempt.state().default_native();
     is_own.then(|| word.to_owned())
 }
 
@@ -163,13 +164,6 @@ fn outcome(state: State) -> Outcome {
         State::Failed => Outcome::Failed,
         State::Stopped => Outcome::Stopped,
         State::Timeout => Outcome::TimedOut,
-    }
-}
-
-fn platform(platform: &Platform) -> String {
-    match platform {
-        Platform::Glue => "AWS Glue".to_owned(),
-        Platform::Custom(name) | Platform::Other(name) => name.clone(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{Answer, Tracking};
 use strands_core::platform::{PlatformReader, ReadFault};
-use strands_core::run::{Advance, Observation, advance, wants_facts};
+use strands_core::run::{Advance, Facts, Observation, advance, wants_facts};
 use strands_runtime::Moment;
 use strands_runtime::retry::Backoff;
 use strands_store::StoreError;
@@ -15,13 +15,17 @@ impl<R: PlatformReader> Tracking<R> {
     ) -> Result<Answer, StoreError> {
         let run_key = event.key.text();
         let mut backoff = Backoff::until(moment.deadline);
-        let mut asked: Option<Option<Observation>> = None;
+        let mut asked = None;
         loop {
             let current = self.store.run(&run_key).await?;
             if asked.is_none() && wants_facts(current.as_ref(), event) {
                 asked = Some(self.facts(event, &run_key).await);
             }
-            let facts = asked.as_ref().and_then(Option::as_ref);
+            let facts = match &asked {
+                None => Facts::Unasked,
+                Some(Err(_)) => Facts::Unanswered,
+                Some(Ok(answer)) => Facts::Answered(answer.as_ref()),
+            };
             let step = advance(current.as_ref(), event, facts, moment.now, &self.prices);
             match self.store.execute(&step.plan, moment.now).await {
                 Ok(()) => {
@@ -34,15 +38,18 @@ impl<R: PlatformReader> Tracking<R> {
         }
     }
 
-    /// What the platform adds; without its answer the run is recorded all the same.
-    async fn facts(&self, event: &Observation, run_key: &str) -> Option<Observation> {
-        match self.reader.read(event).await {
-            Ok(facts) => facts,
-            Err(fault @ (ReadFault::Passing(_) | ReadFault::Final(_))) => {
-                tracing::warn!(run_key, %fault, "the run is recorded without the platform's facts");
-                None
-            }
+    /// What the platform adds; without its answer the run is recorded all the same, and asked for again
+    /// when it is reconciled.
+    async fn facts(
+        &self,
+        event: &Observation,
+        run_key: &str,
+    ) -> Result<Option<Observation>, ReadFault> {
+        let answer = self.reader.read(event).await;
+        if let Err(fault) = &answer {
+            tracing::warn!(run_key, %fault, "the run is recorded without the platform's facts");
         }
+        answer
     }
 }
 

@@ -40,6 +40,27 @@ pub enum Status {
 pub enum Component {
     /// AWS Glue data processing units.
     GlueDpu,
+    /// Amazon EMR Serverless job runs.
+    EmrServerless,
+    /// Steps of Amazon EMR clusters on EC2.
+    EmrEc2,
+    /// Amazon EMR on EKS job runs.
+    EmrEks,
+    /// AWS Batch jobs.
+    Batch,
+    /// AWS Step Functions executions.
+    StepFunctions,
+    /// Amazon ECS tasks.
+    Ecs,
+    /// AWS Lambda invocations.
+    Lambda,
+    /// Amazon Redshift Data API statements.
+    RedshiftData,
+    /// Amazon Athena queries.
+    Athena,
+    /// AWS Glue DataBrew job runs.
+    #[serde(rename = "databrew")]
+    DataBrew,
     /// An amount that the job itself reported.
     Reported,
 }
@@ -129,13 +150,36 @@ pub(crate) struct Parts {
 
 impl Component {
     /// Every component.
-    pub const ALL: [Self; 2] = [Self::GlueDpu, Self::Reported];
+    pub const ALL: [Self; 12] = [
+        Self::GlueDpu,
+        Self::EmrServerless,
+        Self::EmrEc2,
+        Self::EmrEks,
+        Self::Batch,
+        Self::StepFunctions,
+        Self::Ecs,
+        Self::Lambda,
+        Self::RedshiftData,
+        Self::Athena,
+        Self::DataBrew,
+        Self::Reported,
+    ];
 
     /// The word used in storage and in JSON.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::GlueDpu => "glue_dpu",
+            Self::EmrServerless => "emr_serverless",
+            Self::EmrEc2 => "emr_ec2",
+            Self::EmrEks => "emr_eks",
+            Self::Batch => "batch",
+            Self::StepFunctions => "step_functions",
+            Self::Ecs => "ecs",
+            Self::Lambda => "lambda",
+            Self::RedshiftData => "redshift_data",
+            Self::Athena => "athena",
+            Self::DataBrew => "databrew",
             Self::Reported => "reported",
         }
     }

@@ -35,6 +35,18 @@ pub struct Advance {
     pub plan: Plan,
 }
 
+/// What the platform's own API answered about the run of an event.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub enum Facts<'a> {
+    /// Nobody was asked.
+    #[default]
+    Unasked,
+    /// It was asked and could not answer.
+    Unanswered,
+    /// It answered; `None`: it knows nothing of the run.
+    Answered(Option<&'a Observation>),
+}
+
 /// Whether the platform should be asked about this run before it is advanced: once an attempt
 /// has ended its price and retries are to be known, and a repeat tells nothing new.
 #[must_use]
@@ -50,7 +62,7 @@ pub fn wants_facts(current: Option<&Ledger>, event: &Observation) -> bool {
 pub fn advance(
     current: Option<&Ledger>,
     event: &Observation,
-    facts: Option<&Observation>,
+    facts: Facts<'_>,
     received_at: Timestamp,
     prices: &PriceSheet,
 ) -> Advance {
@@ -63,8 +75,13 @@ pub fn advance(
     }
     let mut run = current.map_or_else(|| Ledger::open(event, received_at), Ledger::clone);
     run.join(event);
-    if let Some(facts) = facts {
-        run.join(facts);
+    match facts {
+        Facts::Unasked => {}
+        Facts::Unanswered => run.unanswered = true,
+        Facts::Answered(answer) => {
+            run.unanswered = false;
+            answer.into_iter().for_each(|facts| run.join(facts));
+        }
     }
     run.cost = price::price(&run, prices);
     run.contribution = Contribution::of(&run);
@@ -95,11 +112,12 @@ fn outcome(current: Option<&Ledger>, event: &Observation, after: &Ledger) -> Out
     let Some(before) = current else {
         return Outcome::Applied;
     };
+    let number = after.attempt_of(event);
     let highest = before.highest_attempt().map_or(1, |attempt| attempt.number);
     let outranked = before
-        .attempt(event.attempt)
+        .attempt(number)
         .is_some_and(|attempt| event.precedence() < attempt.precedence());
-    if outranked || event.attempt < highest {
+    if !event.implied && (outranked || number < highest) {
         Outcome::Stale
     } else if RunRecord::from(before) == RunRecord::from(after) {
         Outcome::Duplicate

@@ -24,6 +24,8 @@ pub struct Attempt {
     pub number: u32,
     reported: Register<Reported>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    opened_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     started_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ended_at: Option<Register<Timestamp>>,
@@ -40,53 +42,50 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// The attempt as its first report tells it.
+    /// The attempt as one report tells it.
     #[must_use]
-    pub fn new(report: &Observation) -> Self {
-        let reported = Register {
-            at: report.precedence(),
-            value: Reported {
-                state: report.state,
-                native: report.native_state.clone(),
+    pub fn new(number: u32, report: &Observation) -> Self {
+        let at = report.precedence();
+        let terminal = report.state.is_terminal().then_some(report.state);
+        Self {
+            number,
+            reported: Register {
+                at,
+                value: Reported {
+                    state: report.state,
+                    native: report.native_state.clone(),
+                },
             },
-        };
-        let mut attempt = Self {
-            number: report.attempt,
-            reported,
-            started_at: None,
-            ended_at: None,
-            error: None,
-            usage: None,
-            units: Units::default(),
-            ends: BTreeSet::new(),
-            stopping: false,
-        };
-        attempt.join(report);
-        attempt
+            opened_at: report.opened_at,
+            started_at: report.started_at,
+            ended_at: Register::of(at, report.ended_at),
+            error: Register::of(at, report.error.clone()),
+            usage: Register::of(at, report.usage.clone()),
+            units: report.units.clone(),
+            ends: terminal.into_iter().collect(),
+            stopping: report.stopping,
+        }
     }
 
-    /// Takes in another report.
-    pub fn join(&mut self, report: &Observation) {
-        let at = report.precedence();
-        let reported = Register {
-            at,
-            value: Reported {
-                state: report.state,
-                native: report.native_state.clone(),
-            },
-        };
-        if reported > self.reported {
-            self.reported = reported;
+    /// Takes in what else is known of the attempt.
+    pub fn join(&mut self, other: Self) {
+        if other.reported > self.reported {
+            self.reported = other.reported;
         }
-        self.started_at = earlier(self.started_at, report.started_at);
-        Register::join(&mut self.ended_at, at, report.ended_at);
-        Register::join(&mut self.error, at, report.error.clone());
-        Register::join(&mut self.usage, at, report.usage.clone());
-        self.units.join(&report.units);
-        if report.state.is_terminal() {
-            self.ends.insert(report.state);
-        }
-        self.stopping |= report.stopping;
+        self.opened_at = earlier(self.opened_at, other.opened_at);
+        self.started_at = earlier(self.started_at, other.started_at);
+        self.ended_at = self.ended_at.take().max(other.ended_at);
+        self.error = self.error.take().max(other.error);
+        self.usage = self.usage.take().max(other.usage);
+        self.units.join(&other.units);
+        self.ends.extend(other.ends);
+        self.stopping |= other.stopping;
+    }
+
+    /// When the attempt was opened, where a report says so of an attempt after the first.
+    #[must_use]
+    pub fn opened_at(&self) -> Option<Timestamp> {
+        self.opened_at
     }
 
     /// The precedence that a report must reach to change the state.
@@ -160,6 +159,14 @@ impl Attempt {
     #[must_use]
     pub fn is_stopping(&self) -> bool {
         self.stopping && !self.state().is_terminal()
+    }
+}
+
+/// Takes an attempt into a list that is ordered by number.
+pub(super) fn join_into(attempts: &mut Vec<Attempt>, attempt: Attempt) {
+    match attempts.binary_search_by_key(&attempt.number, |held| held.number) {
+        Ok(index) => attempts[index].join(attempt),
+        Err(index) => attempts.insert(index, attempt),
     }
 }
 

@@ -12,30 +12,104 @@ pub const MAX_KEY_BYTES: usize = 2_048;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub enum Platform {
-    /// AWS Glue.
+    /// AWS Glue jobs.
     Glue,
+    /// Amazon EMR Serverless job runs.
+    EmrServerless,
+    /// Steps of Amazon EMR clusters on EC2.
+    EmrEc2,
+    /// Amazon EMR on EKS job runs.
+    EmrEks,
+    /// AWS Batch jobs.
+    Batch,
+    /// AWS Step Functions executions.
+    StepFunctions,
+    /// Amazon ECS tasks.
+    Ecs,
+    /// Asynchronous AWS Lambda invocations.
+    Lambda,
+    /// Amazon Redshift Data API statements.
+    RedshiftData,
+    /// Amazon Athena queries.
+    Athena,
+    /// AWS Glue DataBrew job runs.
+    DataBrew,
     /// Anything that reports through the custom event, by the name it gives itself.
     Custom(String),
     /// A platform that an earlier or later release wrote.
     Other(String),
 }
 
+impl Platform {
+    /// Every AWS service whose runs are read.
+    pub const AWS: [Self; 11] = [
+        Self::Glue,
+        Self::EmrServerless,
+        Self::EmrEc2,
+        Self::EmrEks,
+        Self::Batch,
+        Self::StepFunctions,
+        Self::Ecs,
+        Self::Lambda,
+        Self::RedshiftData,
+        Self::Athena,
+        Self::DataBrew,
+    ];
+
+    const fn word(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Glue => "glue",
+            Self::EmrServerless => "emr_serverless",
+            Self::EmrEc2 => "emr_ec2",
+            Self::EmrEks => "emr_eks",
+            Self::Batch => "batch",
+            Self::StepFunctions => "step_functions",
+            Self::Ecs => "ecs",
+            Self::Lambda => "lambda",
+            Self::RedshiftData => "redshift_data",
+            Self::Athena => "athena",
+            Self::DataBrew => "databrew",
+            Self::Custom(_) | Self::Other(_) => return None,
+        })
+    }
+
+    /// The name that people know it by.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        match self {
+            Self::Glue => "AWS Glue",
+            Self::EmrServerless => "Amazon EMR Serverless",
+            Self::EmrEc2 => "Amazon EMR on EC2",
+            Self::EmrEks => "Amazon EMR on EKS",
+            Self::Batch => "AWS Batch",
+            Self::StepFunctions => "AWS Step Functions",
+            Self::Ecs => "Amazon ECS",
+            Self::Lambda => "AWS Lambda",
+            Self::RedshiftData => "Amazon Redshift Data API",
+            Self::Athena => "Amazon Athena",
+            Self::DataBrew => "AWS Glue DataBrew",
+            Self::Custom(name) | Self::Other(name) => name,
+        }
+    }
+}
+
 impl fmt::Display for Platform {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Glue => f.write_str("glue"),
-            Self::Custom(name) => write!(f, "custom:{name}"),
-            Self::Other(name) => f.write_str(name),
+        match (self.word(), self) {
+            (Some(word), _) => f.write_str(word),
+            (None, Self::Custom(name)) => write!(f, "custom:{name}"),
+            (None, other) => f.write_str(other.title()),
         }
     }
 }
 
 impl From<String> for Platform {
     fn from(text: String) -> Self {
-        match (text.as_str(), text.strip_prefix("custom:")) {
-            ("glue", _) => Self::Glue,
-            (_, Some(name)) => Self::Custom(name.to_owned()),
-            (_, None) => Self::Other(text),
+        let aws = Self::AWS.into_iter().find(|it| it.word() == Some(&text));
+        match (aws, text.strip_prefix("custom:")) {
+            (Some(platform), _) => platform,
+            (None, Some(name)) => Self::Custom(name.to_owned()),
+            (None, None) => Self::Other(text),
         }
     }
 }
@@ -148,6 +222,15 @@ mod tests {
             "111122223333/eu-west-1/custom:airflow/-/a%2Fb%23c%25d%07é"
         );
         assert_ne!(key("a/b").text(), key("a%2Fb").text());
+    }
+
+    #[test]
+    fn a_platform_reads_back_from_its_word() {
+        let named = ["airflow", "glue"].map(|name| Platform::Custom(name.into()));
+        let later = [Platform::Other("dataflow".into())];
+        for platform in Platform::AWS.into_iter().chain(named).chain(later) {
+            assert_eq!(Platform::from(platform.to_string()), platform);
+        }
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! Everything known of a run: the row by which a run is tracked exactly once.
 
-use super::attempt::{Attempt, earlier};
+use super::attempt::{Attempt, earlier, join_into};
 use super::key::RunKey;
 use super::number::{Figure, Units};
 use super::observation::{Observation, Parent};
 use super::register::Register;
 use super::state::State;
+use super::unnumbered::{Unnumbered, open_at};
 use crate::cost::Cost;
 use crate::instant;
 use crate::totals::Contribution;
@@ -35,6 +36,8 @@ pub struct Ledger {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     job_name: Option<Register<String>>,
     attempts: Vec<Attempt>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unnumbered: Option<Unnumbered>,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     resources: BTreeSet<String>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -47,6 +50,9 @@ pub struct Ledger {
     parent: Option<Register<Parent>>,
     #[serde(default, skip_serializing_if = "VecDeque::is_empty")]
     seen: VecDeque<String>,
+    /// The platform was asked about an ended attempt and could not answer: reconciling asks again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unanswered: bool,
     /// What the run cost so far, from its first ended attempt on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<Cost>,
@@ -72,13 +78,15 @@ impl Ledger {
             received_at,
             first_reported_at: report.time,
             job_name: None,
-            attempts: vec![Attempt::new(report)],
+            attempts: Vec::new(),
+            unnumbered: None,
             resources: BTreeSet::new(),
             delayed: false,
             metrics: None,
             labels: None,
             parent: None,
             seen: VecDeque::new(),
+            unanswered: false,
             cost: None,
             contribution: None,
         };
@@ -86,23 +94,44 @@ impl Ledger {
         ledger
     }
 
-    /// Takes in a report of this run.
+    /// Takes in a report of this run, and what it tells of other attempts.
     pub fn join(&mut self, report: &Observation) {
-        let at = report.precedence();
-        match self
-            .attempts
-            .binary_search_by_key(&report.attempt, |attempt| attempt.number)
-        {
-            Ok(index) => self.attempts[index].join(report),
-            Err(index) => self.attempts.insert(index, Attempt::new(report)),
+        self.join_attempt(report);
+        for other in &report.others {
+            self.join_attempt(other);
         }
-        self.first_reported_at = self.first_reported_at.min(report.time);
+        let at = report.precedence();
         Register::join(&mut self.job_name, at, report.job_name.clone());
         self.resources.extend(report.resources.iter().cloned());
         self.delayed |= report.delayed;
         Register::join(&mut self.metrics, at, stated(&report.metrics));
         Register::join(&mut self.labels, at, stated(&report.labels));
         Register::join(&mut self.parent, at, report.parent.clone());
+    }
+
+    fn join_attempt(&mut self, report: &Observation) {
+        self.first_reported_at = self.first_reported_at.min(report.time);
+        let attempt = Attempt::new(report.attempt, report);
+        match (&mut self.unnumbered, report.numbered) {
+            (None, true) => return join_into(&mut self.attempts, attempt),
+            (Some(unnumbered), true) => unnumbered.join_numbered(attempt),
+            (held, false) => held
+                .get_or_insert_with(|| Unnumbered::beside(std::mem::take(&mut self.attempts)))
+                .join_at(report.time, attempt),
+        }
+        if let Some(unnumbered) = &self.unnumbered {
+            self.attempts = unnumbered.fold();
+        }
+    }
+
+    /// The number of the attempt that a report is about.
+    #[must_use]
+    pub fn attempt_of(&self, report: &Observation) -> u32 {
+        if report.numbered {
+            report.attempt
+        } else {
+            open_at(&self.attempts, report.time)
+        }
     }
 
     /// Whether this very event is among the last that were taken in.

@@ -10,8 +10,9 @@ mod price;
 pub mod record;
 mod register;
 pub mod state;
+mod unnumbered;
 
-pub use advance::{Advance, Outcome, advance, wants_facts};
+pub use advance::{Advance, Facts, Outcome, advance, wants_facts};
 pub use attempt::Attempt;
 pub use key::{Platform, RunKey};
 pub use ledger::Ledger;

@@ -119,6 +119,11 @@ pub struct Observation {
     pub key: RunKey,
     /// Which attempt, counted from 1.
     pub attempt: u32,
+    /// Whether the report names its attempt. One that does not belongs to the attempt that was open
+    /// at its time.
+    pub numbered: bool,
+    /// When the attempt was opened, where the report says so of an attempt after the first.
+    pub opened_at: Option<Timestamp>,
     /// Fingerprint of the event, by which a repeat is known; `None` for API answers.
     pub digest: Option<String>,
     /// Who reported.
@@ -129,6 +134,9 @@ pub struct Observation {
     pub time: Timestamp,
     /// The state reported.
     pub state: State,
+    /// The report is about something else, consumption for example, and only implies the state:
+    /// any report of the same rank that states one wins.
+    pub implied: bool,
     /// The service's own word for it.
     pub native_state: String,
     /// The job, where the report names it.
@@ -155,6 +163,8 @@ pub struct Observation {
     pub parent: Option<Parent>,
     /// Facts for price and retries.
     pub usage: Option<Usage>,
+    /// What the same report tells of other attempts of the run.
+    pub others: Vec<Observation>,
 }
 
 impl Observation {
@@ -169,11 +179,14 @@ impl Observation {
         Self {
             key,
             attempt: 1,
+            numbered: true,
+            opened_at: None,
             digest: None,
             authority: Authority::Event,
             sequence: 0,
             time,
             state,
+            implied: false,
             native_state: native_state.into(),
             job_name: None,
             started_at: None,
@@ -187,6 +200,7 @@ impl Observation {
             labels: BTreeMap::new(),
             parent: None,
             usage: None,
+            others: Vec::new(),
         }
     }
 
@@ -200,7 +214,11 @@ impl Observation {
                 Authority::Platform => 1,
             },
             sequence: self.sequence,
-            time_ms: self.time.as_millisecond(),
+            time_ms: if self.implied {
+                i64::MIN
+            } else {
+                self.time.as_millisecond()
+            },
             severity: self.state.severity(),
         }
     }

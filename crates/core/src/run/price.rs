@@ -28,6 +28,16 @@ pub(super) fn price(run: &Ledger, prices: &PriceSheet) -> Option<Cost> {
 fn component(platform: &Platform) -> Component {
     match platform {
         Platform::Glue => Component::GlueDpu,
+        Platform::EmrServerless => Component::EmrServerless,
+        Platform::EmrEc2 => Component::EmrEc2,
+        Platform::EmrEks => Component::EmrEks,
+        Platform::Batch => Component::Batch,
+        Platform::StepFunctions => Component::StepFunctions,
+        Platform::Ecs => Component::Ecs,
+        Platform::Lambda => Component::Lambda,
+        Platform::RedshiftData => Component::RedshiftData,
+        Platform::Athena => Component::Athena,
+        Platform::DataBrew => Component::DataBrew,
         Platform::Custom(_) | Platform::Other(_) => Component::Reported,
     }
 }
@@ -44,6 +54,10 @@ fn price_attempt(run: &Ledger, attempt: &Attempt, prices: &PriceSheet) -> Cost {
             "what the run consumed was not read from the platform".to_owned(),
         ),
         (Platform::Custom(_) | Platform::Other(_), _) => price_reported(attempt),
+        (platform, _) => Cost::missing(
+            component(platform),
+            format!("runs of {} are not priced yet", platform.title()),
+        ),
     }
 }
 

@@ -14,9 +14,14 @@ pub(super) struct Register<T> {
 }
 
 impl<T: Ord> Register<T> {
+    /// The value of a report of that precedence, where it gives one.
+    pub(super) fn of(at: Precedence, value: Option<T>) -> Option<Self> {
+        value.map(|value| Self { at, value })
+    }
+
     /// Keeps the greater of what is held and what is reported.
     pub(super) fn join(held: &mut Option<Self>, at: Precedence, value: Option<T>) {
-        let reported = value.map(|value| Self { at, value });
+        let reported = Self::of(at, value);
         if reported > *held {
             *held = reported;
         }

@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use strands_core::cost::glue::JobRun;
 use strands_core::platform::glue_report;
 use strands_core::run::{
-    Authority, Figure, Ledger, Observation, Outcome, Platform, RunError, RunRecord, State, Units,
-    advance,
+    Authority, Facts, Figure, Ledger, Observation, Outcome, Platform, RunError, RunRecord, State,
+    Units, advance,
 };
 
 /// What a run is, without what may depend on the order of arrival.
@@ -22,6 +22,13 @@ fn a_state() -> impl Strategy<Value = State> {
     proptest::sample::select(State::ALL.to_vec())
 }
 
+fn another(attempt: u32, state: State, time: i64) -> Observation {
+    let mut other = report(state, time);
+    other.attempt = attempt;
+    other.digest = None;
+    other
+}
+
 prop_compose! {
     fn a_report()(
         state in a_state(),
@@ -36,6 +43,10 @@ prop_compose! {
         stopping in any::<bool>(),
         delayed in any::<bool>(),
         label in proptest::option::of("[lm]"),
+        numbered in any::<bool>(),
+        implied in any::<bool>(),
+        opened in proptest::option::of(0_i64..6),
+        other in proptest::option::of((1_u32..4, a_state(), 0_i64..6)),
         id in 0_u32..1_000_000,
     ) -> Observation {
         let mut report = report(state, time);
@@ -47,6 +58,13 @@ prop_compose! {
         report.job_name = job;
         report.units.usd = usd.and_then(|usd| Figure::new(f64::from(usd) / 10.0));
         report.native_state = native;
+        report.numbered = numbered;
+        if !numbered {
+            report.attempt = 1;
+        }
+        report.implied = implied && !state.is_terminal();
+        report.opened_at = opened.filter(|_| numbered && attempt > 1).map(at);
+        report.others = other.into_iter().map(|(attempt, state, time)| another(attempt, state, time)).collect();
         report.stopping = stopping && state == State::Running;
         report.delayed = delayed;
         report.labels = label.into_iter().map(|label| (label.clone(), label)).collect();
@@ -233,7 +251,13 @@ fn a_glue_run_is_priced_by_what_the_platform_answers() {
             "GlueVersion": "4.0", "Arguments": {"--password": "hunter2"}}"#,
     );
     let facts = glue_report(&event, answer, None).unwrap();
-    let after = advance(None, &event, Some(&facts), at(1_000), &prices());
+    let after = advance(
+        None,
+        &event,
+        Facts::Answered(Some(&facts)),
+        at(1_000),
+        &prices(),
+    );
     assert_eq!(after.outcome, Outcome::Applied);
     assert_eq!(after.run.cost.as_ref().unwrap().total().unwrap().0, 660_000);
     let record = RunRecord::from(&after.run);
@@ -250,4 +274,91 @@ fn a_glue_run_without_an_answer_is_unpriced_not_free() {
     assert_eq!(cost.total(), None);
     assert_eq!(cost.unpriced()[0].reason.as_str(), "missing_usage");
     assert_eq!(run.contribution.unwrap().sums.unpriced, 1);
+}
+
+/// A report of a service whose state events do not name their attempt.
+fn unnumbered(state: State, seconds: i64) -> Observation {
+    let mut event = report(state, seconds);
+    event.numbered = false;
+    event
+}
+
+/// The service closes the first attempt and opens the second.
+fn retry(seconds: i64) -> Observation {
+    let mut closed = report(State::Failed, seconds);
+    closed.digest = None;
+    let mut opened = report(State::Queued, seconds + 10);
+    opened.attempt = 2;
+    opened.opened_at = Some(at(seconds));
+    opened.others = vec![closed];
+    opened
+}
+
+#[test]
+fn an_unnumbered_report_belongs_to_the_attempt_that_was_open_at_its_time() {
+    let mut first_start = unnumbered(State::Running, 10);
+    first_start.started_at = Some(at(10));
+    let mut second_start = unnumbered(State::Running, 130);
+    second_start.started_at = Some(at(130));
+    let end = unnumbered(State::Success, 300);
+    let retry = retry(100);
+    let run = run_after([&first_start, &second_start, &end, &retry]);
+    let told: Vec<_> = run
+        .attempts()
+        .iter()
+        .map(|attempt| {
+            (
+                attempt.number,
+                attempt.state(),
+                attempt.started_at(),
+                attempt.ended_at(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (1, State::Failed, Some(at(10)), Some(at(100))),
+            (2, State::Success, Some(at(130)), Some(at(300))),
+        ]
+    );
+    let late = step(Some(&run), &unnumbered(State::Running, 90));
+    assert_eq!(late.outcome, Outcome::Stale);
+}
+
+#[test]
+fn consumption_opens_a_run_but_never_outranks_a_stated_state() {
+    let mut consumption = report(State::Running, 500);
+    consumption.implied = true;
+    consumption.native_state = "USAGE".into();
+    consumption.units.usd = Figure::new(0.5);
+    let first = step(None, &consumption);
+    assert_eq!(first.outcome, Outcome::Applied);
+    let running = report(State::Running, 10);
+    let mut later = consumption.clone();
+    later.digest = Some("later".into());
+    later.units.usd = Figure::new(0.75);
+    let ended = run_after([&running, &report(State::Success, 600)]);
+    let after = step(Some(&ended), &later);
+    assert_eq!(
+        (after.outcome, after.run.state()),
+        (Outcome::Applied, State::Success)
+    );
+    for order in [[&running, &consumption], [&consumption, &running]] {
+        let run = run_after(order);
+        assert_eq!(run.highest_attempt().unwrap().native_state(), "RUNNING");
+    }
+}
+
+#[test]
+fn a_run_whose_platform_could_not_answer_says_so_until_it_does() {
+    let event = report(State::Success, 60);
+    let unanswered = advance(None, &event, Facts::Unanswered, at(61), &prices()).run;
+    assert!(unanswered.unanswered);
+    let answer = Facts::Answered(None);
+    let mut again = report(State::Success, 60);
+    again.digest = None;
+    let answered = advance(Some(&unanswered), &again, answer, at(900), &prices());
+    assert!(!answered.run.unanswered);
+    assert!(!answered.plan.is_empty());
 }

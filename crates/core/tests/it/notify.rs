@@ -7,7 +7,7 @@ use strands_core::incident::{
 };
 use strands_core::plan::{Plan, Write};
 use strands_core::platform::glue_report;
-use strands_core::run::{Ledger, Observation, Platform, RunError, State, advance};
+use strands_core::run::{Facts, Ledger, Observation, Platform, RunError, State, advance};
 
 fn routing() -> Routing {
     let settings = json!({
@@ -254,7 +254,16 @@ fn glue_run(attempts: &[State]) -> Ledger {
         .unwrap();
         let job: Job = serde_json::from_value(json!({"MaxRetries": 1})).unwrap();
         let facts = glue_report(&event, answer, Some(job)).unwrap();
-        run = Some(advance(run.as_ref(), &event, Some(&facts), at(0), &prices()).run);
+        run = Some(
+            advance(
+                run.as_ref(),
+                &event,
+                Facts::Answered(Some(&facts)),
+                at(0),
+                &prices(),
+            )
+            .run,
+        );
     }
     run.unwrap()
 }

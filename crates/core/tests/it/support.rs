@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 use strands_core::cost::prices::PriceSheet;
-use strands_core::run::{Advance, Ledger, Observation, Platform, RunError, RunKey, State, advance};
+use strands_core::run::{
+    Advance, Facts, Ledger, Observation, Platform, RunError, RunKey, State, advance,
+};
 
 /// Seconds after the beginning of the tests' day.
 pub(crate) fn at(seconds: i64) -> Timestamp {
@@ -43,7 +45,7 @@ pub(crate) fn prices() -> PriceSheet {
 
 /// Advances a run by a report, without facts.
 pub(crate) fn step(current: Option<&Ledger>, report: &Observation) -> Advance {
-    advance(current, report, None, at(0), &prices())
+    advance(current, report, Facts::Unasked, at(0), &prices())
 }
 
 /// The run after these reports, in that order.

@@ -9,7 +9,9 @@ use strands_core::cost::glue::{Job, JobRun};
 use strands_core::money::MicroUsd;
 use strands_core::platform::glue_report;
 use strands_core::run::ledger::REMEMBERED_EVENTS;
-use strands_core::run::{Figure, Ledger, Observation, Parent, Platform, RunError, State, advance};
+use strands_core::run::{
+    Facts, Figure, Ledger, Observation, Parent, Platform, RunError, State, advance,
+};
 use strands_core::totals::{Contribution, Marker, Sums};
 use strands_store::Store;
 use strands_store::ledger::{change_of, run_of};
@@ -85,8 +87,22 @@ fn full_run() -> Ledger {
             "Arguments": {"--enable-auto-scaling": "true"},
         }),
     );
-    let run = advance(None, &failed, Some(&first), at(601), &prices()).run;
-    let mut run = advance(Some(&run), &second, Some(&retried), at(1_201), &prices()).run;
+    let run = advance(
+        None,
+        &failed,
+        Facts::Answered(Some(&first)),
+        at(601),
+        &prices(),
+    )
+    .run;
+    let mut run = advance(
+        Some(&run),
+        &second,
+        Facts::Answered(Some(&retried)),
+        at(1_201),
+        &prices(),
+    )
+    .run;
     for event in 0..REMEMBERED_EVENTS {
         run.remember(&format!("{event:064x}"));
     }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use strands_core::dead_letter::DeadLetter;
 use strands_core::event::{Reason, Rejection};
 use strands_core::plan::{Plan, Write};
-use strands_core::run::{State, advance};
+use strands_core::run::{Facts, State, advance};
 use strands_core::totals::{Owner, Target};
 use strands_store::Retention;
 use strands_store::trends::Month;
@@ -41,7 +41,7 @@ async fn an_execution_stays_from_its_start_or_its_receipt_whichever_is_later() {
     for (started, received, from) in [(0, 500, 500), (900, 500, 900)] {
         let (tables, store) = start().await;
         let report = ended("r", State::Success, started, 1_000);
-        let run = advance(None, &report, None, at(received), &prices()).run;
+        let run = advance(None, &report, Facts::Unasked, at(received), &prices()).run;
         let plan = Plan::new([set_execution(&run)]);
         store.execute(&plan, at(7_777)).await.unwrap();
         assert_eq!(only_row(&tables, EXECUTIONS)["ttl"], ttl(at(from), days));

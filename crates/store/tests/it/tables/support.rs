@@ -11,7 +11,7 @@ use strands_core::incident::{
 use strands_core::money::MicroUsd;
 use strands_core::plan::{Plan, Write};
 use strands_core::run::{
-    Advance, Figure, Ledger, Observation, Platform, RunError, RunKey, State, advance,
+    Advance, Facts, Figure, Ledger, Observation, Platform, RunError, RunKey, State, advance,
 };
 use strands_core::totals::{Contribution, Marker, Sums};
 use strands_store::{Store, StoreError};
@@ -93,7 +93,7 @@ pub(crate) fn prices() -> PriceSheet {
 
 /// Advances a run by a report, without facts.
 pub(crate) fn step(current: Option<&Ledger>, report: &Observation) -> Advance {
-    advance(current, report, None, at(0), &prices())
+    advance(current, report, Facts::Unasked, at(0), &prices())
 }
 
 /// The run after these reports, in that order.
