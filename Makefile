@@ -16,7 +16,7 @@ LOCAL_ENV := AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1 AWS_ACCESS_KEY_ID
 FUNCTION_ENV := TABLE_PREFIX=Strands ENVIRONMENT=development LOG_LEVEL=debug RETENTION_DAYS=90 \
 	SENDER_ADDRESS=etl@example.com CONFIGURATION_SET=strands-mail NOTIFICATION_SETTINGS='{}' BASE_URL=
 
-.PHONY: help demo test lint fmt validate build deploy watch invoke bench audit clean-tools
+.PHONY: help demo test lint fmt validate e2e build deploy watch invoke bench audit clean-tools
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ fmt: ## Format the code
 validate: .tools/sam/.installed ## Check the CloudFormation templates
 	.tools/sam/bin/cfn-lint template.yaml infra/tables.yaml
 	$(LOCAL_ENV) .tools/sam/bin/sam validate --lint --template template.yaml
+
+e2e: .tools/sam/.installed .tools/emulator/.installed ## Deploy the template to an emulator of AWS and check what it does
+	PATH="$(SAM_PATH)" .tools/emulator/bin/python -m e2e $(ARGS)
 
 build: .tools/sam/.installed .tools/build/.installed ## Build the functions for AWS (ARCH=arm64 or x86_64)
 	PATH="$(CURDIR)/.tools/build/bin:$(SAM_PATH)" SAM_CLI_TELEMETRY=0 sam build --parameter-overrides Architecture=$(ARCH)

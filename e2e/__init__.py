@@ -1,0 +1,1 @@
+"""The deployed template, end to end, on an emulator of AWS."""
