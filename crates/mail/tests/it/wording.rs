@@ -170,6 +170,7 @@ fn later_runs_of_an_incident_say_since_when() {
         id: "i".to_owned(),
         opened_at: at("2026-03-11T04:42:00Z"),
         runs: 2,
+        first_provider_id: None,
     });
     let text = said(&Notice {
         incident,
