@@ -98,6 +98,8 @@ pub(crate) struct Table {
 
 pub(crate) struct Row {
     pub(crate) name: Name,
+    /// A sentence under the name.
+    pub(crate) said: Option<String>,
     pub(crate) cells: Vec<String>,
 }
 

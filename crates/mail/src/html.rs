@@ -35,8 +35,6 @@ const BUTTON: &str = "background-color:#15191f;border:1px solid #8a919b;border-r
 const BUTTON_LINK: &str = "display:inline-block;padding:8px 14px;color:#ffffff;font-size:14px;\
     font-weight:600;text-decoration:none";
 const LINK: &str = "color:inherit;text-decoration:underline";
-/// Rows are many: their links are underlined by default.
-const ROW_LINK: &str = "color:inherit";
 const FOOT: &str = "word-break:break-word;padding:10px 20px 14px;border-top:1px solid #8a919b;font-size:12px;\
     line-height:18px";
 
@@ -166,7 +164,7 @@ fn table(table: &Table) -> Markup {
 fn table_row(row: &Row) -> Markup {
     html! {
         tr align="right" valign="top" {
-            (row_head(&row.name))
+            (row_head(row))
             @for cell in &row.cells {
                 @let long = cell.chars().count() > FIGURE_CHARS;
                 @let style = if long { FREE_CELL } else { CELL };
@@ -176,18 +174,17 @@ fn table_row(row: &Row) -> Markup {
     }
 }
 
-fn row_head(name: &Name) -> Markup {
-    match name {
-        Name::Word(word) => html! {
-            th scope="row" align="left" style=(ROW_HEAD) { (word) }
-        },
+fn row_head(row: &Row) -> Markup {
+    match &row.name {
+        Name::Word(word) => html! { th scope="row" align="left" style=(ROW_HEAD) { (word) } },
         Name::Job { name, url } => html! {
             th scope="row" align="left" style=(FREE_ROW_HEAD) {
                 @if let Some(url) = url {
-                    a href=(url) style=(ROW_LINK) { bdi { (name) } }
+                    a href=(url) style=(LINK) { bdi { (name) } }
                 } @else {
                     bdi { (name) }
                 }
+                @if let Some(said) = &row.said { br; (said) }
             }
         },
     }

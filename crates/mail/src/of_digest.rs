@@ -202,7 +202,7 @@ impl Tables<'_> {
         let mut lines: Vec<&AttentionLine> = lines.iter().collect();
         lines.sort_by_key(|line| Reverse(line.severity));
         let rows = lines.iter().map(|line| self.open(line));
-        self.table(&[LEAD, "What", "Since", "Cost"], rows, self.all())
+        self.table(&[LEAD, "Since", "Cost"], rows, self.all())
     }
 
     fn open(&self, line: &AttentionLine) -> Row {
@@ -212,8 +212,8 @@ impl Tables<'_> {
                 name: job(&line.job),
                 url: url.and_then(|id| links::incident_url(self.site, id)),
             },
+            said: Some(format!("{}, {}", line.severity.word(), what(&line.what))),
             cells: vec![
-                format!("{}, {}", line.severity.word(), what(&line.what)),
                 line.since
                     .map_or_else(|| NOT_MEASURED.to_owned(), |at| self.clock(at)),
                 price(&line.what, line.cost_micro_usd),
@@ -239,7 +239,7 @@ impl Tables<'_> {
             return line(LEAD, "nothing");
         }
         let rows = lines.iter().map(closed_row);
-        self.table(&[LEAD, "What", "Open for", "Cost"], rows, self.all())
+        self.table(&[LEAD, "Open for", "Cost"], rows, self.all())
     }
 
     fn without_owner(&self) -> Option<Block> {
@@ -249,6 +249,7 @@ impl Tables<'_> {
                 name: job(name),
                 url: None,
             },
+            said: None,
             cells: Vec::new(),
         });
         (!jobs.is_empty()).then(|| self.table(&["Jobs with no owner"], rows, None))
@@ -291,12 +292,12 @@ fn closed_row(line: &ClosedLine) -> Row {
             name: job(&line.job),
             url: None,
         },
+        said: Some(if line.was_mailed {
+            what
+        } else {
+            format!("{what}; resolved before it was mailed")
+        }),
         cells: vec![
-            if line.was_mailed {
-                what
-            } else {
-                format!("{what}; resolved before it was mailed")
-            },
             open.map_or_else(|| NOT_MEASURED.to_owned(), duration),
             price(&line.what, line.cost_micro_usd),
         ],

@@ -57,6 +57,7 @@ fn row(job: &str) -> Row {
             name: names::job(job),
             url: None,
         },
+        said: None,
         cells: Vec::new(),
     }
 }

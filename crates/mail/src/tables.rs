@@ -54,6 +54,7 @@ fn attempt_row(
     ];
     Row {
         name: Name::Word(attempt.number.to_string()),
+        said: None,
         cells,
     }
 }
@@ -88,6 +89,7 @@ fn lines(notice: &Notice, good: &LastGood) -> Vec<Row> {
     let line = |label: &str, then: Option<i64>, now: Option<i64>, print: fn(i64) -> String| {
         Some(Row {
             name: Name::Word(label.to_owned()),
+            said: None,
             cells: vec![print(then?), print(now?)],
         })
     };

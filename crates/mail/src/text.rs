@@ -87,7 +87,11 @@ fn table(table: &Table) -> String {
             is_right: place > 0 && place + 1 < widths.len() && widths[place] == widest[place],
         })
         .collect();
-    let lines = rows.iter().map(|row| table_row(row, &columns));
+    let said = std::iter::once(None).chain(table.rows.iter().map(|row| row.said.as_deref()));
+    let lines = rows.iter().zip(said).map(|(row, said)| {
+        let row = table_row(row, &columns);
+        said.map_or(row.clone(), |said| format!("{row}\n{}", wrapped(said, GAP)))
+    });
     let more = table.more.as_ref().map(left_out);
     lines.chain(more).collect::<Vec<_>>().join("\n")
 }
