@@ -100,7 +100,11 @@ fn notice(
             id: incident.incident_id.clone(),
             opened_at: incident.opened_at,
             runs: incident.runs,
+            first_provider_id: None,
         }),
+        update: None,
+        flapping: None,
+        group: None,
         sample_as_of: None,
     }
 }
