@@ -3,6 +3,7 @@
 //! - [`store`]: the tables, in memory, behind the API that the functions call
 //! - [`function`]: a function's own binary, invoked as Lambda invokes it
 //! - [`glue`], [`ses`]: the services that the functions call
+//! - [`crash`]: the end of a process before or after one of its calls
 //! - [`gate`]: a way to an endpoint that can be closed
 //! - [`proxy`]: a way to the tables on which calls can be held, changed and refused
 //! - [`samples`]: what lies in `events/`, moved to the present
@@ -14,6 +15,7 @@
     reason = "a test fails by a panic"
 )]
 
+pub mod crash;
 mod endpoint;
 mod fault;
 pub mod function;
@@ -25,6 +27,7 @@ pub mod samples;
 pub mod ses;
 pub mod store;
 
+pub use crash::{Crash, Side};
 pub use function::{Function, Printed};
 pub use gate::Gate;
 pub use glue::FakeGlue;

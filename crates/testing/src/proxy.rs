@@ -2,6 +2,7 @@
 //! So faults and interleavings are made where they happen in life, and the code under test is the
 //! shipped one.
 
+use crate::crash::Crash;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -72,6 +73,7 @@ struct Shared {
     target: String,
     client: Client<HttpConnector, Full<Bytes>>,
     rule: Box<Rule>,
+    crash: Crash,
 }
 
 /// A running proxy. Dropping it ends it.
@@ -88,11 +90,27 @@ impl Proxy {
         R: Fn(Call) -> F + Send + Sync + 'static,
         F: Future<Output = Verdict> + Send + 'static,
     {
+        Self::serve(
+            target,
+            Box::new(move |call| Box::pin(rule(call))),
+            Crash::never(),
+        )
+        .await
+    }
+
+    /// Starts a proxy before `target` through which a process calls that may end.
+    pub async fn crashing(target: &str, crash: Crash) -> Self {
+        let forward = |call: Call| Box::pin(std::future::ready(Verdict::Forward(call.request)));
+        Self::serve(target, Box::new(move |call| forward(call)), crash).await
+    }
+
+    async fn serve(target: &str, rule: Box<Rule>, crash: Crash) -> Self {
         let shared = Arc::new(Shared {
             exchanges: Mutex::default(),
             target: target.to_owned(),
             client: Client::builder(TokioExecutor::new()).build_http(),
-            rule: Box::new(move |call| Box::pin(rule(call))),
+            rule,
+            crash,
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -147,7 +165,8 @@ async fn pass(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes
                 .into_response()
         }
         Verdict::Forward(request) => {
-            forward(&shared, operation, &headers, request.to_string()).await
+            let call = forward(&shared, operation, &headers, request.to_string());
+            shared.crash.around(call).await
         }
     }
 }

@@ -372,7 +372,7 @@ const ARRIVAL: [&str; 6] = [
 ];
 
 /// Every row, without what may depend on the order of arrival.
-fn rows(tables: &TestStore) -> Vec<String> {
+pub(crate) fn rows(tables: &TestStore) -> Vec<String> {
     let mut rows = Vec::new();
     for table in ["StrandsLedger", "StrandsJobExecutions", "StrandsCostTrends"] {
         for mut row in tables.rows(table) {

@@ -6,6 +6,7 @@
     reason = "a test fails by a panic, and its stack is its own"
 )]
 
+mod crash;
 mod exactly_once;
 mod history;
 mod layers;
