@@ -28,7 +28,10 @@ impl<R: PlatformReader> Tracking<R> {
     }
 
     async fn keep(&self, write: Write, moment: Moment) -> Result<(), StoreError> {
-        self.store.execute(&Plan::new([write]), moment.now).await
+        let plan = Plan::new([write]);
+        self.store.execute(&plan, moment.now).await?;
+        tracing::info!("kept");
+        Ok(())
     }
 
     async fn advance(

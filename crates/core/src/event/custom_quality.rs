@@ -3,7 +3,7 @@
 use super::custom::{check_schema, job_name, platform};
 use super::detail::Detail;
 use super::envelope::Envelope;
-use super::quality::{Quality, QualityResult};
+use super::quality::{Quality, QualityResult, share};
 use super::reject::Rejection;
 use crate::run::RunKey;
 use jiff::Timestamp;
@@ -42,13 +42,10 @@ fn verdict(rules_failed: Option<u64>) -> &'static str {
 }
 
 fn score(detail: Detail<'_>) -> Result<f64, Rejection> {
-    match detail.fields.get("score") {
-        None => Err(detail.missing("score", "is missing; send it as a number from 0 to 1")),
-        Some(score) => score
-            .as_f64()
-            .filter(|score| (0.0..=1.0).contains(score))
-            .ok_or_else(|| detail.invalid("score", "must be a number from 0 to 1")),
+    if !detail.has("score") {
+        return Err(detail.missing("score", "is missing; send it as a number from 0 to 1"));
     }
+    share(detail, "score").ok_or_else(|| detail.invalid("score", "must be a number from 0 to 1"))
 }
 
 fn run(event: &Envelope<'_>) -> Result<Option<RunKey>, Rejection> {

@@ -96,6 +96,11 @@ impl<'a> Detail<'a> {
         }
     }
 
+    /// Whether the field is there and not `null`.
+    pub(super) fn has(self, field: &str) -> bool {
+        self.fields.get(field).is_some_and(|value| !value.is_null())
+    }
+
     /// A text that is not empty, where the service gives one.
     #[must_use]
     pub fn given_text(self, field: &str) -> Option<&'a str> {

@@ -66,9 +66,10 @@ fn end(detail: Detail<'_>) -> (State, Option<String>) {
         return (State::Failed, Some(format!("exit {code}")));
     }
     let all_known = exits().all(|code| code.is_some());
-    match containers.is_empty() || !all_known {
-        true => (State::Failed, None),
-        false => (State::Success, None),
+    if containers.is_empty() || !all_known {
+        (State::Failed, None)
+    } else {
+        (State::Success, None)
     }
 }
 

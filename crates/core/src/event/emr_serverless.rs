@@ -102,9 +102,10 @@ fn number(report: &mut Observation, detail: Detail<'_>) {
 }
 
 fn new_attempt(detail: Detail<'_>) -> Result<u32, Rejection> {
-    let number = detail.optional_whole("newAttempt")?;
-    let why = "is missing; it is the number of the attempt that begins";
-    number.ok_or_else(|| detail.missing("newAttempt", why))?;
+    if !detail.has("newAttempt") {
+        let why = "is missing; it is the number of the attempt that begins";
+        return Err(detail.missing("newAttempt", why));
+    }
     detail
         .given_attempt("newAttempt")
         .filter(|attempt| *attempt > 1)

@@ -6,7 +6,7 @@
 use super::detail::Detail;
 use super::envelope::Envelope;
 use super::glue::split_run_id;
-use super::quality::{Quality, QualityResult};
+use super::quality::{Quality, QualityResult, share};
 use super::reject::Rejection;
 use crate::run::Platform;
 use jiff::Timestamp;
@@ -28,7 +28,7 @@ pub(super) fn result(event: &Envelope<'_>, arrived_at: Timestamp) -> Result<Qual
     let result = QualityResult {
         result_id: result_id.to_owned(),
         verdict: verdict.to_owned(),
-        score: detail.given_number("score"),
+        score: share(detail, "score"),
         rules_passed: count(detail, ["numRulesSucceeded", "rulesSucceeded"]),
         rules_failed: count(detail, ["numRulesFailed", "rulesFailed"]),
         rules_skipped: count(detail, ["numRulesSkipped", "rulesSkipped"]),

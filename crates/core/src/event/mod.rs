@@ -77,7 +77,7 @@ pub enum Event {
     Mail,
 }
 
-/// Reads an event: an `EventBridge` envelope, a bare Lambda destination record or a bare SES notification.
+/// Reads an event: an EventBridge envelope, a bare Lambda destination record or a bare SES notification.
 /// `arrived_at` bounds what its dates may be.
 pub fn read(event: &Value, arrived_at: Timestamp) -> Result<Event, Rejection> {
     if let Some(notification) = mail::notification(event) {

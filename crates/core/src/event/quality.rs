@@ -1,5 +1,6 @@
 //! What a check of data quality found. It is kept beside runs and never changes one.
 
+use super::detail::Detail;
 use super::envelope::Envelope;
 use crate::instant;
 use crate::run::RunKey;
@@ -82,4 +83,10 @@ impl Quality {
     pub fn timestamp(&self) -> Decimal {
         instant::distinct_seconds(self.time, &self.digest)
     }
+}
+
+/// A number from 0 to 1, where the event gives one.
+pub(super) fn share(detail: Detail<'_>, field: &str) -> Option<f64> {
+    let number = detail.given_number(field)?;
+    (0.0..=1.0).contains(&number).then_some(number)
 }

@@ -9,3 +9,4 @@
 mod exactly_once;
 mod history;
 mod layers;
+mod rule;

@@ -77,6 +77,14 @@ fn the_result_of_a_table_names_the_table_and_leaves_unknown_what_it_lacks() {
 }
 
 #[test]
+fn a_score_of_glue_that_is_no_share_is_unknown() {
+    for score in [json!(1e300), json!(-0.5), json!("0.7"), Value::Null] {
+        let event = with(of_a_job(), "/detail/score", score);
+        assert_eq!(result(&event)["score"], Value::Null, "{event}");
+    }
+}
+
+#[test]
 fn a_custom_result_has_the_events_id_and_a_verdict_by_its_failed_rules() {
     for (failed, verdict) in [
         (json!(0), "SUCCEEDED"),
