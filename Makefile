@@ -4,6 +4,7 @@ SHELL := /bin/bash
 ARCH ?= arm64
 FUNCTION ?= tracking
 EVENT ?= events/sqs_batch.json
+BODIES ?= 100000
 
 # Binaries of the Python environments in .tools come first, so that cargo finds cargo-lambda.
 SAM_PATH := $(CURDIR)/.tools/sam/bin:$(PATH)
@@ -16,7 +17,7 @@ LOCAL_ENV := AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1 AWS_ACCESS_KEY_ID
 FUNCTION_ENV := TABLE_PREFIX=Strands ENVIRONMENT=development LOG_LEVEL=debug RETENTION_DAYS=90 \
 	SENDER_ADDRESS=etl@example.com CONFIGURATION_SET=strands-mail NOTIFICATION_SETTINGS='{}' BASE_URL=
 
-.PHONY: help demo test lint fmt validate e2e build deploy watch invoke bench audit clean-tools
+.PHONY: help demo test fuzz lint fmt validate e2e build deploy watch invoke bench audit clean-tools
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +29,9 @@ demo: ## Run everything here, with made-up jobs (ARGS="…" goes to the command)
 
 test: validate ## Run all tests (no root, no Docker, no account)
 	$(LOCAL_ENV) PATH="$(SAM_PATH)" cargo test --workspace --locked
+
+fuzz: ## Read 100,000 bodies that nobody would send (BODIES=100000)
+	FUZZ_BODIES=$(BODIES) cargo test -q --locked -p strands-core --test it -- event::fuzz
 
 lint: validate ## Check format, lints and the templates
 	cargo fmt --all --check

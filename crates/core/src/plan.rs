@@ -3,6 +3,7 @@
 //! The rules of this crate return plans; whoever holds tables executes them. So the same decision
 //! runs in Lambda, on a laptop and under injected faults, and its writes can be counted.
 
+use crate::event::{Quality, Signal};
 use crate::incident::{IncidentRow, JobRow, MailRow, MailState};
 use crate::run::Ledger;
 use crate::totals::{Marker, Sums, Target};
@@ -23,6 +24,10 @@ pub enum Write {
     },
     /// Sets tracking's attributes of the run's execution item, leaving all others alone.
     Execution(Box<Ledger>),
+    /// Keeps the result of a data quality check; the same result again lies on itself.
+    Quality(Box<Quality>),
+    /// Keeps a signal; the same one again lies on itself.
+    Signal(Box<Signal>),
     /// Replaces what totals hold of a run.
     Marker {
         /// Key text of the run.

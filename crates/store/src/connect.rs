@@ -37,6 +37,10 @@ impl Tables {
         format!("{}Incidents", self.prefix)
     }
 
+    pub(crate) fn quality(&self) -> String {
+        format!("{}DataQualityHistory", self.prefix)
+    }
+
     pub(crate) fn dead_letters(&self) -> String {
         format!("{}DeadLetters", self.prefix)
     }
@@ -57,6 +61,10 @@ pub struct Retention {
     pub trends: i64,
     /// The ledger; longer than the trends that it feeds.
     pub ledger: i64,
+    /// Signals, beside the runs in the ledger.
+    pub signals: i64,
+    /// Results of data quality checks.
+    pub quality: i64,
     /// Mails of the outbox.
     pub mails: i64,
     /// Dead letters.
@@ -69,6 +77,8 @@ impl Default for Retention {
             executions: 90,
             trends: 365,
             ledger: 400,
+            signals: 90,
+            quality: 365,
             mails: 30,
             dead_letters: 90,
         }

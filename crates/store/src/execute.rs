@@ -40,6 +40,8 @@ impl Store {
         match write {
             Write::Run { run, expect } => self.put_run(run, *expect, now),
             Write::Execution(run) => self.set_execution(run),
+            Write::Quality(quality) => self.put_quality(quality, now),
+            Write::Signal(signal) => Ok(self.put_signal(signal, now)),
             Write::Marker {
                 run_key,
                 marker,

@@ -13,7 +13,9 @@ pub mod executions;
 pub mod incidents;
 mod item;
 pub mod ledger;
+mod quality;
 pub mod schema;
+mod signals;
 mod statement;
 pub mod trends;
 

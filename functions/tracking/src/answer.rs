@@ -2,18 +2,10 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use strands_core::event::{Reason, Rejection};
+use strands_core::event::{Kind, QualityResult, Reason, Rejection};
 use strands_core::run::{Ledger, Outcome, RunRecord};
 use strands_runtime::BatchResponse;
 use strands_store::StoreError;
-
-/// What an event is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// A run.
-    Run,
-}
 
 /// Why an event was rejected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -31,19 +23,38 @@ pub struct Answer {
     pub outcome: Outcome,
     /// What it is about; `null` when rejected.
     pub kind: Option<Kind>,
-    /// The run after it; `null` when rejected.
+    /// The run after it; `null` when it is about none, or rejected.
     pub run: Option<RunRecord>,
+    /// The result of a data quality check.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quality: Option<QualityResult>,
     /// Why it was rejected.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<Refusal>,
 }
 
 impl Answer {
-    pub(crate) fn run(outcome: Outcome, run: &Ledger) -> Self {
+    pub(crate) fn run(kind: Kind, outcome: Outcome, run: &Ledger) -> Self {
         Self {
             outcome,
-            kind: Some(Kind::Run),
             run: Some(RunRecord::from(run)),
+            ..Self::applied(kind)
+        }
+    }
+
+    pub(crate) fn quality(result: QualityResult) -> Self {
+        Self {
+            quality: Some(result),
+            ..Self::applied(Kind::Quality)
+        }
+    }
+
+    pub(crate) const fn applied(kind: Kind) -> Self {
+        Self {
+            outcome: Outcome::Applied,
+            kind: Some(kind),
+            run: None,
+            quality: None,
             error: None,
         }
     }
@@ -53,6 +64,7 @@ impl Answer {
             outcome: Outcome::Rejected,
             kind: None,
             run: None,
+            quality: None,
             error: Some(Refusal {
                 code: rejection.reason,
                 message: rejection.message,

@@ -1,6 +1,8 @@
 //! One event: read, decide, write; again when another writer came first.
 
 use crate::{Answer, Tracking};
+use strands_core::event::{Event, Kind};
+use strands_core::plan::{Plan, Write};
 use strands_core::platform::{PlatformReader, ReadFault};
 use strands_core::run::{Advance, Facts, Observation, advance, wants_facts};
 use strands_runtime::Moment;
@@ -8,8 +10,33 @@ use strands_runtime::retry::Backoff;
 use strands_store::StoreError;
 
 impl<R: PlatformReader> Tracking<R> {
-    pub(crate) async fn apply(
+    pub(crate) async fn apply(&self, event: Event, moment: Moment) -> Result<Answer, StoreError> {
+        match event {
+            Event::Run(report) => self.advance(Kind::Run, &report, moment).await,
+            Event::Usage(report) => self.advance(Kind::Usage, &report, moment).await,
+            Event::Quality(quality) => {
+                let answer = Answer::quality(quality.result.clone());
+                self.keep(Write::Quality(quality), moment).await?;
+                Ok(answer)
+            }
+            Event::Signal(signal) => {
+                self.keep(Write::Signal(signal), moment).await?;
+                Ok(Answer::applied(Kind::Signal))
+            }
+            Event::Mail => Ok(Answer::applied(Kind::Mail)),
+        }
+    }
+
+    async fn keep(&self, write: Write, moment: Moment) -> Result<(), StoreError> {
+        let plan = Plan::new([write]);
+        self.store.execute(&plan, moment.now).await?;
+        tracing::info!("kept");
+        Ok(())
+    }
+
+    async fn advance(
         &self,
+        kind: Kind,
         event: &Observation,
         moment: Moment,
     ) -> Result<Answer, StoreError> {
@@ -30,7 +57,7 @@ impl<R: PlatformReader> Tracking<R> {
             match self.store.execute(&step.plan, moment.now).await {
                 Ok(()) => {
                     log(&run_key, &step);
-                    return Ok(Answer::run(step.outcome, &step.run));
+                    return Ok(Answer::run(kind, step.outcome, &step.run));
                 }
                 Err(StoreError::Conflict) if backoff.wait().await => {}
                 Err(fault) => return Err(fault),

@@ -3,7 +3,7 @@
 mod answer;
 mod apply;
 
-pub use answer::{Answer, Kind, Refusal, Response};
+pub use answer::{Answer, Refusal, Response};
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -60,9 +60,9 @@ impl<R: PlatformReader> Tracking<R> {
 
     async fn message(&self, message: Message, moment: Moment) -> Result<Answer, StoreError> {
         let Message { text, document } = message;
-        let event = document.and_then(|document| event::observe(&document, moment.now));
+        let event = document.and_then(|document| event::read(&document, moment.now));
         let rejection = match event {
-            Ok(event) => match self.apply(&event, moment).await {
+            Ok(event) => match self.apply(event, moment).await {
                 Err(StoreError::Refused(why)) => Rejection::new(Reason::Unwritable, why),
                 result => return result,
             },

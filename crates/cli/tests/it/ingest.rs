@@ -1,5 +1,6 @@
 use crate::support::{NOW, Place};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -259,18 +260,111 @@ fn every_sample_is_read_and_repeats_change_nothing() {
     let events = root.join("events").display().to_string();
     let facts = root.join("events/facts").display().to_string();
     let words = ["ingest", &events, "--facts", &facts, "--json", "--now", NOW];
-    let outcomes = |word: &str| -> Vec<String> {
-        let answer = place.run(&words).json();
-        let results = answer["results"].as_array().unwrap().clone();
-        let of_word = results.iter().filter(|it| it["outcome"] == word);
-        of_word
-            .map(|it| it["messageId"].as_str().unwrap().to_owned())
-            .collect()
+    let results = || {
+        place.run(&words).json()["results"]
+            .as_array()
+            .unwrap()
+            .clone()
     };
-    let rejected = outcomes("rejected");
+    let first = results();
+    let rejected: Vec<&Value> = first
+        .iter()
+        .filter(|it| it["outcome"] == "rejected")
+        .collect();
     assert_eq!(rejected.len(), 1, "{rejected:?}");
-    assert!(rejected[0].contains("one_broken"), "{rejected:?}");
-    assert_eq!(outcomes("applied"), Vec::<String>::new());
+    assert!(
+        rejected[0]["messageId"]
+            .as_str()
+            .unwrap()
+            .contains("one_broken")
+    );
+    let kinds: BTreeSet<&str> = first.iter().filter_map(|it| it["kind"].as_str()).collect();
+    assert_eq!(kinds, ["mail", "quality", "run", "signal", "usage"].into());
+    for again in results() {
+        let changes_a_run = again["outcome"] == "applied" && !again["run"].is_null();
+        assert!(!changes_a_run, "{again}");
+    }
+}
+
+fn sample(name: &str) -> Vec<u8> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../events");
+    fs::read(root.join(format!("{name}.json"))).unwrap()
+}
+
+#[test]
+fn what_is_no_run_answers_its_kind_and_moves_no_run() {
+    let place = Place::new();
+    for (name, kind, line) in [
+        ("glue_crawler_failed", "signal", "applied  signal"),
+        ("emr_cluster_terminated", "signal", "applied  signal"),
+        ("s3_object_created", "signal", "applied  signal"),
+        (
+            "ses_email_bounced",
+            "mail",
+            "applied  what became of a mail",
+        ),
+    ] {
+        let answer = place.ingest(&sample(name)).json();
+        let expected =
+            json!({"outcome": "applied", "kind": kind, "run": null, "schema": "strands.ingest/1"});
+        assert_eq!(answer, expected, "{name}");
+        let told = place.feed(&["ingest", "--now", NOW], &sample(name)).stdout;
+        assert!(told.starts_with(line), "{told}");
+    }
+    let list = place.run(&["runs", "list", "--json"]).json();
+    assert_eq!(list["result"]["runs"], json!([]));
+}
+
+#[test]
+fn a_result_of_a_check_is_answered_whole() {
+    let place = Place::new();
+    let answer = place.ingest(&sample("glue_quality_failed")).json();
+    let expected = json!({
+        "outcome": "applied", "kind": "quality", "run": null, "schema": "strands.ingest/1",
+        "quality": {
+            "result_id": "dqresult-9a1c7e5d3b8f2046a0c4e6d8b1f3a5c7e9d2b4f6", "verdict": "FAILED",
+            "score": 0.875, "rules_passed": 7, "rules_failed": 1, "rules_skipped": 0,
+            "rulesets": ["orders-after_dedup"], "job_name": "orders_daily_load",
+            "run_id": "jr_988ff2cc1ccffb38298a3f09d6f4e938c4ed8955095e589b75477c79901d2d87",
+            "table": null,
+        },
+    });
+    assert_eq!(answer, expected);
+    let told = place
+        .feed(&["ingest", "--now", NOW], &sample("glue_quality_failed"))
+        .stdout;
+    assert!(
+        told.starts_with("applied  data quality of orders_daily_load FAILED"),
+        "{told}"
+    );
+}
+
+#[test]
+fn consumption_answers_with_the_run_that_it_belongs_to() {
+    let place = Place::new();
+    for name in [
+        "emr_serverless_job_success",
+        "emr_serverless_job_running",
+        "emr_serverless_job_retry",
+    ] {
+        place.ingest(&sample(name));
+    }
+    let answer = place.ingest(&sample("emr_serverless_job_usage")).json();
+    assert_eq!(
+        (&answer["outcome"], &answer["kind"]),
+        (&json!("applied"), &json!("usage"))
+    );
+    let run = &answer["run"];
+    assert_eq!(
+        (&run["state"], &run["attempt"]),
+        (&json!("success"), &json!(2))
+    );
+    assert_eq!(
+        run["units"],
+        json!({"vcpu_hours": 4.402, "memory_gb_hours": 18.11, "storage_gb_hours": 0})
+    );
+    assert_eq!(run["attempts"][0]["started_at"], "2026-11-18T01:11:19.640Z");
+    assert_eq!(run["attempts"][1]["started_at"], "2026-11-18T01:30:58.200Z");
 }
 
 #[test]

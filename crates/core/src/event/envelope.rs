@@ -1,17 +1,13 @@
 //! The EventBridge envelope, checked once for every source.
 
+use super::detail::Detail;
 use super::reject::{Reason, Rejection};
-use crate::instant;
-use crate::redact::redact;
-use jiff::{SignedDuration, Timestamp};
+use super::{dated, lambda};
+use crate::run::{Platform, RunKey};
+use jiff::Timestamp;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
-
-/// How far ahead of its arrival an event may be dated.
-const MAX_AHEAD: SignedDuration = SignedDuration::from_hours(24);
-/// How long before its arrival an event may be dated.
-const MAX_AGE: SignedDuration = SignedDuration::from_hours(24 * 365);
 
 /// An event whose envelope is sound.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,15 +23,18 @@ pub struct Envelope<'a> {
     /// Region.
     pub region: &'a str,
     /// When, as written.
-    time: &'a str,
-    resources: Option<&'a Vec<Value>>,
+    pub(super) time: &'a str,
+    pub(super) resources: Option<&'a Vec<Value>>,
     /// The source's own part.
     pub detail: Detail<'a>,
 }
 
 impl<'a> Envelope<'a> {
-    /// Reads the envelope.
+    /// Reads the envelope. A bare Lambda destination record is put into one.
     pub fn read(event: &'a Value) -> Result<Self, Rejection> {
+        if let Some(bare) = lambda::bare(event) {
+            return bare;
+        }
         let text = |field: &str| {
             event
                 .get(field)
@@ -60,25 +59,34 @@ impl<'a> Envelope<'a> {
             region: text("region")?,
             time: text("time")?,
             resources,
-            detail: Detail(detail),
+            detail: Detail::new(detail),
         })
     }
 
     /// When it happened, refused when it is implausible at the time of arrival.
     pub fn time(&self, arrived_at: Timestamp) -> Result<Timestamp, Rejection> {
-        let time = instant("time", self.time)?;
-        let age = arrived_at.duration_since(time);
-        if age > MAX_AGE {
-            return Err(bad_timestamp(
-                "time",
-                self.time,
-                "is more than 365 days old",
-            ));
+        dated::event_time("time", self.time, arrived_at)
+    }
+
+    /// When it happened by a field of the detail that says it more exactly, else by the envelope.
+    pub fn time_by(&self, field: &str, arrived_at: Timestamp) -> Result<Timestamp, Rejection> {
+        let time = self.time(arrived_at)?;
+        match self.detail.given_text(field) {
+            Some(text) => dated::event_time(&format!("detail.{field}"), text, arrived_at),
+            None => Ok(time),
         }
-        if age < -MAX_AHEAD {
-            return Err(bad_timestamp("time", self.time, "is more than a day ahead"));
+    }
+
+    /// The identity of the run that the event is about.
+    #[must_use]
+    pub fn key(&self, platform: Platform, scope: &str, run_id: &str) -> RunKey {
+        RunKey {
+            account: self.account.to_owned(),
+            region: self.region.to_owned(),
+            platform,
+            scope: scope.to_owned(),
+            run_id: run_id.to_owned(),
         }
-        Ok(time)
     }
 
     /// Fingerprint of (account, region, id, detail): equal for repeats, whatever the order of fields.
@@ -89,7 +97,7 @@ impl<'a> Envelope<'a> {
             hasher.update(part.as_bytes());
             hasher.update([0]);
         }
-        hash_object(self.detail.0, &mut hasher);
+        hash_object(self.detail.fields, &mut hasher);
         let mut digest = hex::encode(hasher.finalize());
         digest.truncate(16);
         digest
@@ -100,91 +108,18 @@ impl<'a> Envelope<'a> {
     pub fn arns(&self) -> BTreeSet<String> {
         let named = self.resources.into_iter().flatten();
         named
-            .chain(self.detail.0.values())
+            .chain(self.detail.fields.values())
             .filter_map(Value::as_str)
             .filter(|text| text.starts_with("arn:"))
             .map(str::to_owned)
             .collect()
     }
-}
 
-/// The `detail` object, with readers that refuse by name.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Detail<'a>(pub &'a Map<String, Value>);
-
-impl<'a> Detail<'a> {
-    /// A text that must be there.
-    pub fn text(self, field: &str) -> Result<&'a str, Rejection> {
-        self.0
-            .get(field)
-            .and_then(Value::as_str)
-            .filter(|text| !text.is_empty())
-            .ok_or_else(|| {
-                Rejection::new(
-                    Reason::MissingField,
-                    format!("`detail.{field}` is missing, empty or not a text; send it as a non-empty text"),
-                )
-            })
+    /// The first resource that the envelope names.
+    #[must_use]
+    pub fn first_resource(&self) -> Option<&'a str> {
+        self.resources?.iter().find_map(Value::as_str)
     }
-
-    /// A text that may be absent or `null`; anything but a text is refused.
-    pub fn optional_text(self, field: &str) -> Result<Option<&'a str>, Rejection> {
-        match self.0.get(field) {
-            None | Some(Value::Null) => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text)),
-            Some(_) => Err(invalid(field, "must be a text")),
-        }
-    }
-
-    /// An instant that may be absent or `null`; one that lies ahead of the arrival is refused.
-    pub fn optional_instant(
-        self,
-        field: &str,
-        arrived_at: Timestamp,
-    ) -> Result<Option<Timestamp>, Rejection> {
-        let Some(text) = self.optional_text(field)? else {
-            return Ok(None);
-        };
-        let field = format!("detail.{field}");
-        let instant = instant(&field, text)?;
-        if instant.duration_since(arrived_at) > MAX_AHEAD {
-            return Err(bad_timestamp(&field, text, "is more than a day ahead"));
-        }
-        Ok(Some(instant))
-    }
-}
-
-/// `invalid_field` for a field of the detail.
-pub(super) fn invalid(field: &str, why: &str) -> Rejection {
-    Rejection::new(Reason::InvalidField, format!("`detail.{field}` {why}"))
-}
-
-/// `unknown_state` for a word that the source does not document.
-pub(super) fn unknown_state(word: &str, known: &str) -> Rejection {
-    Rejection::new(
-        Reason::UnknownState,
-        format!(
-            "`detail.state` is `{}`, which is none of {known} (capitals matter)",
-            redact(word, 40)
-        ),
-    )
-}
-
-fn instant(field: &str, text: &str) -> Result<Timestamp, Rejection> {
-    instant::parse(text).ok_or_else(|| {
-        bad_timestamp(
-            field,
-            text,
-            "is not an RFC 3339 instant such as 2026-11-20T02:57:21Z",
-        )
-    })
-}
-
-fn bad_timestamp(field: &str, text: &str, why: &str) -> Rejection {
-    Rejection::new(
-        Reason::BadTimestamp,
-        format!("`{field}` is `{}`, which {why}", redact(text, 40)),
-    )
 }
 
 fn not_an_event(what: &str) -> Rejection {

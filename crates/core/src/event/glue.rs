@@ -1,58 +1,37 @@
 //! AWS Glue: `Glue Job State Change` and `Glue Job Run Status`
 //! (AWS Glue Developer Guide, "Automating AWS Glue with EventBridge").
 
-use super::envelope::{Envelope, unknown_state};
-use super::reject::{Reason, Rejection};
-use crate::run::{Observation, Platform, RunError, RunKey, State};
+use super::detail::MAX_ATTEMPT;
+use super::envelope::Envelope;
+use super::reject::Rejection;
+use super::words::{Meaning, States};
+use crate::run::{Observation, Platform, State};
 use jiff::Timestamp;
 
 /// Where Glue's automatic retries put the number of the try, counted from 1 for the second.
 const RETRY_SUFFIX: &str = "_attempt_";
-/// More tries than any job has; a longer number belongs to the run id.
-const MAX_ATTEMPT: u32 = 1_000;
 
-/// A Glue state in our words (AWS Glue API Reference, `JobRunState`).
-pub(crate) struct GlueState {
-    pub(crate) state: State,
-    pub(crate) stopping: bool,
-    pub(crate) code: Option<&'static str>,
+/// AWS Glue API Reference, `JobRun`.
+pub(crate) const STATES: States = States(&[
+    ("STARTING", Meaning::of(State::Queued)),
+    ("WAITING", Meaning::of(State::Queued)),
+    ("RUNNING", Meaning::of(State::Running)),
+    ("STOPPING", Meaning::STOPPING),
+    ("SUCCEEDED", Meaning::of(State::Success)),
+    ("FAILED", Meaning::of(State::Failed)),
+    ("ERROR", Meaning::failed_as("ERROR")),
+    ("EXPIRED", Meaning::failed_as("EXPIRED")),
+    ("STOPPED", Meaning::of(State::Stopped)),
+    ("TIMEOUT", Meaning::of(State::Timeout)),
+]);
+
+/// What a Glue state means.
+pub(crate) fn state(word: &str) -> Result<Meaning, Rejection> {
+    STATES.meaning("state", word)
 }
 
-pub(crate) fn state(word: &str) -> Result<GlueState, Rejection> {
-    let plain = |state| GlueState {
-        state,
-        stopping: false,
-        code: None,
-    };
-    Ok(match word {
-        "STARTING" | "WAITING" => plain(State::Queued),
-        "RUNNING" => plain(State::Running),
-        "STOPPING" => GlueState {
-            stopping: true,
-            ..plain(State::Running)
-        },
-        "SUCCEEDED" => plain(State::Success),
-        "FAILED" => plain(State::Failed),
-        "ERROR" => GlueState {
-            code: Some("ERROR"),
-            ..plain(State::Failed)
-        },
-        "EXPIRED" => GlueState {
-            code: Some("EXPIRED"),
-            ..plain(State::Failed)
-        },
-        "STOPPED" => plain(State::Stopped),
-        "TIMEOUT" => plain(State::Timeout),
-        _ => {
-            return Err(unknown_state(
-                word,
-                "STARTING, WAITING, RUNNING, STOPPING, STOPPED, SUCCEEDED, FAILED, TIMEOUT, ERROR, EXPIRED",
-            ));
-        }
-    })
-}
-
-/// Splits a native run id into the run's id and the number of the attempt.
+/// Splits a native run id into the run's id and the number of the attempt. A number beyond what any job
+/// has belongs to the id.
 #[must_use]
 pub fn split_run_id(native: &str) -> (&str, u32) {
     native
@@ -74,49 +53,30 @@ pub fn native_run_id(run_id: &str, attempt: u32) -> String {
     }
 }
 
-/// Reads a job event.
-pub(super) fn observe(
+/// Reads a change of state.
+pub(super) fn state_change(
     event: &Envelope<'_>,
     arrived_at: Timestamp,
 ) -> Result<Observation, Rejection> {
-    let delayed = match event.detail_type {
-        "Glue Job State Change" => false,
-        "Glue Job Run Status" => true,
-        other => {
-            return Err(Rejection::new(
-                Reason::UnknownDetailType,
-                format!(
-                    "`detail-type` is `{}`; of aws.glue, Glue Job State Change and Glue Job Run Status are read",
-                    crate::redact::redact(other, 60)
-                ),
-            ));
-        }
-    };
     let detail = event.detail;
     let native_id = detail.text("jobRunId")?;
     let job_name = detail.text("jobName")?;
-    let word = detail.text("state")?;
-    let glue = state(word)?;
+    let (word, meaning) = detail.state("state", &STATES)?;
     let time = event.time(arrived_at)?;
     let (run_id, attempt) = split_run_id(native_id);
-    let key = RunKey {
-        account: event.account.to_owned(),
-        region: event.region.to_owned(),
-        platform: Platform::Glue,
-        scope: "-".to_owned(),
-        run_id: run_id.to_owned(),
-    };
-    let mut report = Observation::new(key, glue.state, word, time);
+    let mut report = meaning.report(event.key(Platform::Glue, "-", run_id), word, time);
     report.attempt = attempt;
     report.job_name = Some(job_name.to_owned());
-    report.started_at = detail.optional_instant("startedOn", arrived_at)?;
-    report.ended_at = glue.state.is_terminal().then_some(time);
-    report.error = glue.state.is_unsuccessful().then(|| {
-        let message = detail.optional_text("message").ok().flatten();
-        RunError::new(glue.code.map(str::to_owned), message.unwrap_or_default())
-    });
-    report.delayed = delayed;
-    report.stopping = glue.stopping;
+    report.started_at = detail.given_instant("startedOn", arrived_at)?;
+    report.ended_at = meaning.ends().then_some(time);
+    report.error = meaning.error(None, detail.given_text("message"));
+    Ok(report)
+}
+
+/// Reads the notice that a run takes longer than its job's notification threshold.
+pub(super) fn delay(event: &Envelope<'_>, arrived_at: Timestamp) -> Result<Observation, Rejection> {
+    let mut report = state_change(event, arrived_at)?;
+    report.delayed = true;
     Ok(report)
 }
 

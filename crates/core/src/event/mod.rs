@@ -1,63 +1,140 @@
-//! Events: from what AWS and orchestrators send to a report about a run, or a reason why not.
+//! Events: from what AWS and orchestrators send to what it says, or a reason why it cannot be used.
+//!
+//! [`routes`] lists what is read. Each source has one small mapper: a table of its state words, and where
+//! its fields lie.
 
+mod athena;
+mod batch;
 mod custom;
+mod custom_quality;
+mod databrew;
+mod dated;
+mod detail;
+mod ecs;
+mod emr;
+mod emr_containers;
+mod emr_serverless;
 mod envelope;
 pub mod glue;
+mod glue_quality;
 pub mod intake;
+mod lambda;
+mod mail;
+mod quality;
+mod redshift_data;
 mod reject;
+mod routes;
+mod signal;
+mod step_functions;
+mod words;
 
+pub use detail::Detail;
 pub use envelope::Envelope;
+pub use quality::{Quality, QualityResult};
 pub use reject::{Reason, Rejection};
+pub use routes::{Route, routes};
+pub use signal::Signal;
 
-use crate::redact::redact;
 use crate::run::Observation;
 use crate::run::key::MAX_KEY_BYTES;
 use jiff::Timestamp;
+use routes::Reader;
+use serde::Serialize;
 use serde_json::Value;
 
 /// The longest job name in bytes: a sort key has 1,024, and a name that begins with `#` takes one more
 /// (Amazon DynamoDB Developer Guide, "Quotas").
 const MAX_JOB_NAME_BYTES: usize = 1_023;
 
-/// Reads an event into the report that it makes. `arrived_at` bounds what its dates may be.
-pub fn observe(event: &Value, arrived_at: Timestamp) -> Result<Observation, Rejection> {
+/// What an event is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A run.
+    Run,
+    /// What a run consumed.
+    Usage,
+    /// The result of a data quality check.
+    Quality,
+    /// Something around jobs.
+    Signal,
+    /// A mail that was sent.
+    Mail,
+}
+
+/// What an event says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// A report about a run.
+    Run(Box<Observation>),
+    /// A report about what a run consumed.
+    Usage(Box<Observation>),
+    /// The result of a data quality check.
+    Quality(Box<Quality>),
+    /// Something around jobs.
+    Signal(Box<Signal>),
+    /// The fate of a mail.
+    Mail,
+}
+
+/// Reads an event: an EventBridge envelope, a bare Lambda destination record or a bare SES notification.
+/// `arrived_at` bounds what its dates may be.
+pub fn read(event: &Value, arrived_at: Timestamp) -> Result<Event, Rejection> {
+    if let Some(notification) = mail::notification(event) {
+        return notification.map(|()| Event::Mail);
+    }
     let envelope = Envelope::read(event)?;
-    let mut report = match (envelope.source, envelope.detail_type) {
-        ("aws.glue", _) => glue::observe(&envelope, arrived_at),
-        ("strands.etl", "Strands Job Run Observed") => custom::observe(&envelope, arrived_at),
-        ("strands.etl", other) => Err(Rejection::new(
-            Reason::UnknownDetailType,
-            format!(
-                "`detail-type` is `{}`; of strands.etl, Strands Job Run Observed is read",
-                redact(other, 60)
-            ),
-        )),
-        (source, _) => Err(Rejection::new(
-            Reason::UnknownSource,
-            format!(
-                "`source` is `{}`; aws.glue and strands.etl are read",
-                redact(source, 60)
-            ),
-        )),
-    }?;
-    if report.key.text().len() > MAX_KEY_BYTES {
-        return Err(Rejection::new(
-            Reason::InvalidField,
-            format!(
-                "account, region, platform and run id together exceed {MAX_KEY_BYTES} bytes; shorten the run id"
-            ),
-        ));
-    }
-    let job_bytes = report.job_name.as_ref().map_or(0, String::len);
-    if job_bytes > MAX_JOB_NAME_BYTES {
-        return Err(Rejection::new(
-            Reason::InvalidField,
-            format!(
-                "the job's name has {job_bytes} bytes; at most {MAX_JOB_NAME_BYTES} fit into a key"
-            ),
-        ));
-    }
+    Ok(match routes::find(&envelope)?.reader {
+        Reader::Run(read) => Event::Run(report(&envelope, read(&envelope, arrived_at)?)?),
+        Reader::Usage(read) => Event::Usage(report(&envelope, read(&envelope, arrived_at)?)?),
+        Reader::Quality(read) => {
+            let quality = read(&envelope, arrived_at)?;
+            check_job_name(quality.result.job_name.as_deref())?;
+            check_key("the table's name", &quality.subject())?;
+            Event::Quality(Box::new(quality))
+        }
+        Reader::Signal(shape) => {
+            let signal = shape.read(&envelope, arrived_at)?;
+            check_key("account and region", &signal.key())?;
+            Event::Signal(Box::new(signal))
+        }
+        Reader::Mail => {
+            envelope.time(arrived_at)?;
+            Event::Mail
+        }
+    })
+}
+
+/// Completes a report with what every envelope tells.
+fn report(envelope: &Envelope<'_>, mut report: Observation) -> Result<Box<Observation>, Rejection> {
+    check_key(
+        "account, region, platform, scope and run id together",
+        &report.key.text(),
+    )?;
+    check_job_name(report.job_name.as_deref())?;
     report.digest = Some(envelope.digest());
-    report.resources = envelope.arns();
-    Ok(report)
+    report.resources.extend(envelope.arns());
+    Ok(Box::new(report))
+}
+
+fn check_key(parts: &str, key: &str) -> Result<(), Rejection> {
+    let bytes = key.len();
+    if bytes <= MAX_KEY_BYTES {
+        return Ok(());
+    }
+    Err(Rejection::new(
+        Reason::InvalidField,
+        format!("{parts} take {bytes} bytes; at most {MAX_KEY_BYTES} fit into a key"),
+    ))
+}
+
+fn check_job_name(name: Option<&str>) -> Result<(), Rejection> {
+    let bytes = name.map_or(0, str::len);
+    if bytes <= MAX_JOB_NAME_BYTES {
+        return Ok(());
+    }
+    Err(Rejection::new(
+        Reason::InvalidField,
+        format!("the job's name has {bytes} bytes; at most {MAX_JOB_NAME_BYTES} fit into a key"),
+    ))
 }

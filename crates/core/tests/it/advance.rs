@@ -1,4 +1,4 @@
-use crate::support::{at, prices, report, run_after, step};
+use crate::support::{at, essence, prices, report, run_after, step};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use strands_core::cost::glue::JobRun;
@@ -7,16 +7,6 @@ use strands_core::run::{
     Authority, Facts, Figure, Ledger, Observation, Outcome, Platform, RunError, RunRecord, State,
     Units, advance,
 };
-
-/// What a run is, without what may depend on the order of arrival.
-fn essence(run: &Ledger) -> (RunRecord, String, String, String) {
-    (
-        RunRecord::from(run),
-        run.placed_at().to_string(),
-        format!("{:?}", run.cost),
-        format!("{:?}", run.contribution),
-    )
-}
 
 fn a_state() -> impl Strategy<Value = State> {
     proptest::sample::select(State::ALL.to_vec())

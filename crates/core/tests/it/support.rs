@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use strands_core::cost::prices::PriceSheet;
 use strands_core::run::{
-    Advance, Facts, Ledger, Observation, Platform, RunError, RunKey, State, advance,
+    Advance, Facts, Ledger, Observation, Platform, RunError, RunKey, RunRecord, State, advance,
 };
 
 /// Seconds after the beginning of the tests' day.
@@ -45,7 +45,8 @@ pub(crate) fn prices() -> PriceSheet {
 
 /// Advances a run by a report, without facts.
 pub(crate) fn step(current: Option<&Ledger>, report: &Observation) -> Advance {
-    advance(current, report, Facts::Unasked, at(0), &prices())
+    let prices = PriceSheet::embedded().unwrap();
+    advance(current, report, Facts::Unasked, at(0), prices)
 }
 
 /// The run after these reports, in that order.
@@ -55,4 +56,14 @@ pub(crate) fn run_after<'a>(reports: impl IntoIterator<Item = &'a Observation>) 
         run = Some(step(run.as_ref(), report).run);
     }
     run.unwrap()
+}
+
+/// What a run is, without what may depend on the order of arrival.
+pub(crate) fn essence(run: &Ledger) -> (RunRecord, String, String, String) {
+    (
+        RunRecord::from(run),
+        run.placed_at().to_string(),
+        format!("{:?}", run.cost),
+        format!("{:?}", run.contribution),
+    )
 }

@@ -10,3 +10,4 @@ mod crash;
 mod exactly_once;
 mod history;
 mod layers;
+mod rule;

@@ -6,6 +6,7 @@ mod batches;
 mod facts;
 mod outages;
 mod process;
+mod sources;
 
 use jiff::Timestamp;
 use jiff::civil::Date;

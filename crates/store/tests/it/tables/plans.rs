@@ -1,3 +1,5 @@
+use super::quality::put_quality;
+use super::signals::put_signal;
 use super::support::{
     JOB_KEY, airflow, at, ended, everything, execute, incident, job_row, key, mail, marker,
     put_incident, put_job, put_mail, put_marker, put_run, report, run_after, set_execution, start,
@@ -41,6 +43,8 @@ fn writes() -> Vec<Write> {
         put_job(&job_row(1), None),
         put_incident(&incident(JOB_KEY, "i1", 60)),
         put_mail(&mail("m1", 60)),
+        put_quality("e-1"),
+        put_signal("ab12"),
     ]
 }
 
@@ -49,7 +53,7 @@ async fn writes_of_every_kind_are_made_together() {
     let (tables, store) = start().await;
     assert_eq!(execute(&store, writes()).await, Ok(()));
     let rows = everything(&tables).iter().map(Vec::len).collect::<Vec<_>>();
-    assert_eq!(rows, [1, 1, 2, 3, 0]);
+    assert_eq!(rows, [1, 1, 3, 3, 1, 0]);
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
+use super::quality::put_quality;
+use super::signals::put_signal;
 use super::support::{
-    DEAD_LETTERS, EXECUTIONS, INCIDENTS, JOB_KEY, LEDGER, TRENDS, at, ended, incident, job_row,
-    mail, marker, only_row, prices, put_incident, put_job, put_mail, put_marker, put_run,
+    DEAD_LETTERS, EXECUTIONS, INCIDENTS, JOB_KEY, LEDGER, QUALITY, TRENDS, at, ended, incident,
+    job_row, mail, marker, only_row, prices, put_incident, put_job, put_mail, put_marker, put_run,
     run_after, set_execution, start, sums,
 };
 use jiff::Timestamp;
@@ -100,6 +102,19 @@ async fn a_dead_letter_stays_from_its_last_receipt_on() {
     }
     let days = Retention::default().dead_letters;
     assert_eq!(only_row(&tables, DEAD_LETTERS)["ttl"], ttl(at(8), days));
+}
+
+#[tokio::test]
+async fn quality_and_signals_stay_from_their_time_or_their_receipt_whichever_is_later() {
+    let retention = Retention::default();
+    for (received, from) in [(3, 7), (500, 500)] {
+        let (tables, store) = start().await;
+        let plan = Plan::new([put_signal("ab12"), put_quality("e-1")]);
+        store.execute(&plan, at(received)).await.unwrap();
+        let (signal, quality) = (only_row(&tables, LEDGER), only_row(&tables, QUALITY));
+        assert_eq!(signal["ttl"], ttl(at(from), retention.signals));
+        assert_eq!(quality["ttl"], ttl(at(from), retention.quality));
+    }
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn deployed() -> Vec<(String, Value)> {
 async fn every_deployed_table_is_created_with_its_keys_and_indexes() {
     let (tables, _) = start().await;
     let deployed = deployed();
-    assert_eq!(deployed.len(), 5);
+    assert_eq!(deployed.len(), TABLES.len());
     for (name, properties) in deployed {
         let name = format!("Strands{name}");
         assert!(TABLES.contains(&name.as_str()), "{name}");
@@ -67,7 +67,7 @@ fn indexes(table: &Value) -> BTreeSet<String> {
 #[test]
 fn rows_of_every_table_expire_by_the_attribute_ttl() {
     let tables = schema::tables("Strands").unwrap();
-    assert_eq!(tables.len(), 5);
+    assert_eq!(tables.len(), TABLES.len());
     for table in tables {
         assert_eq!(
             table.ttl_attribute.as_deref(),

@@ -23,7 +23,8 @@ pub(crate) const TRENDS: &str = "StrandsCostTrends";
 pub(crate) const LEDGER: &str = "StrandsLedger";
 pub(crate) const INCIDENTS: &str = "StrandsIncidents";
 pub(crate) const DEAD_LETTERS: &str = "StrandsDeadLetters";
-pub(crate) const TABLES: [&str; 5] = [EXECUTIONS, TRENDS, LEDGER, INCIDENTS, DEAD_LETTERS];
+pub(crate) const QUALITY: &str = "StrandsDataQualityHistory";
+pub(crate) const TABLES: [&str; 6] = [EXECUTIONS, TRENDS, LEDGER, INCIDENTS, QUALITY, DEAD_LETTERS];
 
 pub(crate) const JOB_KEY: &str = "production/orders";
 
