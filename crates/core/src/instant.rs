@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 /// Reads an RFC 3339 instant with an offset and cuts it to milliseconds.
 #[must_use]
@@ -17,6 +19,16 @@ pub fn parse(text: &str) -> Option<Timestamp> {
 pub fn cut(instant: Timestamp) -> Option<Timestamp> {
     let excess = instant.subsec_nanosecond().rem_euclid(1_000_000);
     Timestamp::from_nanosecond(instant.as_nanosecond() - i128::from(excess)).ok()
+}
+
+/// The instant so many seconds after 1970, fractions included; `None` before it or beyond the calendar.
+#[must_use]
+pub fn of_epoch(seconds: Decimal) -> Option<Timestamp> {
+    if seconds.is_sign_negative() {
+        return None;
+    }
+    let nanoseconds = seconds.checked_mul(Decimal::from(1_000_000_000))?.trunc();
+    Timestamp::from_nanosecond(nanoseconds.to_i128()?).ok()
 }
 
 /// `2026-11-20T02:57:21.000Z`: the one form in which instants leave Strands.

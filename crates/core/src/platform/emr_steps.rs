@@ -1,0 +1,58 @@
+//! Steps of Amazon EMR clusters: `DescribeStep` (Amazon EMR API Reference).
+
+use super::value::{instant, text};
+use super::{Api, Call, Operation, ReadFault, answered, reason, understood};
+use crate::run::{Observation, State};
+use serde_json::{Value, json};
+
+const INTERRUPTED: &str = "INTERRUPTED";
+
+pub(super) async fn read<A: Api>(
+    api: &A,
+    event: &Observation,
+) -> Result<Option<Observation>, ReadFault> {
+    let (cluster, step) = (&event.key.scope, &event.key.run_id);
+    let parameters = json!({"ClusterId": cluster, "StepId": step});
+    match api
+        .call(&Call::new(Operation::EmrStep, step, parameters))
+        .await?
+    {
+        Some(answer) => understood(report(event, &answer["Step"])),
+        None => Ok(None),
+    }
+}
+
+/// The report of `DescribeStep.Step`.
+fn report(event: &Observation, step: &Value) -> Option<Observation> {
+    let (status, timeline) = (&step["Status"], &step["Status"]["Timeline"]);
+    let word = text(&status["State"])?;
+    let state = state(word)?;
+    let (started_at, ended_at) = (
+        instant(&timeline["StartDateTime"]),
+        instant(&timeline["EndDateTime"]),
+    );
+    let created_at = instant(&timeline["CreationDateTime"]);
+    let mut report = answered(event, state, word, ended_at.or(started_at).or(created_at));
+    report.job_name = text(&step["Name"]).map(str::to_owned);
+    report.started_at = started_at;
+    report.ended_at = ended_at.filter(|_| state.is_terminal());
+    let details = &status["FailureDetails"];
+    let message = text(&details["Message"])
+        .or(text(&details["Reason"]))
+        .or(text(&status["StateChangeReason"]["Message"]));
+    let code = (word == INTERRUPTED).then_some(INTERRUPTED);
+    report.error = reason(state, code, message);
+    report.stopping = word == "CANCEL_PENDING";
+    Some(report)
+}
+
+fn state(word: &str) -> Option<State> {
+    Some(match word {
+        "PENDING" => State::Queued,
+        "RUNNING" | "CANCEL_PENDING" => State::Running,
+        "COMPLETED" => State::Success,
+        "FAILED" | INTERRUPTED => State::Failed,
+        "CANCELLED" => State::Stopped,
+        _ => return None,
+    })
+}
