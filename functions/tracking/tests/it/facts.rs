@@ -74,7 +74,7 @@ async fn a_retry_costs_as_well_as_what_it_retries() {
         .unwrap();
     assert_eq!(cost(&run), (Status::Priced, Some(both)));
     assert_eq!(
-        place.glue.calls("GetJob"),
+        place.aws.calls("AWSGlue.GetJob"),
         1,
         "a job's settings are asked for once"
     );
@@ -90,7 +90,7 @@ async fn glue_is_not_asked_about_a_run_that_goes_on() {
 
     assert_eq!(answer["run"]["state"], "running");
     assert_eq!(answer["run"]["flags"], json!(["delayed"]));
-    assert_eq!(place.glue.calls("GetJobRun"), 0);
+    assert_eq!(place.aws.calls("AWSGlue.GetJobRun"), 0);
     assert_eq!(place.glue_run(ORDERS).await.cost, None);
 }
 
@@ -98,7 +98,7 @@ async fn glue_is_not_asked_about_a_run_that_goes_on() {
 async fn a_glue_that_throttles_once_is_asked_again() {
     let place = Place::new().await;
     let function = place.launch().start().await;
-    place.glue.throttles(1);
+    place.aws.throttles(1);
 
     function
         .invoke(place.samples.event("glue_job_failed"))
@@ -107,14 +107,14 @@ async fn a_glue_that_throttles_once_is_asked_again() {
 
     let run = place.glue_run(CLICKSTREAM).await;
     assert_eq!(cost(&run), (Status::Priced, Some(CLICKSTREAM_COST)));
-    assert_eq!(place.glue.calls("GetJobRun"), 2);
+    assert_eq!(place.aws.calls("AWSGlue.GetJobRun"), 2);
 }
 
 #[tokio::test]
 async fn a_run_is_recorded_while_glue_throttles() {
     let place = Place::new().await;
     let function = place.launch().start().await;
-    place.glue.throttles(100);
+    place.aws.throttles(100);
 
     let answer = function
         .invoke(place.samples.event("glue_job_failed"))
@@ -129,7 +129,7 @@ async fn a_run_is_recorded_while_glue_throttles() {
 async fn a_run_is_recorded_where_glue_may_not_be_asked() {
     let place = Place::new().await;
     let function = place.launch().start().await;
-    place.glue.denies(100);
+    place.aws.denies(100);
 
     let answer = function
         .invoke(place.samples.event("glue_job_failed"))
@@ -138,7 +138,11 @@ async fn a_run_is_recorded_where_glue_may_not_be_asked() {
 
     assert_eq!(answer["outcome"], "applied");
     assert_recorded_without_facts(&place).await;
-    assert_eq!(place.glue.calls("GetJobRun"), 1, "a denial stays one");
+    assert_eq!(
+        place.aws.calls("AWSGlue.GetJobRun"),
+        1,
+        "a denial stays one"
+    );
 }
 
 #[tokio::test]
@@ -163,7 +167,7 @@ async fn a_run_is_priced_without_the_settings_of_its_job() {
     let function = place.launch().start().await;
     let mut run = place.samples.job_run(CLICKSTREAM);
     run["JobRun"]["JobName"] = json!("deleted_job");
-    place.glue.knows_run(run);
+    place.aws.knows_run(run);
     let mut event = place.samples.event("glue_job_failed");
     event["detail"]["jobName"] = json!("deleted_job");
 
