@@ -75,14 +75,19 @@ fn path_of(template: &'static str, parameters: &Map<String, Value>) -> Result<St
             }
         }
     }
-    for (index, (name, value)) in query.iter().enumerate() {
-        let value = value
-            .as_str()
-            .map_or_else(|| value.to_string(), str::to_owned);
-        path.push(if index == 0 { '?' } else { '&' });
-        path.push_str(&format!("{}={}", encoded(name), encoded(&value)));
+    let pairs: Vec<String> = query.iter().map(pair).collect();
+    if !pairs.is_empty() {
+        path.push('?');
+        path.push_str(&pairs.join("&"));
     }
     Ok(path)
+}
+
+fn pair((name, value): (&String, &Value)) -> String {
+    let text = value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned);
+    format!("{}={}", encoded(name), encoded(&text))
 }
 
 /// A parameter as one part of a path. Dots alone would name another.

@@ -80,7 +80,9 @@ pub fn advance(
         Facts::Unanswered => run.unanswered = true,
         Facts::Answered(answer) => {
             run.unanswered = false;
-            answer.into_iter().for_each(|facts| run.join(facts));
+            if let Some(facts) = answer {
+                run.join(facts);
+            }
         }
     }
     run.cost = price::price(&run, prices);

@@ -114,6 +114,10 @@ impl Usage {
 
 /// One report, in Strands' own words. Nothing in it depends on when it arrived.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "four facts that hold independently of each other"
+)]
 pub struct Observation {
     /// The run that it is about.
     pub key: RunKey,

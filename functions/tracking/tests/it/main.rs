@@ -1,4 +1,4 @@
-//! What the function does as Lambda runs it: its own binary, between a Runtime API, tables and Glue.
+//! What the function does as Lambda runs it: its own binary, between a Runtime API, tables and AWS.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
@@ -32,7 +32,7 @@ struct Place {
 }
 
 impl Place {
-    /// Empty tables, and a Glue that knows every sample run.
+    /// Empty tables, and an AWS that knows every sample run.
     async fn new() -> Self {
         let samples = Samples::now();
         let aws = FakeAws::start().await;
