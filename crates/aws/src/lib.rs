@@ -1,7 +1,10 @@
-//! Every AWS call but those of the tables: one module a service, returning domain types.
+//! Every AWS call but those of the tables.
+//!
+//! - [`api`]: questions to the services that run jobs, one transport for all
+//! - `ses`: mails through Amazon SES
 
-#[cfg(feature = "glue")]
-pub mod glue;
+#[cfg(feature = "platforms")]
+pub mod api;
 #[cfg(feature = "ses")]
 pub mod ses;
 

@@ -133,7 +133,7 @@ pub(crate) struct Ingest {
     /// How files are read
     #[arg(long, value_name = "FORMAT", default_value = "auto")]
     pub(crate) format: Format,
-    /// Folder of recorded platform answers (glue/job-runs/ID.json, glue/jobs/NAME.json)
+    /// Folder of recorded platform answers, SERVICE/ANSWERS/ID.json (such as glue/job-runs/ID.json)
     #[arg(long, value_name = "DIR")]
     pub(crate) facts: Option<PathBuf>,
 }

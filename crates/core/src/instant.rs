@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use sha2::{Digest, Sha256};
 
 /// As many as a decimal of 28 digits has room for beside ten digits of seconds.
@@ -22,6 +23,16 @@ pub fn parse(text: &str) -> Option<Timestamp> {
 pub fn cut(instant: Timestamp) -> Option<Timestamp> {
     let excess = instant.subsec_nanosecond().rem_euclid(1_000_000);
     Timestamp::from_nanosecond(instant.as_nanosecond() - i128::from(excess)).ok()
+}
+
+/// The instant so many seconds after 1970, fractions included; `None` before it or beyond the calendar.
+#[must_use]
+pub fn of_epoch(seconds: Decimal) -> Option<Timestamp> {
+    if seconds.is_sign_negative() {
+        return None;
+    }
+    let nanoseconds = seconds.checked_mul(Decimal::from(1_000_000_000))?.trunc();
+    Timestamp::from_nanosecond(nanoseconds.to_i128()?).ok()
 }
 
 /// `2026-11-20T02:57:21.000Z`: the one form in which instants leave Strands.

@@ -122,10 +122,10 @@ impl Launch {
         self.set("AWS_ENDPOINT_URL_DYNAMODB", url)
     }
 
-    /// Where Glue is.
+    /// Where every service is that has no place of its own.
     #[must_use]
-    pub fn glue(self, url: impl Into<String>) -> Self {
-        self.set("AWS_ENDPOINT_URL_GLUE", url)
+    pub fn aws(self, url: impl Into<String>) -> Self {
+        self.set("AWS_ENDPOINT_URL", url)
     }
 
     /// Where SES is.

@@ -2,8 +2,8 @@
 //!
 //! - [`store`]: the tables, in memory, behind the API that the functions call
 //! - [`function`]: a function's own binary, invoked as Lambda invokes it
-//! - [`glue`], [`ses`]: the services that the functions call
 //! - [`crash`]: the end of a process before or after one of its calls
+//! - [`aws`], [`ses`]: the services that the functions call
 //! - [`gate`]: a way to an endpoint that can be closed
 //! - [`proxy`]: a way to the tables on which calls can be held, changed and refused
 //! - [`samples`]: what lies in `events/`, moved to the present
@@ -15,24 +15,26 @@
     reason = "a test fails by a panic"
 )]
 
+pub mod aws;
 pub mod crash;
 mod endpoint;
 mod fault;
 pub mod function;
 pub mod gate;
-pub mod glue;
 pub mod proxy;
 mod runtime_api;
 pub mod samples;
 pub mod ses;
+mod signature;
 pub mod store;
 
+pub use aws::FakeAws;
 pub use crash::{Crash, Side};
 pub use function::{Function, Printed};
 pub use gate::Gate;
-pub use glue::FakeGlue;
 pub use proxy::Proxy;
 pub use runtime_api::request_id;
 pub use samples::Samples;
 pub use ses::FakeSes;
+pub use signature::Signature;
 pub use store::TestStore;

@@ -1,6 +1,7 @@
 //! One event: read, decide, write; again when another writer came first.
 
 use crate::{Answer, Tracking};
+use std::time::Duration;
 use strands_core::event::{Event, Kind};
 use strands_core::plan::{Plan, Write};
 use strands_core::platform::{PlatformReader, ReadFault};
@@ -8,6 +9,9 @@ use strands_core::run::{Advance, Facts, Observation, advance, wants_facts};
 use strands_runtime::Moment;
 use strands_runtime::retry::Backoff;
 use strands_store::StoreError;
+
+/// What is left for writing this run, and the others of its batch.
+const WRITING: Duration = Duration::from_secs(15);
 
 impl<R: PlatformReader> Tracking<R> {
     pub(crate) async fn apply(&self, event: Event, moment: Moment) -> Result<Answer, StoreError> {
@@ -46,7 +50,7 @@ impl<R: PlatformReader> Tracking<R> {
         loop {
             let current = self.store.run(&run_key).await?;
             if asked.is_none() && wants_facts(current.as_ref(), event) {
-                asked = Some(self.facts(event, &run_key).await);
+                asked = Some(self.facts(event, &run_key, moment).await);
             }
             let facts = match &asked {
                 None => Facts::Unasked,
@@ -71,8 +75,12 @@ impl<R: PlatformReader> Tracking<R> {
         &self,
         event: &Observation,
         run_key: &str,
+        moment: Moment,
     ) -> Result<Option<Observation>, ReadFault> {
-        let answer = self.reader.read(event).await;
+        let answer = moment
+            .bound(WRITING, self.reader.read(event))
+            .await
+            .unwrap_or_else(|| Err(ReadFault::Passing("the deadline is near".to_owned())));
         if let Err(fault) = &answer {
             tracing::warn!(run_key, %fault, "the run is recorded without the platform's facts");
         }

@@ -1,7 +1,8 @@
 //! Wires tracking to Lambda.
 
-use strands_aws::glue::GlueReader;
+use strands_aws::api::AwsApi;
 use strands_core::cost::prices::PriceSheet;
+use strands_core::platform::Reader;
 use strands_runtime::serve;
 use strands_runtime::settings::{Settings, SettingsFault, environment};
 use strands_store::{Retention, Store, Tables};
@@ -31,7 +32,7 @@ async fn main() -> Result<(), serve::Error> {
     let Environment { tables, retention } = settings()?;
     let tracking = Tracking {
         store: Store::from_environment(tables, retention).await,
-        reader: GlueReader::from_environment().await,
+        reader: Reader::new(AwsApi::from_environment().await),
         prices: PriceSheet::embedded()?.clone(),
     };
     serve::serve(|payload, moment| tracking.handle(payload, moment)).await

@@ -6,7 +6,7 @@ mod tally;
 use crate::args::{Global, Ingest};
 use crate::demo::Mark;
 use crate::exit::Fault;
-use crate::local::{self, LocalFault, LocalReader, Plane, PlaneFault, Setup};
+use crate::local::{self, LocalFault, Plane, PlaneFault, RecordedApi, Setup};
 use crate::output;
 use input::Input;
 use jiff::Timestamp;
@@ -48,12 +48,9 @@ struct Item<'a> {
 pub(crate) async fn run(global: &Global, args: &Ingest) -> Result<(), Fault> {
     let now = global.now.unwrap_or_else(Timestamp::now);
     let input = Input::of(args)?;
-    let reader = args
-        .facts
-        .clone()
-        .map_or(LocalReader::Nobody, LocalReader::Folder);
+    let facts = args.facts.clone();
     let setup = Setup {
-        reader,
+        platforms: facts.map_or(RecordedApi::Nobody, RecordedApi::Folder),
         environment: global.env.clone(),
         sample_as_of: None,
     };

@@ -5,12 +5,14 @@ use super::scenario::{self, Delivery, Scenario};
 use super::summary::Summary;
 use crate::exit::Fault;
 use crate::local::{
-    LocalFault, LocalReader, Message, Plane, PlaneFault, Queue, RecordedAnswers, SETTINGS_FILE,
-    Setup,
+    LocalFault, Message, Plane, PlaneFault, Queue, RecordedApi, SETTINGS_FILE, Setup,
 };
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use strands_core::platform::Operation;
 
 /// How many messages are sent to the queue at a time.
 const SHIPMENT: usize = 500;
@@ -45,10 +47,7 @@ pub(crate) async fn play(
     let (mark, scenario) = prepare(folder, environment, month).await?;
     let is_another = (mark.seed, mark.runs) != (month.seed, month.runs);
     let setup = Setup {
-        reader: LocalReader::Answers(RecordedAnswers {
-            job_runs: scenario.job_runs,
-            jobs: scenario.jobs,
-        }),
+        platforms: RecordedApi::Answers(answers(scenario.job_runs, scenario.jobs)),
         environment: environment.to_owned(),
         sample_as_of: Some(mark.end),
     };
@@ -65,6 +64,20 @@ pub(crate) async fn play(
         summary,
         is_another,
     })
+}
+
+/// What Glue answers about the month's runs and jobs.
+fn answers(
+    job_runs: BTreeMap<String, Value>,
+    jobs: BTreeMap<String, Value>,
+) -> BTreeMap<(Operation, String), Value> {
+    let of = |operation, answers: BTreeMap<String, Value>| {
+        let by_id = answers.into_iter();
+        by_id.map(move |(id, answer)| ((operation, id), answer))
+    };
+    of(Operation::GlueJobRun, job_runs)
+        .chain(of(Operation::GlueJob, jobs))
+        .collect()
 }
 
 /// Marks the folder before anything is written to it, and makes the month that the mark names.

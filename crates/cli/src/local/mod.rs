@@ -15,4 +15,4 @@ pub use mailbox::{FolderSink, OUTBOX};
 pub use plane::{Plane, PlaneFault, SETTINGS_FILE, Setup};
 pub(crate) use plane::{moment, office};
 pub use queue::{Message, Queue};
-pub use reader::{LocalReader, RecordedAnswers};
+pub use reader::RecordedApi;

@@ -4,7 +4,7 @@ use super::consumer::Consumer;
 use super::embedded::{Access, Embedded, LocalFault};
 use super::mailbox::FolderSink;
 use super::queue::{self, Queue};
-use super::reader::LocalReader;
+use super::reader::RecordedApi;
 use email_notification::{EmailNotification, MailFault, Office};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -16,6 +16,7 @@ use std::path::Path;
 use std::time::Duration;
 use strands_core::cost::prices::PriceSheet;
 use strands_core::incident::{MailState, Routing, RoutingFault};
+use strands_core::platform::Reader;
 use strands_mail::Site;
 use strands_runtime::Moment;
 use strands_store::incidents::Fate;
@@ -60,8 +61,8 @@ pub enum PlaneFault {
 /// How a plane is opened.
 #[derive(Debug, Clone, Default)]
 pub struct Setup {
-    /// Who is asked for what events lack.
-    pub reader: LocalReader,
+    /// Who answers for the platforms.
+    pub platforms: RecordedApi,
     /// Environment tag.
     pub environment: String,
     /// Set for made-up data: the instant that it is made up for.
@@ -84,7 +85,7 @@ pub struct Plane {
     /// The tables.
     pub store: Store,
     /// The function tracking.
-    pub tracking: Tracking<LocalReader>,
+    pub tracking: Tracking<Reader<RecordedApi>>,
     rollup: Rollup,
     mail: EmailNotification<FolderSink>,
     rollup_stream: Consumer,
@@ -101,7 +102,7 @@ impl Plane {
         Ok(Self {
             tracking: Tracking {
                 store: store.clone(),
-                reader: setup.reader,
+                reader: Reader::new(setup.platforms),
                 prices,
             },
             rollup: Rollup {

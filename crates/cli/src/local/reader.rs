@@ -4,75 +4,44 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use strands_core::event::glue::native_run_id;
-use strands_core::platform::{PlatformReader, ReadFault, glue_report};
-use strands_core::run::{Observation, Platform, key};
+use strands_core::platform::{Api, Call, Operation, ReadFault};
+use strands_core::run::key;
 
 /// Where answers come from.
 #[derive(Debug, Clone, Default)]
-pub enum LocalReader {
+pub enum RecordedApi {
     /// Nobody is asked.
     #[default]
     Nobody,
-    /// A folder: `glue/job-runs/<run id>.json` and `glue/jobs/<job>.json`, as the AWS command line prints them.
+    /// A folder: `<service>/<answers>/<id>.json`, as the AWS command line prints them, such as
+    /// `glue/job-runs/jr_1.json`.
     Folder(PathBuf),
-    /// Answers in memory.
-    Answers(RecordedAnswers),
+    /// Answers in memory, by question and id.
+    Answers(BTreeMap<(Operation, String), Value>),
 }
 
-/// Answers in memory, by native run id and by job.
-#[derive(Debug, Clone, Default)]
-pub struct RecordedAnswers {
-    /// Answers of `GetJobRun`.
-    pub job_runs: BTreeMap<String, Value>,
-    /// Answers of `GetJob`.
-    pub jobs: BTreeMap<String, Value>,
-}
-
-impl LocalReader {
-    fn job_run(&self, run_id: &str) -> Result<Option<Value>, ReadFault> {
+impl Api for RecordedApi {
+    async fn call(&self, call: &Call) -> Result<Option<Value>, ReadFault> {
         match self {
             Self::Nobody => Ok(None),
-            Self::Folder(folder) => file(&folder.join("glue/job-runs"), run_id),
-            Self::Answers(answers) => Ok(answers.job_runs.get(run_id).cloned()),
-        }
-    }
-
-    fn job(&self, job: &str) -> Result<Option<Value>, ReadFault> {
-        match self {
-            Self::Nobody => Ok(None),
-            Self::Folder(folder) => file(&folder.join("glue/jobs"), job),
-            Self::Answers(answers) => Ok(answers.jobs.get(job).cloned()),
+            Self::Folder(folder) => file(&path(folder, call)),
+            Self::Answers(answers) => {
+                let question = (call.operation, call.id.clone());
+                Ok(answers.get(&question).cloned())
+            }
         }
     }
 }
 
-impl PlatformReader for LocalReader {
-    async fn read(&self, event: &Observation) -> Result<Option<Observation>, ReadFault> {
-        let (Platform::Glue, Some(job_name)) = (&event.key.platform, &event.job_name) else {
-            return Ok(None);
-        };
-        let run_id = native_run_id(&event.key.run_id, event.attempt);
-        let Some(run) = self.job_run(&run_id)? else {
-            return Ok(None);
-        };
-        let run = part(run, "JobRun")?;
-        let job = self
-            .job(job_name)?
-            .map(|job| part(job, "Job"))
-            .transpose()?;
-        Ok(glue_report(event, run, job))
-    }
+fn path(folder: &Path, call: &Call) -> PathBuf {
+    folder
+        .join(call.operation.service().word())
+        .join(call.operation.answers())
+        .join(format!("{}.json", key::encode(&call.id)))
 }
 
-fn part<T: serde::de::DeserializeOwned>(mut answer: Value, field: &str) -> Result<T, ReadFault> {
-    serde_json::from_value(answer[field].take())
-        .map_err(|fault| ReadFault::Final(format!("{field}: {fault}")))
-}
-
-fn file(folder: &Path, name: &str) -> Result<Option<Value>, ReadFault> {
-    let path = folder.join(format!("{}.json", key::encode(name)));
-    match fs::read(&path) {
+fn file(path: &Path) -> Result<Option<Value>, ReadFault> {
+    match fs::read(path) {
         Ok(bytes) => serde_json::from_slice(&bytes)
             .map(Some)
             .map_err(|fault| ReadFault::Final(format!("{}: {fault}", path.display()))),

@@ -9,6 +9,7 @@ use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Map, Value};
 
 use super::exact;
+use crate::instant::of_epoch;
 
 /// Facts that cannot be priced because they cannot be true.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -188,7 +189,7 @@ impl<'a> Fields<'a> {
         };
         let instant = match value {
             Value::String(text) => text.parse().ok(),
-            Value::Number(number) => exact::decimal_from_number(number).and_then(from_epoch),
+            Value::Number(number) => exact::decimal_from_number(number).and_then(of_epoch),
             Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
         };
         let problem = || Problem::NotAnInstant(value.to_string());
@@ -204,12 +205,4 @@ impl<'a> Fields<'a> {
     fn wrong(&self, field: &str, problem: Problem) -> InvalidInput {
         InvalidInput::new(format!("{}.{field}", self.name), problem)
     }
-}
-
-fn from_epoch(seconds: Decimal) -> Option<Timestamp> {
-    if seconds.is_sign_negative() {
-        return None;
-    }
-    let nanoseconds = seconds.checked_mul(Decimal::from(1_000_000_000))?.trunc();
-    Timestamp::from_nanosecond(nanoseconds.to_i128()?).ok()
 }

@@ -16,7 +16,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-pub use exact::decimal_from_double;
+pub(crate) use exact::decimal_from_number;
 pub use input::{InvalidInput, Problem};
 pub use line::{Line, Usage};
 

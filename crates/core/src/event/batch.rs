@@ -20,7 +20,7 @@ pub(crate) const STATES: States = States(&[
     ("SUCCEEDED", Meaning::of(State::Success)),
     ("FAILED", FAILED),
 ]);
-const FAILED: Meaning = Meaning::of(State::Failed);
+pub(crate) const FAILED: Meaning = Meaning::of(State::Failed);
 /// How Batch says that it ended an attempt for its time limit (AWS Batch User Guide, "Job timeouts").
 const TIMEOUT: &str = "exceeded timeout";
 
@@ -29,12 +29,10 @@ pub(super) fn job(event: &Envelope<'_>, arrived_at: Timestamp) -> Result<Observa
     let detail = event.detail;
     let key = event.key(Platform::Batch, "-", detail.text("jobId")?);
     let job_name = detail.text("jobName")?;
-    let (word, mut meaning) = detail.state("status", &STATES)?;
+    let (word, meaning) = detail.state("status", &STATES)?;
     let time = event.time(arrived_at)?;
     let reason = detail.given_text("statusReason");
-    if meaning == FAILED && reason.is_some_and(|reason| reason.contains(TIMEOUT)) {
-        meaning.state = State::Timeout;
-    }
+    let meaning = ended_by(meaning, reason);
     let ended = detail.given_list("attempts");
     let earlier = ended.len() - usize::from(meaning.ends() && !ended.is_empty());
     let mut report = meaning.report(key, word, time);
@@ -54,6 +52,15 @@ pub(super) fn job(event: &Envelope<'_>, arrived_at: Timestamp) -> Result<Observa
         report.others.push(other);
     }
     Ok(report)
+}
+
+/// What a status means beside its reason: only that tells a time limit from a failure.
+pub(crate) fn ended_by(meaning: Meaning, reason: Option<&str>) -> Meaning {
+    if meaning == FAILED && reason.is_some_and(|reason| reason.contains(TIMEOUT)) {
+        Meaning::of(State::Timeout)
+    } else {
+        meaning
+    }
 }
 
 /// The number of the attempt that so many came before.

@@ -1,14 +1,13 @@
 //! Amazon ECS: `ECS Task State Change`
 //! (Amazon ECS Developer Guide, "Amazon ECS task state change events").
 
-use super::detail::Detail;
 use super::envelope::Envelope;
 use super::reject::Rejection;
 use super::words::{Meaning, States};
 use crate::run::{Observation, Platform, State};
 use jiff::Timestamp;
 
-const STOPPED: &str = "STOPPED";
+pub(crate) const STOPPED: &str = "STOPPED";
 
 /// Amazon ECS Developer Guide, "Amazon ECS task lifecycle". How a task that stopped has ended is not in the word.
 pub(crate) const STATES: States = States(&[
@@ -41,7 +40,12 @@ pub(super) fn task(event: &Envelope<'_>, arrived_at: Timestamp) -> Result<Observ
     let time = event.time(arrived_at)?;
     let mut exit = None;
     if word == STOPPED {
-        (meaning.state, exit) = end(detail);
+        let containers = detail.given_list("containers");
+        let exit_codes: Vec<_> = containers
+            .iter()
+            .map(|it| it.given_integer("exitCode"))
+            .collect();
+        (meaning.state, exit) = ended(detail.given_text("stopCode"), &exit_codes);
     }
     let stopped_at = detail.given_instant("stoppedAt", arrived_at)?;
     let mut report = meaning.report(key, word, time);
@@ -54,19 +58,19 @@ pub(super) fn task(event: &Envelope<'_>, arrived_at: Timestamp) -> Result<Observ
     Ok(report)
 }
 
-/// How a stopped task ended, and the exit code that says so.
-fn end(detail: Detail<'_>) -> (State, Option<String>) {
-    let stop_code = detail.given_text("stopCode");
+/// How a stopped task ended, and the exit code that says so. `exit_codes` has one entry a container.
+pub(crate) fn ended(
+    stop_code: Option<&str>,
+    exit_codes: &[Option<i64>],
+) -> (State, Option<String>) {
     if let Some((_, state)) = STOP_CODES.iter().find(|(code, _)| Some(*code) == stop_code) {
         return (*state, None);
     }
-    let containers = detail.given_list("containers");
-    let exits = || containers.iter().map(|it| it.given_integer("exitCode"));
-    if let Some(code) = exits().flatten().find(|code| *code != 0) {
+    if let Some(code) = exit_codes.iter().flatten().find(|code| **code != 0) {
         return (State::Failed, Some(format!("exit {code}")));
     }
-    let all_known = exits().all(|code| code.is_some());
-    if containers.is_empty() || !all_known {
+    let all_known = exit_codes.iter().all(Option::is_some);
+    if exit_codes.is_empty() || !all_known {
         (State::Failed, None)
     } else {
         (State::Success, None)
@@ -74,7 +78,7 @@ fn end(detail: Detail<'_>) -> (State, Option<String>) {
 }
 
 /// `loader` of `arn:aws:ecs:eu-west-1:111122223333:task-definition/loader:7`.
-fn family(definition: &str) -> &str {
+pub(crate) fn family(definition: &str) -> &str {
     let name = definition.rsplit('/').next().unwrap_or(definition);
     name.rsplit_once(':').map_or(name, |(family, _)| family)
 }

@@ -25,11 +25,6 @@ pub(crate) const STATES: States = States(&[
     ("TIMEOUT", Meaning::of(State::Timeout)),
 ]);
 
-/// What a Glue state means.
-pub(crate) fn state(word: &str) -> Result<Meaning, Rejection> {
-    STATES.meaning("state", word)
-}
-
 /// Splits a native run id into the run's id and the number of the attempt. A number beyond what any job
 /// has belongs to the id.
 #[must_use]

@@ -3,17 +3,17 @@
 //! [`routes`] lists what is read. Each source has one small mapper: a table of its state words, and where
 //! its fields lie.
 
-mod athena;
-mod batch;
+pub(crate) mod athena;
+pub(crate) mod batch;
 mod custom;
 mod custom_quality;
 mod databrew;
 mod dated;
 mod detail;
-mod ecs;
-mod emr;
-mod emr_containers;
-mod emr_serverless;
+pub(crate) mod ecs;
+pub(crate) mod emr;
+pub(crate) mod emr_containers;
+pub(crate) mod emr_serverless;
 mod envelope;
 pub mod glue;
 mod glue_quality;
@@ -21,12 +21,12 @@ pub mod intake;
 mod lambda;
 mod mail;
 mod quality;
-mod redshift_data;
+pub(crate) mod redshift_data;
 mod reject;
 mod routes;
 mod signal;
-mod step_functions;
-mod words;
+pub(crate) mod step_functions;
+pub(crate) mod words;
 
 pub use detail::Detail;
 pub use envelope::Envelope;

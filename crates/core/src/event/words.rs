@@ -54,14 +54,14 @@ impl Meaning {
     }
 
     /// The report of an event in that state.
-    pub(super) fn report(self, key: RunKey, word: &str, time: Timestamp) -> Observation {
+    pub(crate) fn report(self, key: RunKey, word: &str, time: Timestamp) -> Observation {
         let mut report = Observation::new(key, self.state, word, time);
         report.stopping = self.stopping;
         report
     }
 
     /// Why the attempt did not succeed, with a text where the service gives one.
-    pub(super) fn error(self, code: Option<&str>, message: Option<&str>) -> Option<RunError> {
+    pub(crate) fn error(self, code: Option<&str>, message: Option<&str>) -> Option<RunError> {
         let code = code.or(self.code).map(error_code);
         let error = RunError::new(code, message.unwrap_or_default());
         self.state.is_unsuccessful().then_some(error)
@@ -77,10 +77,15 @@ fn error_code(code: &str) -> String {
 pub(crate) struct States(pub(crate) &'static [(&'static str, Meaning)]);
 
 impl States {
-    /// What a word means; `path` names the field that holds it.
-    pub(crate) fn meaning(&self, path: &str, word: &str) -> Result<Meaning, Rejection> {
+    /// What a word means; `None`: the service does not document it.
+    pub(crate) fn of(&self, word: &str) -> Option<Meaning> {
         let found = self.0.iter().find(|(known, _)| *known == word);
-        found.map(|(_, meaning)| *meaning).ok_or_else(|| {
+        found.map(|(_, meaning)| *meaning)
+    }
+
+    /// What a word means; `path` names the field that holds it.
+    pub(super) fn meaning(&self, path: &str, word: &str) -> Result<Meaning, Rejection> {
+        self.of(word).ok_or_else(|| {
             let known: Vec<&str> = self.0.iter().map(|(known, _)| *known).collect();
             unknown_state(path, word, &known.join(", "))
         })

@@ -46,7 +46,8 @@ impl Attempt {
     #[must_use]
     pub fn new(number: u32, report: &Observation) -> Self {
         let at = report.precedence();
-        let terminal = report.state.is_terminal().then_some(report.state);
+        let said = report.refines.unwrap_or(report.state);
+        let terminal = said.is_terminal().then_some(said);
         Self {
             number,
             reported: Register {

@@ -162,20 +162,26 @@ impl RunKey {
     /// The AWS partition that the region's prefix names.
     #[must_use]
     pub fn partition(&self) -> &'static str {
-        const PARTITIONS: [(&str, &str); 7] = [
-            ("cn-", "aws-cn"),
-            ("us-gov-", "aws-us-gov"),
-            ("us-iso-", "aws-iso"),
-            ("us-isob-", "aws-iso-b"),
-            ("us-isof-", "aws-iso-f"),
-            ("eu-isoe-", "aws-iso-e"),
-            ("eusc-", "aws-eusc"),
-        ];
-        PARTITIONS
-            .iter()
-            .find(|(prefix, _)| self.region.starts_with(prefix))
-            .map_or("aws", |(_, partition)| partition)
+        partition(&self.region)
     }
+}
+
+/// The AWS partition that a region's prefix names.
+#[must_use]
+pub fn partition(region: &str) -> &'static str {
+    const PARTITIONS: [(&str, &str); 7] = [
+        ("cn-", "aws-cn"),
+        ("us-gov-", "aws-us-gov"),
+        ("us-iso-", "aws-iso"),
+        ("us-isob-", "aws-iso-b"),
+        ("us-isof-", "aws-iso-f"),
+        ("eu-isoe-", "aws-iso-e"),
+        ("eusc-", "aws-eusc"),
+    ];
+    PARTITIONS
+        .iter()
+        .find(|(prefix, _)| region.starts_with(prefix))
+        .map_or("aws", |(_, partition)| partition)
 }
 
 const HEX: [char; 16] = [

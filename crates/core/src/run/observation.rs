@@ -141,6 +141,9 @@ pub struct Observation {
     /// The report is about something else, consumption for example, and only implies the state:
     /// any report of the same rank that states one wins.
     pub implied: bool,
+    /// The state that the service's word alone says, where the report knows better: a run that its own
+    /// time limit ended may be called cancelled. The two do not contradict each other.
+    pub refines: Option<State>,
     /// The service's own word for it.
     pub native_state: String,
     /// The job, where the report names it.
@@ -191,6 +194,7 @@ impl Observation {
             time,
             state,
             implied: false,
+            refines: None,
             native_state: native_state.into(),
             job_name: None,
             started_at: None,

@@ -10,5 +10,6 @@
 mod advance;
 mod event;
 mod notify;
+mod platform;
 mod post;
 mod support;

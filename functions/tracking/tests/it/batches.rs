@@ -38,7 +38,7 @@ async fn the_same_batch_again_changes_nothing() {
     function.invoke(batch.clone()).await.unwrap();
     let (run, calls) = (
         place.glue_run(CLICKSTREAM).await,
-        place.glue.calls("GetJobRun"),
+        place.aws.calls("AWSGlue.GetJobRun"),
     );
 
     let answer = function.invoke(batch).await;
@@ -46,7 +46,7 @@ async fn the_same_batch_again_changes_nothing() {
     assert_eq!(answer, Ok(json!({"batchItemFailures": []})));
     assert_eq!(place.glue_run(CLICKSTREAM).await, run);
     assert_eq!(
-        place.glue.calls("GetJobRun"),
+        place.aws.calls("AWSGlue.GetJobRun"),
         calls,
         "a repeat was asked about"
     );

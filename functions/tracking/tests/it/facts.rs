@@ -4,7 +4,7 @@ use crate::{CLICKSTREAM, ORDERS, Place};
 use serde_json::json;
 use strands_core::cost::{Reason, Status};
 use strands_core::money::MicroUsd;
-use strands_core::run::{Ledger, State};
+use strands_core::run::{Attempt, Ledger, State};
 use strands_store::executions::Listed;
 
 /// 17 846 metered DPU-seconds of the flexible class at 0.29 USD an hour.
@@ -74,7 +74,7 @@ async fn a_retry_costs_as_well_as_what_it_retries() {
         .unwrap();
     assert_eq!(cost(&run), (Status::Priced, Some(both)));
     assert_eq!(
-        place.glue.calls("GetJob"),
+        place.aws.calls("AWSGlue.GetJob"),
         1,
         "a job's settings are asked for once"
     );
@@ -90,7 +90,7 @@ async fn glue_is_not_asked_about_a_run_that_goes_on() {
 
     assert_eq!(answer["run"]["state"], "running");
     assert_eq!(answer["run"]["flags"], json!(["delayed"]));
-    assert_eq!(place.glue.calls("GetJobRun"), 0);
+    assert_eq!(place.aws.calls("AWSGlue.GetJobRun"), 0);
     assert_eq!(place.glue_run(ORDERS).await.cost, None);
 }
 
@@ -98,7 +98,7 @@ async fn glue_is_not_asked_about_a_run_that_goes_on() {
 async fn a_glue_that_throttles_once_is_asked_again() {
     let place = Place::new().await;
     let function = place.launch().start().await;
-    place.glue.throttles(1);
+    place.aws.throttles(1);
 
     function
         .invoke(place.samples.event("glue_job_failed"))
@@ -107,14 +107,14 @@ async fn a_glue_that_throttles_once_is_asked_again() {
 
     let run = place.glue_run(CLICKSTREAM).await;
     assert_eq!(cost(&run), (Status::Priced, Some(CLICKSTREAM_COST)));
-    assert_eq!(place.glue.calls("GetJobRun"), 2);
+    assert_eq!(place.aws.calls("AWSGlue.GetJobRun"), 2);
 }
 
 #[tokio::test]
 async fn a_run_is_recorded_while_glue_throttles() {
     let place = Place::new().await;
     let function = place.launch().start().await;
-    place.glue.throttles(100);
+    place.aws.throttles(100);
 
     let answer = function
         .invoke(place.samples.event("glue_job_failed"))
@@ -126,10 +126,83 @@ async fn a_run_is_recorded_while_glue_throttles() {
 }
 
 #[tokio::test]
+async fn a_run_is_recorded_while_glue_is_broken() {
+    let place = Place::new().await;
+    let function = place.launch().start().await;
+    place.aws.breaks(100);
+
+    function
+        .invoke(place.samples.event("glue_job_failed"))
+        .await
+        .unwrap();
+
+    assert_recorded_without_facts(&place).await;
+    assert_eq!(place.aws.calls("AWSGlue.GetJobRun"), 2, "one more try");
+}
+
+#[tokio::test]
+async fn what_was_not_answered_is_answered_by_the_next_event() {
+    let place = Place::new().await;
+    let function = place.launch().start().await;
+    place.aws.denies(1);
+    let mut event = place.samples.event("glue_job_failed");
+    function.invoke(event.clone()).await.unwrap();
+    assert_recorded_without_facts(&place).await;
+
+    event["id"] = json!("5d7b7e1c-0000-4000-8000-000000000002");
+    function.invoke(event).await.unwrap();
+
+    let run = place.glue_run(CLICKSTREAM).await;
+    assert!(!run.unanswered);
+    assert_eq!(cost(&run), (Status::Priced, Some(CLICKSTREAM_COST)));
+}
+
+#[tokio::test]
+async fn a_retry_tells_of_the_attempt_whose_event_was_lost() {
+    let place = Place::new().await;
+    let function = place.launch().start().await;
+
+    function
+        .invoke(place.samples.event("glue_job_retry_attempt"))
+        .await
+        .unwrap();
+
+    let run = place.glue_run(CLICKSTREAM).await;
+    let states: Vec<State> = run.attempts().iter().map(Attempt::state).collect();
+    assert_eq!(states, [State::Failed, State::Success]);
+    let both = CLICKSTREAM_COST
+        .checked_add(CLICKSTREAM_RETRY_COST)
+        .unwrap();
+    assert_eq!(cost(&run), (Status::Priced, Some(both)));
+}
+
+#[tokio::test]
+async fn glue_is_asked_with_a_signature_of_the_functions_own() {
+    let place = Place::new().await;
+    let function = place.launch().start().await;
+
+    function
+        .invoke(place.samples.event("glue_job_failed"))
+        .await
+        .unwrap();
+
+    let asked = place.aws.asked();
+    assert_eq!(asked.len(), 2);
+    for asked in asked {
+        let signature = asked.signature.unwrap();
+        assert_eq!(signature.access_key, "test");
+        assert_eq!(
+            (&*signature.region, &*signature.service),
+            ("eu-west-1", "glue")
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_run_is_recorded_where_glue_may_not_be_asked() {
     let place = Place::new().await;
     let function = place.launch().start().await;
-    place.glue.denies(100);
+    place.aws.denies(100);
 
     let answer = function
         .invoke(place.samples.event("glue_job_failed"))
@@ -138,7 +211,11 @@ async fn a_run_is_recorded_where_glue_may_not_be_asked() {
 
     assert_eq!(answer["outcome"], "applied");
     assert_recorded_without_facts(&place).await;
-    assert_eq!(place.glue.calls("GetJobRun"), 1, "a denial stays one");
+    assert_eq!(
+        place.aws.calls("AWSGlue.GetJobRun"),
+        1,
+        "a denial stays one"
+    );
 }
 
 #[tokio::test]
@@ -163,7 +240,7 @@ async fn a_run_is_priced_without_the_settings_of_its_job() {
     let function = place.launch().start().await;
     let mut run = place.samples.job_run(CLICKSTREAM);
     run["JobRun"]["JobName"] = json!("deleted_job");
-    place.glue.knows_run(run);
+    place.aws.knows_run(run);
     let mut event = place.samples.event("glue_job_failed");
     event["detail"]["jobName"] = json!("deleted_job");
 
@@ -177,6 +254,7 @@ async fn a_run_is_priced_without_the_settings_of_its_job() {
 async fn assert_recorded_without_facts(place: &Place) {
     let run = place.glue_run(CLICKSTREAM).await;
     assert_eq!(run.state(), State::Failed);
+    assert!(run.unanswered);
     assert_eq!(cost(&run), (Status::Unpriced, None));
     assert_eq!(run.cost.unwrap().unpriced()[0].reason, Reason::MissingUsage);
     let listed = latest(place, "clickstream_sessionize").await;

@@ -1,4 +1,4 @@
-//! What the function does as Lambda runs it: its own binary, between a Runtime API, tables and Glue.
+//! What the function does as Lambda runs it: its own binary, between a Runtime API, tables and AWS.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
@@ -16,7 +16,7 @@ use strands_core::run::Ledger;
 use strands_store::Store;
 use strands_store::dead_letters::Kept;
 use strands_testing::function::Launch;
-use strands_testing::{FakeGlue, Function, Samples, TestStore};
+use strands_testing::{FakeAws, Function, Samples, TestStore};
 
 const ORDERS: &str = "jr_988ff2cc1ccffb38298a3f09d6f4e938c4ed8955095e589b75477c79901d2d87";
 const CLICKSTREAM: &str = "jr_4c0e252eda78dc9dbacdfab03fdeffc0ba9193270bbd5795e2b43b3d44c2fb31";
@@ -28,38 +28,38 @@ const INVENTORY: &str = "jr_b1bde7b08bde4ebddf33793103db040d321d37c3ae2d29c2eef6
 struct Place {
     tables: TestStore,
     store: Store,
-    glue: FakeGlue,
+    aws: FakeAws,
     samples: Samples,
 }
 
 impl Place {
-    /// Empty tables, and a Glue that knows every sample run.
+    /// Empty tables, and an AWS that knows every sample run.
     async fn new() -> Self {
         let samples = Samples::now();
-        let glue = FakeGlue::start().await;
+        let aws = FakeAws::start().await;
         for run in [ORDERS, CLICKSTREAM, CLICKSTREAM_RETRY, INVENTORY] {
-            glue.knows_run(samples.job_run(run));
+            aws.knows_run(samples.job_run(run));
         }
         for job in [
             "orders_daily_load",
             "clickstream_sessionize",
             "inventory_snapshot",
         ] {
-            glue.knows_job(samples.job(job));
+            aws.knows_job(samples.job(job));
         }
         let tables = TestStore::start().await;
         let store = tables.store().await;
         Self {
             tables,
             store,
-            glue,
+            aws,
             samples,
         }
     }
 
     fn launch(&self) -> Launch {
         let function = Function::of(env!("CARGO_BIN_EXE_tracking"));
-        function.tables(self.tables.url()).glue(self.glue.url())
+        function.tables(self.tables.url()).aws(self.aws.url())
     }
 
     async fn glue_run(&self, run_id: &str) -> Ledger {

@@ -1,0 +1,150 @@
+//! A question as an HTTP request, yet without its host and signature.
+
+use super::service::{Way, way};
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_types::body::SdkBody;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Map, Value};
+use strands_core::platform::Call;
+
+/// RFC 3986, "unreserved".
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+const AGENT: &str = concat!("strands/", env!("CARGO_PKG_VERSION"));
+
+/// Why a question cannot be put.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+enum Unaskable {
+    #[error("parameters are not a JSON object")]
+    NotAnObject,
+    #[error("`{0}` is missing, or would lead to another path")]
+    NotInAPath(&'static str),
+}
+
+/// The request of a question.
+pub(super) fn of(call: &Call) -> Result<HttpRequest, BoxError> {
+    let parameters = call.parameters.as_object().ok_or(Unaskable::NotAnObject)?;
+    let mut request = match way(call.operation) {
+        Way::Json { version, target } => {
+            let mut request = post("/", parameters, format!("application/x-amz-json-{version}"))?;
+            let target = format!("{target}.{}", call.operation.name());
+            request.headers_mut().try_insert("x-amz-target", target)?;
+            request
+        }
+        Way::Post(path) => post(path, parameters, "application/json".to_owned())?,
+        Way::Get(path) => HttpRequest::get(path_of(path, parameters)?)?,
+    };
+    request.headers_mut().try_insert("user-agent", AGENT)?;
+    Ok(request)
+}
+
+fn post(
+    path: &str,
+    parameters: &Map<String, Value>,
+    content_type: String,
+) -> Result<HttpRequest, BoxError> {
+    let body = serde_json::to_vec(parameters)?;
+    let length = body.len().to_string();
+    let mut request = HttpRequest::new(SdkBody::from(body));
+    request.set_method("POST")?;
+    request.set_uri(path)?;
+    let headers = request.headers_mut();
+    headers.try_insert("content-type", content_type)?;
+    headers.try_insert("content-length", length)?;
+    Ok(request)
+}
+
+/// The path with its parameters filled in, and the others behind it.
+fn path_of(template: &'static str, parameters: &Map<String, Value>) -> Result<String, Unaskable> {
+    let mut query = parameters.clone();
+    let mut path = String::new();
+    for segment in template.split('/').skip(1) {
+        let name = segment
+            .strip_prefix('{')
+            .and_then(|name| name.strip_suffix('}'));
+        path.push('/');
+        match name {
+            None => path.push_str(segment),
+            Some(name) => {
+                let value = query.remove(name).as_ref().and_then(label);
+                path.push_str(&value.ok_or(Unaskable::NotInAPath(name))?);
+            }
+        }
+    }
+    let pairs: Vec<String> = query.iter().map(pair).collect();
+    if !pairs.is_empty() {
+        path.push('?');
+        path.push_str(&pairs.join("&"));
+    }
+    Ok(path)
+}
+
+fn pair((name, value): (&String, &Value)) -> String {
+    let text = value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned);
+    format!("{}={}", encoded(name), encoded(&text))
+}
+
+/// A parameter as one part of a path. Dots alone would name another.
+fn label(value: &Value) -> Option<String> {
+    let text = value.as_str()?;
+    (!matches!(text, "" | "." | "..")).then(|| encoded(text))
+}
+
+fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use strands_core::platform::Operation;
+
+    fn call(operation: Operation, parameters: Value) -> Call {
+        Call::new(operation, "id", parameters)
+    }
+
+    #[test]
+    fn json_names_its_operation_in_a_header() {
+        let parameters = json!({"JobName": "a", "RunId": "jr_1"});
+        let request = of(&call(Operation::GlueJobRun, parameters.clone())).unwrap();
+        assert_eq!((request.method(), request.uri()), ("POST", "/"));
+        let header = |name: &str| request.headers().get(name).unwrap();
+        assert_eq!(header("x-amz-target"), "AWSGlue.GetJobRun");
+        assert_eq!(header("content-type"), "application/x-amz-json-1.1");
+        let body: Value = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
+        assert_eq!(body, parameters);
+    }
+
+    #[test]
+    fn parameters_become_parts_of_a_path_and_of_a_query() {
+        let run = json!({"name": "load ü/1", "runId": "db_1"});
+        let request = of(&call(Operation::DataBrewJobRun, run)).unwrap();
+        assert_eq!(request.method(), "GET");
+        assert_eq!(request.uri(), "/jobs/load%20%C3%BC%2F1/jobRun/db_1");
+        let list = json!({"applicationId": "00fa", "jobRunId": "00fr", "maxResults": 50, "nextToken": "a=b&c"});
+        let request = of(&call(Operation::EmrServerlessAttempts, list)).unwrap();
+        assert_eq!(
+            request.uri(),
+            "/applications/00fa/jobruns/00fr/attempts?maxResults=50&nextToken=a%3Db%26c"
+        );
+    }
+
+    #[test]
+    fn a_name_cannot_lead_to_another_path() {
+        for name in [json!("."), json!(".."), json!(""), json!(7), json!(null)] {
+            let run = json!({"name": name, "runId": "db_1"});
+            let refused = of(&call(Operation::DataBrewJobRun, run)).unwrap_err();
+            assert_eq!(
+                refused.downcast_ref::<Unaskable>(),
+                Some(&Unaskable::NotInAPath("name"))
+            );
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! The port to the services' APIs: a question as data, an answer as JSON in AWS's own spelling.
+//!
+//! Two implementations: AWS, and answers recorded in a folder. They share everything but the transport.
+
+use super::ReadFault;
+use serde_json::Value;
+use std::future::Future;
+
+/// A service that is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Service {
+    /// AWS Glue.
+    Glue,
+    /// Amazon EMR Serverless.
+    EmrServerless,
+    /// Amazon EMR on EC2.
+    Emr,
+    /// Amazon EMR on EKS.
+    EmrContainers,
+    /// AWS Batch.
+    Batch,
+    /// AWS Step Functions.
+    StepFunctions,
+    /// Amazon ECS.
+    Ecs,
+    /// Amazon CloudWatch Logs.
+    Logs,
+    /// Amazon Redshift Data API.
+    RedshiftData,
+    /// Amazon Athena.
+    Athena,
+    /// AWS Glue DataBrew.
+    DataBrew,
+}
+
+impl Service {
+    /// Every service that is asked.
+    pub const ALL: [Self; 11] = [
+        Self::Glue,
+        Self::EmrServerless,
+        Self::Emr,
+        Self::EmrContainers,
+        Self::Batch,
+        Self::StepFunctions,
+        Self::Ecs,
+        Self::Logs,
+        Self::RedshiftData,
+        Self::Athena,
+        Self::DataBrew,
+    ];
+
+    /// The service's word on the AWS command line.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Glue => "glue",
+            Self::EmrServerless => "emr-serverless",
+            Self::Emr => "emr",
+            Self::EmrContainers => "emr-containers",
+            Self::Batch => "batch",
+            Self::StepFunctions => "stepfunctions",
+            Self::Ecs => "ecs",
+            Self::Logs => "logs",
+            Self::RedshiftData => "redshift-data",
+            Self::Athena => "athena",
+            Self::DataBrew => "databrew",
+        }
+    }
+}
+
+/// What a service is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Operation {
+    /// `GetJobRun` of AWS Glue.
+    GlueJobRun,
+    /// `GetJob` of AWS Glue.
+    GlueJob,
+    /// `GetJobRun` of EMR Serverless.
+    EmrServerlessJobRun,
+    /// `ListJobRunAttempts` of EMR Serverless.
+    EmrServerlessAttempts,
+    /// `DescribeStep` of EMR.
+    EmrStep,
+    /// `DescribeJobRun` of EMR on EKS.
+    EmrContainersJobRun,
+    /// `DescribeJobs` of AWS Batch.
+    BatchJobs,
+    /// `DescribeExecution` of Step Functions.
+    Execution,
+    /// `DescribeTasks` of ECS.
+    EcsTasks,
+    /// `FilterLogEvents` of CloudWatch Logs.
+    LogEvents,
+    /// `DescribeStatement` of the Redshift Data API.
+    Statement,
+    /// `GetQueryExecution` of Athena.
+    QueryExecution,
+    /// `DescribeJobRun` of DataBrew.
+    DataBrewJobRun,
+}
+
+impl Operation {
+    /// Every question there is.
+    pub const ALL: [Self; 13] = [
+        Self::GlueJobRun,
+        Self::GlueJob,
+        Self::EmrServerlessJobRun,
+        Self::EmrServerlessAttempts,
+        Self::EmrStep,
+        Self::EmrContainersJobRun,
+        Self::BatchJobs,
+        Self::Execution,
+        Self::EcsTasks,
+        Self::LogEvents,
+        Self::Statement,
+        Self::QueryExecution,
+        Self::DataBrewJobRun,
+    ];
+
+    /// Whom it is put to.
+    #[must_use]
+    pub const fn service(self) -> Service {
+        match self {
+            Self::GlueJobRun | Self::GlueJob => Service::Glue,
+            Self::EmrServerlessJobRun | Self::EmrServerlessAttempts => Service::EmrServerless,
+            Self::EmrStep => Service::Emr,
+            Self::EmrContainersJobRun => Service::EmrContainers,
+            Self::BatchJobs => Service::Batch,
+            Self::Execution => Service::StepFunctions,
+            Self::EcsTasks => Service::Ecs,
+            Self::LogEvents => Service::Logs,
+            Self::Statement => Service::RedshiftData,
+            Self::QueryExecution => Service::Athena,
+            Self::DataBrewJobRun => Service::DataBrew,
+        }
+    }
+
+    /// Its name in the service's API reference.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::GlueJobRun | Self::EmrServerlessJobRun => "GetJobRun",
+            Self::GlueJob => "GetJob",
+            Self::EmrServerlessAttempts => "ListJobRunAttempts",
+            Self::EmrStep => "DescribeStep",
+            Self::EmrContainersJobRun | Self::DataBrewJobRun => "DescribeJobRun",
+            Self::BatchJobs => "DescribeJobs",
+            Self::Execution => "DescribeExecution",
+            Self::EcsTasks => "DescribeTasks",
+            Self::LogEvents => "FilterLogEvents",
+            Self::Statement => "DescribeStatement",
+            Self::QueryExecution => "GetQueryExecution",
+        }
+    }
+
+    /// What it answers with: the folder of its recorded answers within the service's.
+    #[must_use]
+    pub const fn answers(self) -> &'static str {
+        match self {
+            Self::GlueJobRun
+            | Self::EmrServerlessJobRun
+            | Self::EmrContainersJobRun
+            | Self::DataBrewJobRun => "job-runs",
+            Self::GlueJob | Self::BatchJobs => "jobs",
+            Self::EmrServerlessAttempts => "job-run-attempts",
+            Self::EmrStep => "steps",
+            Self::Execution => "executions",
+            Self::EcsTasks => "tasks",
+            Self::LogEvents => "log-events",
+            Self::Statement => "statements",
+            Self::QueryExecution => "query-executions",
+        }
+    }
+}
+
+/// One question about one thing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Call {
+    /// What is asked.
+    pub operation: Operation,
+    /// What it is asked about, by the id under which an answer is recorded: the run's, but the job's
+    /// name for [`Operation::GlueJob`].
+    pub id: String,
+    /// The parameters in AWS's own spelling: a JSON object.
+    pub parameters: Value,
+}
+
+impl Call {
+    /// A question about `id`.
+    #[must_use]
+    pub fn new(operation: Operation, id: impl Into<String>, parameters: Value) -> Self {
+        Self {
+            operation,
+            id: id.into(),
+            parameters,
+        }
+    }
+}
+
+/// Puts questions to services.
+pub trait Api: Sync {
+    /// What the service answers; `None` where it does not know the thing.
+    fn call(&self, call: &Call) -> impl Future<Output = Result<Option<Value>, ReadFault>> + Send;
+}
