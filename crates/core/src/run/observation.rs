@@ -116,7 +116,7 @@ impl Usage {
 #[derive(Debug, Clone, PartialEq)]
 #[allow(
     clippy::struct_excessive_bools,
-    reason = "four facts that hold independently of each other"
+    reason = "each says something of its own, and all combinations occur"
 )]
 pub struct Observation {
     /// The run that it is about.
