@@ -49,3 +49,44 @@ fn file(path: &Path) -> Result<Option<Value>, ReadFault> {
         Err(fault) => Err(ReadFault::Final(format!("{}: {fault}", path.display()))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::Timestamp;
+    use serde_json::json;
+    use strands_core::platform::{PlatformReader, Reader};
+    use strands_core::run::{Observation, Platform, RunKey, State};
+
+    const TASK: &str = "arn:aws:ecs:eu-west-1:111122223333:task/etl/0f1e2d";
+
+    fn ended() -> Observation {
+        let key = RunKey {
+            account: "111122223333".into(),
+            region: "eu-west-1".into(),
+            platform: Platform::Ecs,
+            scope: "-".into(),
+            run_id: TASK.into(),
+        };
+        Observation::new(key, State::Failed, "STOPPED", Timestamp::UNIX_EPOCH)
+    }
+
+    #[tokio::test]
+    async fn an_answer_lies_where_its_service_and_id_say() {
+        let folder = tempfile::tempdir().unwrap();
+        let tasks = folder.path().join("ecs/tasks");
+        fs::create_dir_all(&tasks).unwrap();
+        let reader = Reader::new(RecordedApi::Folder(folder.path().to_owned()));
+        assert_eq!(reader.read(&ended()).await, Ok(None));
+
+        let file = tasks.join("arn:aws:ecs:eu-west-1:111122223333:task%2Fetl%2F0f1e2d.json");
+        let answer = json!({"tasks": [{"lastStatus": "STOPPED", "stopCode": "UserInitiated"}]});
+        fs::write(&file, answer.to_string()).unwrap();
+        let report = reader.read(&ended()).await.unwrap().unwrap();
+        assert_eq!(report.state, State::Stopped);
+
+        fs::write(&file, "{").unwrap();
+        let fault = reader.read(&ended()).await.unwrap_err();
+        assert!(fault.to_string().contains("0f1e2d.json"), "{fault}");
+    }
+}
