@@ -11,4 +11,5 @@ mod advance;
 mod event;
 mod notify;
 mod post;
+mod reconcile;
 mod support;
