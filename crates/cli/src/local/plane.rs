@@ -8,6 +8,7 @@ use super::reader::LocalReader;
 use email_notification::{EmailNotification, MailFault, Office};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use reconcile::{Reconcile, UnknownPayload};
 use rollup::{Rollup, RollupFault};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -49,6 +50,9 @@ pub enum PlaneFault {
     /// The function email-notification.
     #[error(transparent)]
     Mail(#[from] MailFault),
+    /// The function reconcile.
+    #[error(transparent)]
+    Reconcile(#[from] UnknownPayload),
     /// The notification settings.
     #[error(transparent)]
     Settings(#[from] RoutingFault),
@@ -87,6 +91,7 @@ pub struct Plane {
     pub tracking: Tracking<LocalReader>,
     rollup: Rollup,
     mail: EmailNotification<FolderSink>,
+    reconcile: Reconcile<LocalReader>,
     rollup_stream: Consumer,
     mail_stream: Consumer,
 }
@@ -96,13 +101,21 @@ impl Plane {
     pub async fn open(folder: &Path, setup: Setup) -> Result<Self, PlaneFault> {
         let embedded = Embedded::open(folder, Access::Write).await?;
         let store = embedded.store().await;
+        let environment = setup.environment.clone();
         let office = office(folder, setup.environment, setup.sample_as_of)?;
         let prices = PriceSheet::embedded().map_err(PlaneFault::Prices)?.clone();
         Ok(Self {
             tracking: Tracking {
                 store: store.clone(),
                 reader: setup.reader,
+                prices: prices.clone(),
+            },
+            // Recorded answers cannot tell that a platform has forgotten a run, so nobody is asked.
+            reconcile: Reconcile {
+                store: store.clone(),
+                reader: None,
                 prices,
+                environment,
             },
             rollup: Rollup {
                 store: store.clone(),
@@ -171,18 +184,27 @@ impl Plane {
     }
 
     /// Runs the schedule that sums months.
-    pub async fn sum_months(&self, now: Timestamp, back: u32) -> Result<(), PlaneFault> {
+    async fn sum_months(&self, now: Timestamp, back: u32) -> Result<(), PlaneFault> {
         let schedule = json!({"schedule": "months", "back": back});
         self.rollup.handle(schedule, moment(now)).await?;
         Ok(())
     }
 
     /// Delivers streams until they are idle.
-    pub async fn drain(&mut self, now: Timestamp) -> Result<(), PlaneFault> {
+    async fn drain(&mut self, now: Timestamp) -> Result<(), PlaneFault> {
         self.post(now).await?;
         self.notify(now).await?;
         self.rollup_stream.save(&self.embedded)?;
         Ok(self.mail_stream.save(&self.embedded)?)
+    }
+
+    /// Delivers streams until they are idle, heals what they lost on the way, and sums the months.
+    pub async fn finish(&mut self, now: Timestamp, months_back: u32) -> Result<(), PlaneFault> {
+        self.drain(now).await?;
+        let schedule = json!({"schedule": "reconcile"});
+        self.reconcile.handle(schedule, moment(now)).await?;
+        self.drain(now).await?;
+        self.sum_months(now, months_back).await
     }
 
     /// Settles mails whose sender was killed: a file that lies there was sent, any other waits again.

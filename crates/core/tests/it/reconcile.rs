@@ -421,13 +421,9 @@ fn making_a_run_known_again_changes_its_version_alone() {
     };
     assert_eq!(*expect, Some(run.version));
     assert_eq!(again.version, run.version + 1);
-    assert_eq!(
-        Ledger {
-            version: run.version,
-            ..again.as_ref().clone()
-        },
-        run
-    );
+    let mut back = again.as_ref().clone();
+    back.version = run.version;
+    assert_eq!(back, run);
 }
 
 fn mail(state: MailState, claimed: Option<i64>) -> MailRow {
