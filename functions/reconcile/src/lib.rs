@@ -66,7 +66,7 @@ impl<R: PlatformReader> Reconcile<R> {
             pass.ended("ends", asked);
         }
         Ok(Handled {
-            answer: serde_json::to_value(&pass.found)?,
+            answer: serde_json::to_value(pass.found)?,
             metrics: pass.found.metrics(),
         })
     }

@@ -7,13 +7,13 @@ use strands_runtime::serve;
 use strands_runtime::settings::{Settings, SettingsFault, environment};
 use strands_store::{Retention, Store, Tables};
 
-struct Environment {
+struct Installation {
     tables: Tables,
     retention: Retention,
     environment: String,
 }
 
-fn settings() -> Result<Environment, SettingsFault> {
+fn settings() -> Result<Installation, SettingsFault> {
     let mut settings = Settings::new(&environment);
     let prefix = settings.parsed("TABLE_PREFIX", "Strands".to_owned());
     let retention = Retention {
@@ -21,7 +21,7 @@ fn settings() -> Result<Environment, SettingsFault> {
         ..Retention::default()
     };
     let environment = settings.parsed("ENVIRONMENT", "production".to_owned());
-    settings.finish(Environment {
+    settings.finish(Installation {
         tables: Tables::new(prefix),
         retention,
         environment,
@@ -31,7 +31,7 @@ fn settings() -> Result<Environment, SettingsFault> {
 #[tokio::main]
 async fn main() -> Result<(), serve::Error> {
     serve::start_logs();
-    let Environment {
+    let Installation {
         tables,
         retention,
         environment,

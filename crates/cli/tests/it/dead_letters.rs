@@ -292,6 +292,19 @@ fn ids_that_nothing_has_are_not_found() {
 }
 
 #[test]
+fn every_command_that_tracks_ends_with_a_look_at_what_was_lost() {
+    let place = Place::new();
+    place.ingest(event("r-1", "success").to_string().as_bytes());
+    place.within(async |embedded| {
+        let sweep = embedded.store().await.sweep().await.unwrap().unwrap();
+        assert_eq!(
+            (sweep.began_at.to_string(), sweep.state),
+            (NOW.to_owned(), None)
+        );
+    });
+}
+
+#[test]
 fn which_messages_must_be_said() {
     let place = Place::new();
     place.ingest(b"{");

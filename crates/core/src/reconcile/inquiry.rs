@@ -123,7 +123,9 @@ pub fn hear(run: &Ledger, replies: &[Reply], now: Timestamp, prices: &PriceSheet
     }
     let mut after = run.clone();
     let answers = || replies.iter().filter_map(|it| it.as_ref().ok()?.as_ref());
-    answers().for_each(|answer| after.join(answer));
+    for answer in answers() {
+        after.join(answer);
+    }
     after.unanswered &= !faults.is_empty();
     let is_open = after.unanswered || !after.state().is_terminal();
     let is_known = answers().next().is_some();

@@ -223,7 +223,7 @@ fn reconcile_may_ask_the_platforms_what_tracking_may_ask_them() {
 /// The statements of a role that are neither about tables and queues nor about its own logs and traces.
 fn questions(policies: &Value) -> Vec<Value> {
     let policies = policies.as_sequence().unwrap().iter();
-    let statements = policies.flat_map(|it| it["PolicyDocument"]["Statement"].as_sequence());
+    let statements = policies.filter_map(|it| it["PolicyDocument"]["Statement"].as_sequence());
     let is_own = |statement: &&Value| {
         let sid = statement["Sid"].as_str().unwrap();
         let actions = match &statement["Action"] {

@@ -161,3 +161,32 @@ async fn a_sweep_that_was_kept_from_its_work_goes_on_where_it_stopped() {
 fn counts(answer: &Value) -> [u64; 3] {
     ["runs_posted", "runs_announced", "steps_returned"].map(|name| answer[name].as_u64().unwrap())
 }
+
+#[tokio::test]
+async fn a_posting_that_meets_another_writer_is_decided_again() {
+    let place = Place::new().await;
+    place.track(place.airflow("r-1", "success", 60), 60).await;
+    let left = Arc::new(AtomicUsize::new(2));
+    let conflicting = left.clone();
+    let rule = move |call: Call| {
+        let is_met = call.operation == "TransactWriteItems"
+            && conflicting
+                .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
+                    left.checked_sub(1)
+                })
+                .is_ok();
+        std::future::ready(if is_met {
+            Verdict::transaction_conflict(&call.request)
+        } else {
+            Verdict::Forward(call.request)
+        })
+    };
+    let proxy = Proxy::start(&place.tables.url(), rule).await;
+    let store = Store::at_endpoint(proxy.url()).await;
+
+    let answer = place.pass_over(&store, DAY, place.now).await;
+
+    assert_eq!(counts(&answer), [1, 1, 0], "{answer}");
+    assert_eq!(left.load(Ordering::SeqCst), 0);
+    assert_eq!(place.totals().await.executions, 1);
+}

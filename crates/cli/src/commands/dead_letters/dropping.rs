@@ -66,7 +66,7 @@ impl Dropper {
             let item = Item::message(name, DROPPED);
             items.push(match self.message(&item, message).await {
                 Ok(()) => item,
-                Err(fault) => item.failed("failed", fault),
+                Err(fault) => item.failed("failed", &fault),
             });
         }
         items
@@ -77,10 +77,11 @@ impl Dropper {
         let logged = item.logged("drop", None, self.now, &self.who);
         match self.store.remove_dead_letter(letter, &logged).await {
             Ok(()) => item,
-            Err(StoreError::Conflict) => {
-                item.failed("refused_again", "it was refused again meanwhile, and stays")
-            }
-            Err(fault) => item.failed("failed", fault),
+            Err(StoreError::Conflict) => item.failed(
+                "refused_again",
+                &"it was refused again meanwhile, and stays",
+            ),
+            Err(fault) => item.failed("failed", &fault),
         }
     }
 

@@ -29,8 +29,9 @@ fn who() -> String {
     let named = ["USER", "LOGNAME"]
         .into_iter()
         .filter_map(|name| std::env::var(name).ok());
-    let named = named.filter(|name| !name.is_empty()).next();
+    let mut named = named.filter(|name| !name.is_empty());
     named
+        .next()
         .or_else(user_id)
         .unwrap_or_else(|| "unknown".to_owned())
 }

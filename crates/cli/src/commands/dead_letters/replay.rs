@@ -65,7 +65,7 @@ async fn preview(store: &Store, chosen: &Chosen) -> Result<Vec<Item>, Fault> {
         let item = Item::letter(letter, "replayable");
         items.push(match body(store, letter).await? {
             Ok(_) => item,
-            Err(why) => item.failed("not_replayable", why),
+            Err(why) => item.failed("not_replayable", &why),
         });
     }
     let messages = chosen.messages.iter();
@@ -95,13 +95,14 @@ impl Replayer<'_> {
         for letter in &chosen.letters {
             let item = self.letter(letter).await;
             items.push(
-                item.unwrap_or_else(|fault| Item::letter(letter, "").failed("failed", fault)),
+                item.unwrap_or_else(|fault| Item::letter(letter, "").failed("failed", &fault)),
             );
         }
         for (name, message) in &chosen.messages {
             let item = self.message(name, message).await;
-            items
-                .push(item.unwrap_or_else(|fault| Item::message(name, "").failed("failed", fault)));
+            items.push(
+                item.unwrap_or_else(|fault| Item::message(name, "").failed("failed", &fault)),
+            );
         }
         items
     }
@@ -112,7 +113,7 @@ impl Replayer<'_> {
         let item = Item::letter(letter, "");
         let body = match body(store, letter).await? {
             Ok(body) => body,
-            Err(why) => return Ok(item.failed("not_replayable", why)),
+            Err(why) => return Ok(item.failed("not_replayable", &why)),
         };
         let item = told(item, &self.track(&body).await?);
         let logged = item.logged("replay", None, self.now, &self.who);
@@ -123,9 +124,10 @@ impl Replayer<'_> {
             _ => store.remove_dead_letter(letter, &logged).await,
         };
         match written {
-            Err(StoreError::Conflict) => {
-                Ok(item.failed("refused_again", "it was refused again meanwhile, and stays"))
-            }
+            Err(StoreError::Conflict) => Ok(item.failed(
+                "refused_again",
+                &"it was refused again meanwhile, and stays",
+            )),
             result => Ok(result.map(|()| item)?),
         }
     }

@@ -58,7 +58,7 @@ impl Item {
     }
 
     /// The same, as something that could not be done.
-    pub(super) fn failed(self, outcome: &'static str, why: impl ToString) -> Self {
+    pub(super) fn failed(self, outcome: &'static str, why: &impl ToString) -> Self {
         Self {
             outcome,
             detail: Some(why.to_string()),
