@@ -106,7 +106,10 @@ impl<R: PlatformReader> Reconcile<R> {
                 continue;
             }
             match self.store.execute(&announce(run), pass.moment.now).await {
-                Ok(()) => pass.found.runs_announced += 1,
+                Ok(()) => {
+                    tracing::warn!(run_key = run.key.text(), "made known again");
+                    pass.found.runs_announced += 1;
+                }
                 // An event came meanwhile, and made the run known.
                 Err(StoreError::Conflict) => {}
                 Err(fault) => return Err(fault),
