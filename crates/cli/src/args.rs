@@ -87,7 +87,7 @@ pub(crate) enum Command {
     /// Look at mails
     #[command(subcommand)]
     Mail(Mail),
-    /// Look at messages that were refused
+    /// Look at messages that were refused, replay or drop them
     #[command(subcommand, name = "dead-letters")]
     DeadLetters(DeadLetters),
     /// Check the store, and say what to do
@@ -299,8 +299,9 @@ pub(crate) enum MailKind {
 #[derive(Debug, Subcommand)]
 pub(crate) enum DeadLetters {
     /// Refused messages with their reason, newest first
-    #[command(after_help = "Example:
-  strands dead-letters list --reason malformed_json")]
+    #[command(after_help = "Examples:
+  strands dead-letters list --reason malformed_json
+  strands dead-letters list --log")]
     List {
         /// Of this reason
         #[arg(long, value_name = "CODE")]
@@ -308,5 +309,50 @@ pub(crate) enum DeadLetters {
         /// Received at or after [default: -90d]
         #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
         since: Option<String>,
+        /// What was replayed and dropped instead, by whom
+        #[arg(long, conflicts_with = "reason")]
+        log: bool,
     },
+    /// Track refused messages again
+    #[command(after_help = "Examples:
+  strands dead-letters replay --id 9f86d081884c --dry-run
+  strands dead-letters replay --reason unwritable --yes
+
+What is applied or known leaves the dead letters; what is rejected again stays.
+
+Exit: 0 done, 2 usage, 4 some could not be replayed, 5 nothing has that id,
+7 the store failed (safe to repeat: what was applied is a duplicate then).")]
+    Replay(Letters),
+    /// Remove refused messages for good
+    #[command(after_help = "Examples:
+  strands dead-letters drop --id 9f86d081884c
+  strands dead-letters drop --reason unknown_source --yes
+
+Exit: 0 done, 2 usage, 4 some could not be removed, 5 nothing has that id,
+7 the store failed (safe to repeat).")]
+    Drop(Letters),
+}
+
+/// Which refused messages.
+#[derive(Debug, Group)]
+pub(crate) struct Letters {
+    /// SHA-256 of a letter or its first 8 digits or more, or the id of a message whose retries
+    /// ran out; may be repeated
+    #[arg(long, value_name = "ID", required_unless_present_any = ["reason", "all"])]
+    pub(crate) id: Vec<String>,
+    /// Every one of this reason; `retries_exhausted` for messages of the queue
+    #[arg(long, value_name = "CODE")]
+    pub(crate) reason: Option<String>,
+    /// Every one
+    #[arg(long, conflicts_with_all = ["id", "reason"])]
+    pub(crate) all: bool,
+    /// Received at or after [default: -90d]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub(crate) since: Option<String>,
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Do not ask
+    #[arg(long)]
+    pub(crate) yes: bool,
 }

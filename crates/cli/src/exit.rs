@@ -28,6 +28,10 @@ pub(crate) enum Fault {
     #[error("{0}")]
     #[diagnostic(code(strands::failed_check))]
     FailedCheck(String),
+    /// Some of it was done; the answer tells of the rest.
+    #[error("{0}")]
+    #[diagnostic(code(strands::partial))]
+    Partial(String),
     /// `ingest` could not write: its contract has a code of its own.
     #[error("the store failed: {0}")]
     #[diagnostic(
@@ -63,6 +67,7 @@ impl Fault {
         match self {
             Self::Ingest(_) | Self::IngestBusy(_) | Self::FailedCheck(_) => 1,
             Self::Usage(_) => 2,
+            Self::Partial(_) => 4,
             Self::NotFound { .. } => 5,
             Self::Busy(_) | Self::Store(_) => 7,
         }
@@ -102,7 +107,8 @@ pub(crate) fn report(global: &Global, result: Result<(), Fault>) -> ExitCode {
         return ExitCode::SUCCESS;
     };
     let code = fault.code();
-    if global.json && !matches!(fault, Fault::FailedCheck(_)) {
+    let is_answered = matches!(fault, Fault::FailedCheck(_) | Fault::Partial(_));
+    if global.json && !is_answered {
         output::json_error(&fault);
     }
     output::error(global, &fault);

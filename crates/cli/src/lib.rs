@@ -1,6 +1,7 @@
 //! The `strands` command, and the plane of one machine behind it.
 
 mod args;
+mod ask;
 mod commands;
 mod demo;
 mod exit;

@@ -33,6 +33,17 @@ pub(crate) fn json_line<T: Serialize>(document: &T) {
 
 /// Prints a result in the envelope that all commands share.
 pub(crate) fn json<T: Serialize>(schema: &str, now: Timestamp, query: &Value, result: &T) {
+    json_partial(schema, now, query, result, &[]);
+}
+
+/// Prints a result in that envelope, with what could not be done.
+pub(crate) fn json_partial<T: Serialize>(
+    schema: &str,
+    now: Timestamp,
+    query: &Value,
+    result: &T,
+    errors: &[Value],
+) {
     json_line(&json!({
         "schema": schema,
         "generated_at": instant::rfc3339(now),
@@ -40,7 +51,7 @@ pub(crate) fn json<T: Serialize>(schema: &str, now: Timestamp, query: &Value, re
         "query": query,
         "result": result,
         "warnings": [],
-        "errors": [],
+        "errors": errors,
     }));
 }
 

@@ -10,6 +10,51 @@ pub const MAX_BODY_BYTES: usize = 300 * 1024;
 /// How much of a longer body is kept.
 pub const EXCERPT_BYTES: usize = 4 * 1024;
 
+/// Begins what stands in for a stream record that cannot be read.
+pub const STREAM_RECORD: &str = "ledger stream record ";
+/// Begins what stands in for a posting that the table refuses.
+pub const POSTING: &str = "posting of version ";
+
+/// Why what was kept cannot be handed to tracking again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotReplayable {
+    /// The message was too long.
+    #[error("only the first {EXCERPT_BYTES} bytes of it were kept; send the event again")]
+    Cut,
+    /// Its bytes were not UTF-8, and not kept.
+    #[error("it was not UTF-8, so its bytes were not kept; send the event again")]
+    NotUtf8,
+    /// It never was a message.
+    #[error(
+        "it is a note of a row that could not be read or posted, and no message; the function's log tells more"
+    )]
+    Note,
+}
+
+/// Whether a kept body is the message that came, whole. `body_bytes` is the length of the message,
+/// and `reason` the word for why it was refused.
+pub fn check_replayable(body: &str, body_bytes: i64, reason: &str) -> Result<(), NotReplayable> {
+    let is_malformed = reason == Reason::MalformedJson.as_str();
+    let is_note = [STREAM_RECORD, POSTING]
+        .iter()
+        .any(|it| body.starts_with(it));
+    if i64::try_from(body.len()).is_ok_and(|kept| kept < body_bytes) {
+        Err(NotReplayable::Cut)
+    } else if is_malformed && body.contains(char::REPLACEMENT_CHARACTER) {
+        Err(NotReplayable::NotUtf8)
+    } else if is_note {
+        Err(NotReplayable::Note)
+    } else {
+        Ok(())
+    }
+}
+
+/// SHA-256 of a body in hex, by which it is known.
+#[must_use]
+pub fn sha256(body: &str) -> String {
+    hex::encode(Sha256::digest(body.as_bytes()))
+}
+
 /// One refused message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeadLetter {
@@ -40,12 +85,45 @@ impl DeadLetter {
         };
         Self {
             day: instant::utc_date(received_at).to_string(),
-            letter_id: hex::encode(Sha256::digest(body.as_bytes())),
+            letter_id: sha256(body),
             reason: rejection.reason,
             message: rejection.message.clone(),
             received_at,
             body: kept.to_owned(),
             body_bytes: body.len() as u64,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_whole_message_can_be_handed_on_again() {
+        let lossy = "{\"a\": \"\u{FFFD}\"}";
+        for (body, body_bytes, reason, expected) in [
+            ("{}", 2, "missing_field", Ok(())),
+            ("not JSON", 8, "malformed_json", Ok(())),
+            ("", 0, "malformed_json", Ok(())),
+            ("{}", 3, "oversize", Err(NotReplayable::Cut)),
+            (lossy, 12, "malformed_json", Err(NotReplayable::NotUtf8)),
+            (lossy, 12, "unknown_state", Ok(())),
+            (
+                "ledger stream record 42",
+                23,
+                "invalid_field",
+                Err(NotReplayable::Note),
+            ),
+            (
+                "posting of version 3 of r",
+                25,
+                "unwritable",
+                Err(NotReplayable::Note),
+            ),
+        ] {
+            let checked = check_replayable(body, body_bytes, reason);
+            assert_eq!(checked, expected, "{body}");
         }
     }
 }

@@ -5,6 +5,7 @@
 //! - [`cost`], [`money`]: price sheet, calculators, exact amounts
 //! - [`totals`]: what a run contributes, and [`totals::post`], the rule of posting
 //! - [`incident`]: causes, mails, and [`incident::notify`], the rule of notification
+//! - [`reconcile`]: what is asked and compared when events, stream records or senders were lost
 //! - [`plan`]: decisions as data, which the store executes
 //! - [`platform`]: what a platform's API answers, as a report
 //! - [`dead_letter`]: what could never be applied, with its reason
@@ -17,6 +18,7 @@ pub mod instant;
 pub mod money;
 pub mod plan;
 pub mod platform;
+pub mod reconcile;
 pub mod redact;
 pub mod run;
 pub mod totals;

@@ -6,12 +6,16 @@ use crate::item::{
 use crate::{Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
+use std::collections::HashMap;
 use strands_core::money::MicroUsd;
+use strands_core::reconcile::Page;
 use strands_core::run::State;
 
 pub(crate) const TABLE: &str = "JobExecutions";
 /// A run is indexed by its start, so one that ended lately may have started this much earlier.
 const LONGEST_LOOK_BACK: SignedDuration = SignedDuration::from_hours(24);
+/// Runs that are looked at together.
+const PAGE: i32 = 100;
 
 /// A place in the list of all runs, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -134,6 +138,42 @@ impl Store {
         Ok(runs)
     }
 
+    /// Keys of a page of runs in a state that are filed between `since` and `until`, in epoch seconds,
+    /// oldest first, after the page before; with the page's last place where more may follow.
+    pub async fn page_of_runs(
+        &self,
+        state: State,
+        (since, until): (i64, i64),
+        after: Option<&Page>,
+    ) -> Result<(Vec<String>, Option<Page>), StoreError> {
+        if until < since {
+            return Ok((Vec::new(), None));
+        }
+        let answer = self
+            .client
+            .query()
+            .table_name(self.tables.executions())
+            .index_name("StatusIndex")
+            .key_condition_expression("#status = :state AND #time BETWEEN :since AND :until")
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_names("#time", "timestamp")
+            .expression_attribute_values(":state", text(state.as_str()))
+            .expression_attribute_values(":since", number(since))
+            .expression_attribute_values(":until", number(until))
+            .set_exclusive_start_key(after.map(|page| page_key(state, page)))
+            .limit(PAGE)
+            .send()
+            .await
+            .map_err(|fault| StoreError::of(&fault))?;
+        let keys = answer.items.into_iter().flatten();
+        let keys = keys.filter_map(|item| get_text(&item, "run_key").map(str::to_owned));
+        let last = answer
+            .last_evaluated_key
+            .map(|last| page(&last))
+            .transpose()?;
+        Ok((keys.collect(), last))
+    }
+
     /// Key text of the run with that execution id.
     pub async fn run_key_of_execution(&self, id: &str) -> Result<Option<String>, StoreError> {
         let answer = self
@@ -206,6 +246,21 @@ impl Store {
         }
         Ok(runs)
     }
+}
+
+fn page_key(state: State, page: &Page) -> Item {
+    HashMap::from([
+        ("status".to_owned(), text(state.as_str())),
+        ("timestamp".to_owned(), number(page.timestamp)),
+        ("execution_id".to_owned(), text(&page.execution_id)),
+    ])
+}
+
+fn page(last: &Item) -> Result<Page, StoreError> {
+    Ok(Page {
+        timestamp: whole_of(TABLE, last, "timestamp")?,
+        execution_id: text_of(TABLE, last, "execution_id")?,
+    })
 }
 
 fn is_selected(run: &Listed, selection: &Selection) -> bool {

@@ -8,7 +8,7 @@ use crate::{Store, StoreError};
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use strands_core::incident::{IncidentRow, IncidentState, JobRow, MailRow, MailState};
 
 const TABLE: &str = "Incidents";
@@ -46,6 +46,17 @@ impl Store {
     /// A job's incidents at a glance, read consistently.
     pub async fn job(&self, job_key: &str) -> Result<Option<JobRow>, StoreError> {
         self.entry(job_key, JOB).await
+    }
+
+    /// These jobs' incidents at a glance, read consistently.
+    pub async fn jobs(
+        &self,
+        job_keys: impl IntoIterator<Item = String>,
+    ) -> Result<Vec<JobRow>, StoreError> {
+        let distinct: BTreeSet<String> = job_keys.into_iter().collect();
+        let keys = distinct.iter().map(|it| key(it, JOB)).collect();
+        let items = self.read_batches(self.tables.incidents(), keys).await?;
+        items.into_iter().map(|it| from_item(TABLE, it)).collect()
     }
 
     /// One incident.

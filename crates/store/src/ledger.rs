@@ -1,21 +1,25 @@
-//! The ledger: `run_key`, `entry` (`run`, `posted`). What is known of each run, and what totals hold of it.
+//! The ledger: `run_key`, `entry` (`run`, `posted`). What is known of each run, and what totals hold
+//! of it; and where the sweep over ended runs stands (`reconcile`, `sweep`).
 
 use crate::connect::expiry;
 use crate::item::{Item, from_item, get_text, number, text, to_item};
 use crate::statement::Statement;
 use crate::{Store, StoreError};
-use aws_sdk_dynamodb::types::KeysAndAttributes;
 use jiff::Timestamp;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use strands_core::reconcile::{Sweep, ask_at};
 use strands_core::run::Ledger;
 use strands_core::totals::{Change, Contribution, Marker};
 
 const TABLE: &str = "Ledger";
 const RUN: &str = "run";
 const POSTED: &str = "posted";
-/// How many keys one `BatchGetItem` takes (Amazon DynamoDB API Reference).
-const BATCH_KEYS: usize = 100;
+/// What is due of a run whose facts could not be read.
+const FACTS: &str = "facts";
+/// The key of what reconciling notes for itself; a run's key has slashes.
+const RECONCILE: &str = "reconcile";
+const SWEEP: &str = "sweep";
 
 impl Store {
     /// What is known of a run, read consistently.
@@ -53,53 +57,91 @@ impl Store {
         Ok(keys)
     }
 
+    /// What is known of these runs, read consistently.
+    pub async fn runs(
+        &self,
+        run_keys: impl IntoIterator<Item = String>,
+    ) -> Result<Vec<Ledger>, StoreError> {
+        let items = self.read_all(run_keys, RUN).await?;
+        items.into_iter().map(|it| from_item(TABLE, it)).collect()
+    }
+
     /// What totals hold of these runs, read consistently.
     pub async fn markers(
         &self,
         run_keys: impl IntoIterator<Item = String>,
     ) -> Result<BTreeMap<String, Marker>, StoreError> {
-        let distinct: BTreeSet<String> = run_keys.into_iter().collect();
-        let mut wanted: Vec<Item> = distinct.iter().map(|it| key(it, POSTED)).collect();
-        let mut markers = BTreeMap::new();
-        while !wanted.is_empty() {
-            let batch: Vec<Item> = wanted.drain(..wanted.len().min(BATCH_KEYS)).collect();
-            let (items, unread) = self.read_batch(batch).await?;
-            if items.is_empty() && !unread.is_empty() {
-                return Err(StoreError::Passing("the read is throttled".to_owned()));
-            }
-            wanted.extend(unread);
-            for item in items {
+        let items = self.read_all(run_keys, POSTED).await?;
+        items
+            .into_iter()
+            .map(|item| {
                 let run_key = get_text(&item, "run_key").unwrap_or_default().to_owned();
-                markers.insert(run_key, from_item(TABLE, item)?);
-            }
-        }
-        Ok(markers)
+                Ok((run_key, from_item(TABLE, item)?))
+            })
+            .collect()
     }
 
-    async fn read_batch(&self, keys: Vec<Item>) -> Result<(Vec<Item>, Vec<Item>), StoreError> {
-        let request = KeysAndAttributes::builder()
-            .set_keys(Some(keys))
-            .consistent_read(true)
-            .build()
-            .map_err(|fault| StoreError::Refused(fault.to_string()))?;
+    /// Keys of runs whose facts are to be asked for again at `now` or before, longest due first,
+    /// at most `limit`.
+    pub async fn run_keys_due(
+        &self,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<String>, StoreError> {
+        let mut items = self
+            .client
+            .query()
+            .table_name(self.tables.ledger())
+            .index_name("DueIndex")
+            .key_condition_expression("due = :due AND due_at <= :now")
+            .expression_attribute_values(":due", text(FACTS))
+            .expression_attribute_values(":now", number(now.as_millisecond()))
+            .into_paginator()
+            .items()
+            .send();
+        let mut keys = Vec::new();
+        while keys.len() < limit {
+            let Some(item) = items.next().await else {
+                break;
+            };
+            let item = item.map_err(|fault| StoreError::of(&fault))?;
+            keys.extend(get_text(&item, "run_key").map(str::to_owned));
+        }
+        Ok(keys)
+    }
+
+    /// Where the sweep over ended runs stands, read consistently.
+    pub async fn sweep(&self) -> Result<Option<Sweep>, StoreError> {
         let answer = self
             .client
-            .batch_get_item()
-            .request_items(self.tables.ledger(), request)
+            .get_item()
+            .table_name(self.tables.ledger())
+            .set_key(Some(key(RECONCILE, SWEEP)))
+            .consistent_read(true)
             .send()
             .await
             .map_err(|fault| StoreError::of(&fault))?;
-        let found = answer
-            .responses
-            .into_iter()
-            .flatten()
-            .flat_map(|(_, items)| items);
-        let unread = answer
-            .unprocessed_keys
-            .into_iter()
-            .flatten()
-            .flat_map(|(_, request)| request.keys);
-        Ok((found.collect(), unread.collect()))
+        answer.item.map(|item| from_item(TABLE, item)).transpose()
+    }
+
+    /// Writes where the sweep stands. A [`StoreError::Conflict`] means that another pass moved it.
+    pub async fn put_sweep(&self, sweep: &Sweep, now: Timestamp) -> Result<(), StoreError> {
+        let mut item = to_item(TABLE, sweep)?;
+        item.extend(key(RECONCILE, SWEEP));
+        item.insert("ttl".into(), number(expiry(now, self.retention.ledger)));
+        let held = sweep.version.checked_sub(1).filter(|held| *held > 0);
+        self.put_ledger(item, held).run(self).await
+    }
+
+    /// The rows of that kind which these runs have.
+    async fn read_all(
+        &self,
+        run_keys: impl IntoIterator<Item = String>,
+        entry: &str,
+    ) -> Result<Vec<Item>, StoreError> {
+        let distinct: BTreeSet<String> = run_keys.into_iter().collect();
+        let keys = distinct.iter().map(|it| key(it, entry)).collect();
+        self.read_batches(self.tables.ledger(), keys).await
     }
 
     pub(crate) fn put_run(
@@ -111,6 +153,10 @@ impl Store {
         let mut item = to_item(TABLE, run)?;
         item.extend(key(&run.key.text(), RUN));
         item.insert("run_id".into(), text(&run.key.run_id));
+        if let Some(due_at) = ask_at(run).filter(|_| run.unanswered) {
+            item.insert("due".into(), text(FACTS));
+            item.insert("due_at".into(), number(due_at.as_millisecond()));
+        }
         item.insert("ttl".into(), number(expiry(now, self.retention.ledger)));
         Ok(self.put_ledger(item, expect))
     }

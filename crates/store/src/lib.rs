@@ -4,6 +4,7 @@
 //! The store speaks DynamoDB's API and nothing else: in the account, on the embedded store of a
 //! laptop and in tests. Only the endpoint differs.
 
+mod batch;
 mod connect;
 pub mod dead_letters;
 mod error;

@@ -2,7 +2,7 @@
 
 use crate::item::Item;
 use crate::{Store, StoreError};
-use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem, Update};
 use std::collections::HashMap;
 
 /// What is written.
@@ -10,6 +10,7 @@ use std::collections::HashMap;
 enum Action {
     Put(Item),
     Update { key: Item, expression: String },
+    Delete { key: Item },
 }
 
 /// A write with its condition and placeholders.
@@ -51,6 +52,11 @@ impl Statement {
             values,
             ..Self::new(table, Action::Update { key, expression })
         }
+    }
+
+    /// Removes a row.
+    pub(crate) fn delete(table: String, key: Item) -> Self {
+        Self::new(table, Action::Delete { key })
     }
 
     fn new(table: String, action: Action) -> Self {
@@ -106,6 +112,18 @@ impl Statement {
                 .await
                 .map(|_| ())
                 .map_err(|fault| StoreError::of(&fault)),
+            Action::Delete { key } => store
+                .client
+                .delete_item()
+                .table_name(self.table)
+                .set_key(Some(key))
+                .set_condition_expression(self.condition)
+                .set_expression_attribute_names(names)
+                .set_expression_attribute_values(values)
+                .send()
+                .await
+                .map(|_| ())
+                .map_err(|fault| StoreError::of(&fault)),
         }
     }
 
@@ -130,6 +148,16 @@ impl Statement {
                     .table_name(self.table)
                     .set_key(Some(key))
                     .update_expression(expression)
+                    .set_condition_expression(self.condition)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values)
+                    .build()
+                    .map_err(|fault| StoreError::Refused(fault.to_string()))?,
+            ),
+            Action::Delete { key } => item.delete(
+                Delete::builder()
+                    .table_name(self.table)
+                    .set_key(Some(key))
                     .set_condition_expression(self.condition)
                     .set_expression_attribute_names(names)
                     .set_expression_attribute_values(values)

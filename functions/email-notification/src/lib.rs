@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use strands_core::dead_letter::DeadLetter;
+use strands_core::dead_letter::{DeadLetter, STREAM_RECORD};
 use strands_core::event::{Reason, Rejection};
 use strands_core::incident::Routing;
 use strands_mail::{Sink, Site};
@@ -109,7 +109,7 @@ impl<S: Sink + Sync> EmailNotification<S> {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let rejection = Rejection::new(Reason::InvalidField, fault.to_string());
-        let body = format!("ledger stream record {sequence_number}");
+        let body = format!("{STREAM_RECORD}{sequence_number}");
         self.store
             .put_dead_letter(&DeadLetter::new(&body, &rejection, now))
             .await

@@ -2,7 +2,7 @@
 
 use crate::Rollup;
 use jiff::Timestamp;
-use strands_core::dead_letter::DeadLetter;
+use strands_core::dead_letter::{DeadLetter, POSTING, STREAM_RECORD};
 use strands_core::event::{Reason, Rejection};
 use strands_core::plan::{Plan, Write};
 use strands_core::totals::{Change, post};
@@ -23,7 +23,7 @@ impl Rollup {
             match ledger::change_of(record.new_image) {
                 Ok(change) => changes.extend(change),
                 Err(fault) => {
-                    let body = format!("ledger stream record {}", record.sequence_number);
+                    let body = format!("{STREAM_RECORD}{}", record.sequence_number);
                     let rejection = Rejection::new(Reason::InvalidField, fault.to_string());
                     self.reject(&body, &rejection, now).await?;
                 }
@@ -76,10 +76,7 @@ impl Rollup {
         now: Timestamp,
     ) -> Result<u64, StoreError> {
         for change in changes {
-            let body = format!(
-                "posting of version {} of {}",
-                change.version, change.run_key
-            );
+            let body = format!("{POSTING}{} of {}", change.version, change.run_key);
             let rejection = Rejection::new(Reason::Unwritable, why.clone());
             self.reject(&body, &rejection, now).await?;
         }

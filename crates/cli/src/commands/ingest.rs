@@ -18,7 +18,7 @@ use tally::Tally;
 use tracking::{Answer, Response};
 
 /// As the deployed nightly schedule has it: events of earlier months may be among those ingested.
-const MONTHS_BACK: u32 = 10;
+pub(super) const MONTHS_BACK: u32 = 10;
 const SCHEMA: &str = "strands.ingest/1";
 
 #[derive(Serialize)]
@@ -74,11 +74,8 @@ pub(crate) async fn run(global: &Global, args: &Ingest) -> Result<(), Fault> {
             answer(global, response, &mut tally)?;
         }
     }
-    plane.drain(now).await.map_err(store_failed)?;
-    plane
-        .sum_months(now, MONTHS_BACK)
-        .await
-        .map_err(store_failed)?;
+    let finished = plane.finish(now, MONTHS_BACK).await;
+    finished.map_err(store_failed)?;
     if !global.json {
         output::print(&tally.text());
     }

@@ -176,8 +176,7 @@ impl Player {
             progress(done as u64, all as u64);
         }
         let end = self.mark.end;
-        self.plane.drain(end).await?;
-        self.plane.sum_months(end, MONTHS_BACK).await?;
+        self.plane.finish(end, MONTHS_BACK).await?;
         self.mark.newest = deliveries.last().map(|delivery| delivery.arrives_at);
         self.mark.done = true;
         Ok(self.mark.write(&self.plane.embedded.journal())?)

@@ -8,6 +8,7 @@ use super::reader::RecordedApi;
 use email_notification::{EmailNotification, MailFault, Office};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use reconcile::{Reconcile, UnknownPayload};
 use rollup::{Rollup, RollupFault};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -16,7 +17,7 @@ use std::path::Path;
 use std::time::Duration;
 use strands_core::cost::prices::PriceSheet;
 use strands_core::incident::{MailState, Routing, RoutingFault};
-use strands_core::platform::Reader;
+use strands_core::platform::{NoReader, Reader};
 use strands_mail::Site;
 use strands_runtime::Moment;
 use strands_store::incidents::Fate;
@@ -50,6 +51,9 @@ pub enum PlaneFault {
     /// The function email-notification.
     #[error(transparent)]
     Mail(#[from] MailFault),
+    /// The function reconcile.
+    #[error(transparent)]
+    Reconcile(#[from] UnknownPayload),
     /// The notification settings.
     #[error(transparent)]
     Settings(#[from] RoutingFault),
@@ -88,6 +92,7 @@ pub struct Plane {
     pub tracking: Tracking<Reader<RecordedApi>>,
     rollup: Rollup,
     mail: EmailNotification<FolderSink>,
+    reconcile: Reconcile<NoReader>,
     rollup_stream: Consumer,
     mail_stream: Consumer,
 }
@@ -97,13 +102,21 @@ impl Plane {
     pub async fn open(folder: &Path, setup: Setup) -> Result<Self, PlaneFault> {
         let embedded = Embedded::open(folder, Access::Write).await?;
         let store = embedded.store().await;
+        let environment = setup.environment.clone();
         let office = office(folder, setup.environment, setup.sample_as_of)?;
         let prices = PriceSheet::embedded().map_err(PlaneFault::Prices)?.clone();
         Ok(Self {
             tracking: Tracking {
                 store: store.clone(),
                 reader: Reader::new(setup.platforms),
+                prices: prices.clone(),
+            },
+            // Recorded answers cannot tell that a platform has forgotten a run, so nobody is asked.
+            reconcile: Reconcile {
+                store: store.clone(),
+                reader: None,
                 prices,
+                environment,
             },
             rollup: Rollup {
                 store: store.clone(),
@@ -172,18 +185,27 @@ impl Plane {
     }
 
     /// Runs the schedule that sums months.
-    pub async fn sum_months(&self, now: Timestamp, back: u32) -> Result<(), PlaneFault> {
+    async fn sum_months(&self, now: Timestamp, back: u32) -> Result<(), PlaneFault> {
         let schedule = json!({"schedule": "months", "back": back});
         self.rollup.handle(schedule, moment(now)).await?;
         Ok(())
     }
 
     /// Delivers streams until they are idle.
-    pub async fn drain(&mut self, now: Timestamp) -> Result<(), PlaneFault> {
+    async fn drain(&mut self, now: Timestamp) -> Result<(), PlaneFault> {
         self.post(now).await?;
         self.notify(now).await?;
         self.rollup_stream.save(&self.embedded)?;
         Ok(self.mail_stream.save(&self.embedded)?)
+    }
+
+    /// Delivers streams until they are idle, heals what they lost on the way, and sums the months.
+    pub async fn finish(&mut self, now: Timestamp, months_back: u32) -> Result<(), PlaneFault> {
+        self.drain(now).await?;
+        let schedule = json!({"schedule": "reconcile"});
+        self.reconcile.handle(schedule, moment(now)).await?;
+        self.drain(now).await?;
+        self.sum_months(now, months_back).await
     }
 
     /// Settles mails whose sender was killed: a file that lies there was sent, any other waits again.

@@ -90,6 +90,11 @@ impl Queue {
     pub fn dead_letters(&self, limit: usize) -> Result<Vec<(String, Message)>, LocalFault> {
         self.journal.first(DEAD_TOPIC, limit)
     }
+
+    /// Forgets a message whose retries ran out.
+    pub fn remove_dead_letter(&self, name: &str) -> Result<(), LocalFault> {
+        self.journal.remove_all(DEAD_TOPIC, &[name.to_owned()])
+    }
 }
 
 /// The batch as SQS hands it to a function.

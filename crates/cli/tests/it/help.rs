@@ -24,6 +24,8 @@ fn every_command_has_help_within_eighty_columns() {
         &["mail", "outbox", "--help"],
         &["mail", "preview", "--help"],
         &["dead-letters", "list", "--help"],
+        &["dead-letters", "replay", "--help"],
+        &["dead-letters", "drop", "--help"],
         &["doctor", "--help"],
     ] {
         let ended = place.run(words);

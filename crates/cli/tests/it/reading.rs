@@ -134,6 +134,8 @@ fn without_a_store_every_reading_command_says_how_to_get_one() {
         &["cost", "trends"],
         &["mail", "outbox"],
         &["dead-letters", "list"],
+        &["dead-letters", "replay", "--all", "--yes"],
+        &["dead-letters", "drop", "--all", "--yes"],
         &["doctor"],
     ] {
         let ended = place.run(words);

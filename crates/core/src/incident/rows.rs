@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use std::collections::VecDeque;
 
 /// How many (run, version) pairs a job remembers.
-pub(super) const REMEMBERED_CHANGES: usize = 64;
+pub const REMEMBERED_CHANGES: usize = 64;
 
 /// A job's incidents at a glance. Every change of the partition is conditioned on its version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -75,6 +75,7 @@ pub fn advance(
     }
     let mut run = current.map_or_else(|| Ledger::open(event, received_at), Ledger::clone);
     run.join(event);
+    run.inquiry = None;
     match facts {
         Facts::Unasked => {}
         Facts::Unanswered => run.unanswered = true,
@@ -85,8 +86,7 @@ pub fn advance(
             }
         }
     }
-    run.cost = price::price(&run, prices);
-    run.contribution = Contribution::of(&run);
+    value(&mut run, prices);
     let outcome = outcome(current, event, &run);
     if outcome != Outcome::Stale && current == Some(&run) {
         return Advance {
@@ -101,6 +101,20 @@ pub fn advance(
     run.version += 1;
     let plan = write(current, &run);
     Advance { outcome, run, plan }
+}
+
+/// Writes what a run became without an event: priced anew, as its next version.
+pub(crate) fn revise(before: &Ledger, mut run: Ledger, prices: &PriceSheet) -> (Ledger, Plan) {
+    value(&mut run, prices);
+    run.version += 1;
+    let plan = write(Some(before), &run);
+    (run, plan)
+}
+
+/// What the run costs, and what it adds to totals.
+fn value(run: &mut Ledger, prices: &PriceSheet) {
+    run.cost = price::price(run, prices);
+    run.contribution = Contribution::of(run);
 }
 
 fn is_repeat(current: Option<&Ledger>, event: &Observation) -> bool {

@@ -1,6 +1,7 @@
 //! Everything known of a run: the row by which a run is tracked exactly once.
 
 use super::attempt::{Attempt, earlier, join_into};
+use super::inquiry::Inquiry;
 use super::key::RunKey;
 use super::number::{Figure, Units};
 use super::observation::{Observation, Parent};
@@ -18,7 +19,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 pub const REMEMBERED_EVENTS: usize = 64;
 
 /// One run. Only `version`, `timestamp`, `execution_id`, `received_at` and `seen` depend on the
-/// order of arrival; everything else is a join over the reports.
+/// order of arrival, and `unanswered` and `inquiry` on when the platform was asked; everything else
+/// is a join over the reports.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ledger {
     /// Identity.
@@ -53,6 +55,9 @@ pub struct Ledger {
     /// The platform was asked about an ended attempt and could not answer: reconciling asks again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unanswered: bool,
+    /// Notes on questions that no event occasioned; the next event ends them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inquiry: Option<Inquiry>,
     /// What the run cost so far, from its first ended attempt on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<Cost>,
@@ -87,6 +92,7 @@ impl Ledger {
             parent: None,
             seen: VecDeque::new(),
             unanswered: false,
+            inquiry: None,
             cost: None,
             contribution: None,
         };
@@ -213,7 +219,28 @@ impl Ledger {
         &self.resources
     }
 
-    /// `conflict`, `delayed` and `stopping`, where they hold.
+    /// When it was heard of last: the latest time that a report of the highest attempt tells.
+    #[must_use]
+    pub fn heard_at(&self) -> Timestamp {
+        let highest = self.highest_attempt();
+        let told = [
+            highest.and_then(|attempt| attempt.precedence().time()),
+            highest.and_then(Attempt::started_at),
+            highest.and_then(Attempt::ended_at),
+        ];
+        told.into_iter()
+            .flatten()
+            .fold(self.first_reported_at, Timestamp::max)
+    }
+
+    /// Whether it is not known how the run ended, and nobody can be asked any more.
+    #[must_use]
+    pub fn is_lost(&self) -> bool {
+        let given_up = self.inquiry.as_ref().and_then(|it| it.given_up.as_ref());
+        given_up.is_some() && !self.state().is_terminal()
+    }
+
+    /// `conflict`, `delayed`, `lost` and `stopping`, where they hold.
     #[must_use]
     pub fn flags(&self) -> BTreeSet<&'static str> {
         let conflict = self.attempts.iter().any(Attempt::is_contradictory);
@@ -221,6 +248,7 @@ impl Ledger {
         [
             (conflict, "conflict"),
             (self.delayed, "delayed"),
+            (self.is_lost(), "lost"),
             (stopping, "stopping"),
         ]
         .into_iter()

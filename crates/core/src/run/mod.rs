@@ -2,6 +2,7 @@
 
 pub mod advance;
 pub mod attempt;
+pub mod inquiry;
 pub mod key;
 pub mod ledger;
 pub mod number;
@@ -12,8 +13,10 @@ mod register;
 pub mod state;
 mod unnumbered;
 
+pub(crate) use advance::revise;
 pub use advance::{Advance, Facts, Outcome, advance, wants_facts};
 pub use attempt::Attempt;
+pub use inquiry::Inquiry;
 pub use key::{Platform, RunKey};
 pub use ledger::Ledger;
 pub use number::{Figure, Units};

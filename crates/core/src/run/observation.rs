@@ -31,6 +31,14 @@ pub struct Precedence {
     severity: u8,
 }
 
+impl Precedence {
+    /// When the reporter says that it happened; `None` of a report that only implies its state.
+    #[must_use]
+    pub fn time(self) -> Option<Timestamp> {
+        Timestamp::from_millisecond(self.time_ms).ok()
+    }
+}
+
 impl From<(u8, u8, u64, i64, u8)> for Precedence {
     fn from((rank, authority, sequence, time_ms, severity): (u8, u8, u64, i64, u8)) -> Self {
         Self {

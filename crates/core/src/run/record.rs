@@ -66,7 +66,7 @@ pub struct RunRecord {
     pub units: Option<Units>,
     /// ARNs.
     pub resources: BTreeSet<String>,
-    /// `conflict`, `delayed`, `stopping`.
+    /// `conflict`, `delayed`, `lost`, `stopping`.
     pub flags: BTreeSet<&'static str>,
     /// Figures, of custom events only.
     #[serde(skip_serializing_if = "Option::is_none")]

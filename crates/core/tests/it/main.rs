@@ -12,4 +12,5 @@ mod event;
 mod notify;
 mod platform;
 mod post;
+mod reconcile;
 mod support;

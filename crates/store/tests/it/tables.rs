@@ -9,6 +9,7 @@ mod lists;
 mod outbox;
 mod plans;
 mod quality;
+mod reconcile;
 mod retention;
 mod schema;
 mod signals;

@@ -2,7 +2,8 @@ use super::support::{DEAD_LETTERS, at, only_row, start, watched};
 use serde_json::json;
 use strands_core::dead_letter::{DeadLetter, EXCERPT_BYTES, MAX_BODY_BYTES};
 use strands_core::event::{Reason, Rejection};
-use strands_store::dead_letters::Kept;
+use strands_store::dead_letters::{Kept, Logged};
+use strands_store::{Store, StoreError};
 
 fn letter(body: &str, seconds: i64) -> DeadLetter {
     let rejection = Rejection::new(Reason::MissingField, "detail.größe is missing; give it");
@@ -90,4 +91,98 @@ async fn letters_that_do_not_fit_into_one_answer_are_all_listed() {
     let (proxy, store) = watched(&tables).await;
     assert_eq!(store.dead_letters(today()).await.unwrap().len(), 6);
     assert!(proxy.take_exchanges().len() > 1);
+}
+
+fn logged(letter: &DeadLetter, seconds: i64, outcome: &str) -> Logged {
+    Logged {
+        at: at(seconds),
+        action: "replay".into(),
+        sha256: letter.letter_id.clone(),
+        letter_day: Some(letter.day.clone()),
+        reason: letter.reason.as_str().into(),
+        who: "jo".into(),
+        outcome: outcome.into(),
+    }
+}
+
+async fn only_letter(store: &Store) -> Kept {
+    let mut letters = store.dead_letters(today()).await.unwrap();
+    assert_eq!(letters.len(), 1);
+    letters.remove(0)
+}
+
+#[tokio::test]
+async fn a_letter_leaves_with_a_line_in_the_log_that_no_list_shows() {
+    let (tables, store) = start().await;
+    let letter = letter("body", 5);
+    store.put_dead_letter(&letter).await.unwrap();
+    let kept = only_letter(&store).await;
+    let body = store.dead_letter_body(&kept).await;
+    assert_eq!(body, Ok(Some("body".to_owned())));
+
+    let line = logged(&letter, 60, "applied");
+    store.remove_dead_letter(&kept, &line).await.unwrap();
+
+    assert_eq!(store.dead_letters(today()).await, Ok(Vec::new()));
+    assert_eq!(store.dead_letter_body(&kept).await, Ok(None));
+    assert_eq!(store.dead_letter_log(today()).await, Ok(vec![line]));
+    let row = only_row(&tables, DEAD_LETTERS);
+    let ninety_days = at(60 + 90 * 86_400).as_second().to_string();
+    assert_eq!(row["ttl"], json!({ "N": ninety_days }));
+    assert!(row.get("body").is_none());
+}
+
+#[tokio::test]
+async fn a_letter_that_was_refused_again_meanwhile_stays_and_nothing_is_logged() {
+    let (_tables, store) = start().await;
+    let letter = letter("body", 5);
+    store.put_dead_letter(&letter).await.unwrap();
+    let kept = only_letter(&store).await;
+    store.put_dead_letter(&letter).await.unwrap();
+
+    let line = logged(&letter, 60, "applied");
+    let removed = store.remove_dead_letter(&kept, &line).await;
+
+    assert_eq!(removed, Err(StoreError::Conflict));
+    assert_eq!(only_letter(&store).await.count, 2);
+    assert_eq!(store.dead_letter_log(today()).await, Ok(Vec::new()));
+}
+
+#[tokio::test]
+async fn a_letter_that_is_refused_on_a_later_day_is_one_letter_with_all_its_counts() {
+    let (_tables, store) = start().await;
+    let early = letter("body", 5);
+    for _ in 0..3 {
+        store.put_dead_letter(&early).await.unwrap();
+    }
+    let kept = only_letter(&store).await;
+    let mut late = letter("body", 86_400);
+    late.reason = Reason::UnknownSource;
+    store.put_dead_letter(&late).await.unwrap();
+    let tomorrow = today().tomorrow().unwrap();
+
+    let line = logged(&early, 86_400, "rejected");
+    store
+        .move_dead_letter(&kept, tomorrow, &line)
+        .await
+        .unwrap();
+
+    assert_eq!(store.dead_letters(today()).await, Ok(Vec::new()));
+    let letters = store.dead_letters(tomorrow).await.unwrap();
+    assert_eq!((letters.len(), letters[0].count), (1, 4));
+    assert_eq!(letters[0].reason, "unknown_source");
+    assert_eq!(store.dead_letter_log(tomorrow).await, Ok(vec![line]));
+}
+
+#[tokio::test]
+async fn the_log_is_in_the_order_of_its_times() {
+    let (_tables, store) = start().await;
+    let letter = letter("body", 5);
+    for seconds in [30, 10, 20] {
+        let line = logged(&letter, seconds, "rejected");
+        store.log_dead_letter(&line).await.unwrap();
+    }
+    let log = store.dead_letter_log(today()).await.unwrap();
+    let times: Vec<_> = log.iter().map(|line| line.at).collect();
+    assert_eq!(times, [at(10), at(20), at(30)]);
 }

@@ -41,18 +41,13 @@ use tokio::runtime::Runtime;
 struct Place {
     tables: TestStore,
     proxy: Proxy,
-    crash: Crash,
 }
 
 impl Place {
     async fn new(crash: Crash) -> Self {
         let tables = TestStore::start().await;
-        let proxy = Proxy::crashing(&tables.url(), crash.clone()).await;
-        Self {
-            tables,
-            proxy,
-            crash,
-        }
+        let proxy = Proxy::crashing(&tables.url(), crash).await;
+        Self { tables, proxy }
     }
 
     /// What the process that may end calls.

@@ -1,0 +1,47 @@
+//! Wires reconcile to Lambda.
+
+use reconcile::Reconcile;
+use strands_aws::api::AwsApi;
+use strands_core::cost::prices::PriceSheet;
+use strands_core::platform::Reader;
+use strands_runtime::serve;
+use strands_runtime::settings::{Settings, SettingsFault, environment};
+use strands_store::{Retention, Store, Tables};
+
+struct Installation {
+    tables: Tables,
+    retention: Retention,
+    environment: String,
+}
+
+fn settings() -> Result<Installation, SettingsFault> {
+    let mut settings = Settings::new(&environment);
+    let prefix = settings.parsed("TABLE_PREFIX", "Strands".to_owned());
+    let retention = Retention {
+        executions: settings.parsed("RETENTION_DAYS", Retention::default().executions),
+        ..Retention::default()
+    };
+    let environment = settings.parsed("ENVIRONMENT", "production".to_owned());
+    settings.finish(Installation {
+        tables: Tables::new(prefix),
+        retention,
+        environment,
+    })
+}
+
+#[tokio::main]
+async fn main() -> Result<(), serve::Error> {
+    serve::start_logs();
+    let Installation {
+        tables,
+        retention,
+        environment,
+    } = settings()?;
+    let reconcile = Reconcile {
+        store: Store::from_environment(tables, retention).await,
+        reader: Some(Reader::new(AwsApi::from_environment().await)),
+        prices: PriceSheet::embedded()?.clone(),
+        environment,
+    };
+    serve::serve(|payload, moment| reconcile.handle(payload, moment)).await
+}
