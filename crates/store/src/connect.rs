@@ -57,6 +57,8 @@ pub struct Retention {
     pub trends: i64,
     /// The ledger; longer than the trends that it feeds.
     pub ledger: i64,
+    /// Resolved incidents; jobs, environments and addresses from their last write on.
+    pub incidents: i64,
     /// Mails of the outbox.
     pub mails: i64,
     /// Dead letters.
@@ -69,6 +71,7 @@ impl Default for Retention {
             executions: 90,
             trends: 365,
             ledger: 400,
+            incidents: 400,
             mails: 30,
             dead_letters: 90,
         }

@@ -13,6 +13,8 @@ pub mod executions;
 pub mod incidents;
 mod item;
 pub mod ledger;
+pub mod outbox;
+mod reputation;
 pub mod schema;
 mod statement;
 pub mod trends;

@@ -6,25 +6,52 @@ use strands_core::cost::{Cost, Status};
 use strands_core::incident::{Because, IncidentRow, MailRow, Step};
 use strands_core::run::{Attempt, Ledger, Platform, State};
 use strands_mail::{
-    AttemptFact, CostFact, ErrorFact, IncidentFact, Kind, LastGood, Notice, Outcome, Reader,
-    Reason, RecoveryFact, Severity, Sink,
+    AttemptFact, CostFact, ErrorFact, IncidentFact, Kind, LastGood, Mail, Notice, Outcome, Reader,
+    Reason, RecoveryFact, Severity, Sink, Site, render,
 };
 use strands_store::StoreError;
 use strands_store::executions::{Listed, Selection};
 
+/// What a mail says, and to whom.
+#[derive(Debug, Clone)]
+pub struct Letter {
+    /// The facts.
+    pub notice: Notice,
+    /// Who reads them.
+    pub reader: Reader,
+}
+
+impl Letter {
+    /// The job that it is about.
+    #[must_use]
+    pub fn job(&self) -> Option<&str> {
+        Some(self.notice.job.as_str()).filter(|job| !job.is_empty())
+    }
+
+    /// The mail as it is sent.
+    #[must_use]
+    pub fn render(&self, site: &Site) -> Mail {
+        render(&self.notice, &self.reader, site)
+    }
+}
+
 impl<S: Sink + Sync> EmailNotification<S> {
     /// The facts of a mail and its reader; `None` once the run itself has expired.
-    pub async fn compose(&self, mail: &MailRow) -> Result<Option<(Notice, Reader)>, StoreError> {
-        let Some(run) = self.store.run(&mail.run_key).await? else {
+    pub async fn compose(&self, mail: &MailRow) -> Result<Option<Letter>, StoreError> {
+        let Some(run_key) = &mail.run_key else {
+            return Ok(None);
+        };
+        let Some(run) = self.store.run(run_key).await? else {
             return Ok(None);
         };
         let incident = match &mail.incident_entry {
             Some(entry) => self.store.incident(&mail.job_key, entry).await?,
             None => None,
         };
-        let last_good = match mail.step {
-            Step::Opened => self.last_good(&run).await?,
-            Step::Resolved | Step::Success => None,
+        let last_good = if mail.step.is_opening() {
+            self.last_good(&run).await?
+        } else {
+            None
         };
         let notice = Notice {
             environment: self.office.environment.clone(),
@@ -33,10 +60,10 @@ impl<S: Sink + Sync> EmailNotification<S> {
         };
         let reader = Reader {
             address: mail.address.clone(),
-            zone: self.office.zone.clone(),
+            zone: self.office.routing.reader(&mail.address).zone,
             reason: reason(mail.because),
         };
-        Ok(Some((notice, reader)))
+        Ok(Some(Letter { notice, reader }))
     }
 
     async fn last_good(&self, run: &Ledger) -> Result<Option<LastGood>, StoreError> {
@@ -93,7 +120,9 @@ fn notice(
         cost: run.cost.as_ref().map_or(CostFact::NotYet, cost_fact),
         last_good,
         recovery: match (step, incident, ended_at) {
-            (Step::Resolved, Some(incident), Some(ended_at)) => Some(recovery(incident, ended_at)),
+            (Step::Resolved(_), Some(incident), Some(ended_at)) => {
+                Some(recovery(incident, ended_at))
+            }
             _ => None,
         },
         incident: incident.map(|incident| IncidentFact {
@@ -143,16 +172,16 @@ fn cost_fact(cost: &Cost) -> CostFact {
 
 fn kind(step: Step) -> Kind {
     match step {
-        Step::Opened => Kind::Failure,
-        Step::Resolved => Kind::Recovery,
+        Step::Resolved(_) => Kind::Recovery,
         Step::Success => Kind::Success,
+        _ => Kind::Failure,
     }
 }
 
 fn severity(step: Step) -> Severity {
     match step {
-        Step::Opened => Severity::High,
-        Step::Resolved | Step::Success => Severity::Low,
+        Step::Resolved(_) | Step::Success => Severity::Low,
+        _ => Severity::High,
     }
 }
 
@@ -175,8 +204,9 @@ fn platform(platform: &Platform) -> String {
 
 fn reason(because: Because) -> Reason {
     match because {
-        Because::Recipient => Reason::Stakeholder,
-        Because::OptedIn => Reason::OptedIn,
+        Because::Recipient => Reason::Owner,
+        Because::Stakeholder => Reason::Stakeholder,
+        Because::OptedIn | Because::Digest => Reason::OptedIn,
         Because::Fallback => Reason::Fallback,
     }
 }

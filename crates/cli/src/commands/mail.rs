@@ -15,7 +15,7 @@ use std::path::Path;
 use strands_core::incident::{Because, MailRow, MailState, Step, job_key};
 use strands_core::instant;
 use strands_core::run::{Ledger, State};
-use strands_mail::{Mail, Reader, eml, render};
+use strands_mail::{Mail, Reader, eml};
 
 pub(crate) async fn outbox(global: &Global, limit: usize) -> Result<(), Fault> {
     let opened = Opened::read(global).await?;
@@ -55,7 +55,7 @@ fn view(mail: &MailRow, sink: &FolderSink) -> Value {
     json!({
         "mail_id": mail.mail_id,
         "incident_id": mail.incident_id,
-        "step": mail.step.as_str(),
+        "step": mail.step.to_string(),
         "state": mail.state.as_str(),
         "address": mail.address,
         "run_key": mail.run_key,
@@ -81,14 +81,12 @@ fn print(global: &Global, mails: &[MailRow]) {
         let job = mail.job_key.split_once('/').map_or("", |(_, job)| job);
         let file = match mail.state {
             MailState::Sent => format!("{}.eml", mail.mail_id),
-            MailState::Pending | MailState::Claimed | MailState::Failed | MailState::Suppressed => {
-                mail.reason.clone().unwrap_or_default()
-            }
+            _ => mail.reason.clone().unwrap_or_default(),
         };
         table.row([
             state_word(mail.state).to_owned(),
             output::time(mail.created_at, &zone),
-            mail.step.as_str().to_owned(),
+            mail.step.to_string(),
             job.to_owned(),
             mail.address.clone(),
             file,
@@ -100,9 +98,7 @@ fn print(global: &Global, mails: &[MailRow]) {
 fn state_word(state: MailState) -> &'static str {
     match state {
         MailState::Suppressed => "withdrawn",
-        MailState::Pending | MailState::Claimed | MailState::Sent | MailState::Failed => {
-            state.as_str()
-        }
+        _ => state.as_str(),
     }
 }
 
@@ -119,21 +115,21 @@ pub(crate) async fn preview(global: &Global, args: &MailPreview) -> Result<(), F
         Some(id) => of_run(&opened, &notification.office, args.kind, id).await?,
         None => newest(&opened, args.kind).await?,
     };
-    let Some((notice, reader)) = notification.compose(&row).await? else {
+    let Some(letter) = notification.compose(&row).await? else {
         return Err(Fault::NotFound {
             message: "the run of that mail has expired".to_owned(),
             help: "name another with --run".to_owned(),
         });
     };
     let office = &notification.office;
-    let mail = render(&notice, &reader, &office.site);
-    write(args, &mail, office, &reader, opened.now)?;
+    let mail = letter.render(&office.site);
+    write(args, &mail, office, &letter.reader, opened.now)?;
     if global.json {
         let result = json!({
             "subject": mail.subject, "preheader": mail.preheader,
             "headers": mail.headers, "html": mail.html, "text": mail.text,
         });
-        let query = json!({"kind": step(args.kind).as_str(), "run": row.run_key});
+        let query = json!({"kind": step(args.kind).to_string(), "run": row.run_key});
         output::json("strands.mail.preview/1", opened.now, &query, &result);
     } else if args.text || (args.html.is_none() && args.eml.is_none()) {
         output::print(&format!("Subject: {}\n\n{}", mail.subject, mail.text));
@@ -171,7 +167,7 @@ fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
 fn step(kind: MailKind) -> Step {
     match kind {
         MailKind::Failure => Step::Opened,
-        MailKind::Recovery => Step::Resolved,
+        MailKind::Recovery => Step::Resolved(0),
         MailKind::Success => Step::Success,
     }
 }
@@ -200,7 +196,7 @@ async fn of_run(
     let job_key = job_key(&office.environment, run.job_name());
     let run_key = run.key.text();
     let mut mails = opened.store.mails(&job_key, None).await?;
-    mails.retain(|mail| mail.step == step(kind) && mail.run_key == run_key);
+    mails.retain(|mail| mail.step == step(kind) && mail.run_key.as_ref() == Some(&run_key));
     if let Some(mail) = mails.pop() {
         return Ok(mail);
     }
@@ -232,16 +228,21 @@ fn unwritten(office: &Office, run: &Ledger, kind: MailKind, job_key: String) -> 
         incident_id: String::new(),
         incident_entry: None,
         step: step(kind),
+        round: 0,
+        severity: office.routing.severity(run.job_name()),
+        update: None,
         address,
         because,
-        run_key: run.key.text(),
+        run_key: Some(run.key.text()),
         state: MailState::Pending,
         due_at: 0,
+        hold: None,
         attempts: 0,
         created_at: run.received_at,
         claimed_at: None,
         sent_at: None,
         provider_id: None,
         reason: None,
+        digest: None,
     }
 }

@@ -5,9 +5,11 @@ mod envelope;
 pub mod glue;
 pub mod intake;
 mod reject;
+pub mod ses;
 
 pub use envelope::Envelope;
 pub use reject::{Reason, Rejection};
+pub use ses::read_mail_event;
 
 use crate::redact::redact;
 use crate::run::Observation;

@@ -8,7 +8,14 @@
 )]
 
 mod advance;
+mod any_order;
+mod desk;
+mod digests;
 mod event;
+mod groups;
+mod incidents;
+mod mail_events;
 mod notify;
 mod post;
+mod readers;
 mod support;
