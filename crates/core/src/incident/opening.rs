@@ -23,7 +23,9 @@ impl Decision<'_> {
         }
         if self.is_older_than_newest_success() {
             let open = self.opening(cause);
-            self.close(&open, "a later run had succeeded already");
+            if !self.row.remembers(&open.incident_id) {
+                self.close(&open, "a later run had succeeded already");
+            }
             return;
         }
         match self.reopening(&cause) {

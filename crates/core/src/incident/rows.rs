@@ -144,6 +144,12 @@ impl JobRow {
         self.closed.drain(..excess);
     }
 
+    /// Whether the incident is one of the last day: the run that opened it changed its end.
+    pub(super) fn remembers(&self, incident_id: &str) -> bool {
+        let mut closed = self.closed.iter().map(|closed| &closed.incident);
+        closed.any(|incident| incident.incident_id == incident_id)
+    }
+
     /// What a failure of that cause at that time reopens.
     pub(super) fn reopenable(&self, cause: &str, at: Timestamp) -> Option<&ClosedIncident> {
         self.closed.iter().find(|closed| {
