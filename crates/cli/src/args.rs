@@ -250,7 +250,8 @@ pub(crate) enum Mail {
     /// Render a mail without sending it
     #[command(after_help = "Examples:
   strands mail preview failure
-  strands mail preview recovery --html mail.html")]
+  strands mail preview recovery --html mail.html
+  strands mail preview digest --text")]
     Preview(MailPreview),
 }
 
@@ -281,6 +282,18 @@ pub(crate) enum MailKind {
     Recovery,
     /// A run ended well.
     Success,
+    /// News of an open incident (made-up facts).
+    Update,
+    /// A failure is back (made-up facts).
+    Reopened,
+    /// A job fails and recovers time and again (made-up facts).
+    Flapping,
+    /// Several jobs fail alike (made-up facts).
+    Group,
+    /// More incidents than are mailed one by one (made-up facts).
+    Storm,
+    /// What a day came to (made-up facts).
+    Digest,
 }
 
 #[derive(Debug, Subcommand)]

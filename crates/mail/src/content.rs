@@ -2,14 +2,6 @@
 //! the text are two layouts of this.
 
 use crate::foot::Foot;
-use crate::notice::{Kind, Notice, Severity};
-use crate::reader::{Reader, Site};
-use crate::{facts, names, story, tables};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
-/// What mailboxes show without cutting.
-const SUBJECT_CHARS: usize = 70;
-const PREHEADER_CHARS: usize = 110;
 
 pub(crate) struct Content {
     pub(crate) subject: String,
@@ -17,11 +9,7 @@ pub(crate) struct Content {
     pub(crate) chip: Chip,
     pub(crate) title: Title,
     pub(crate) story: Story,
-    pub(crate) facts: Vec<Fact>,
-    pub(crate) attempts: Option<Table>,
-    pub(crate) waits: Option<&'static str>,
-    pub(crate) since: Option<Since>,
-    pub(crate) button: Option<Link>,
+    pub(crate) blocks: Vec<Block>,
     pub(crate) foot: Foot,
 }
 
@@ -32,11 +20,50 @@ pub(crate) struct Chip {
     pub(crate) word: &'static str,
 }
 
+/// The marks and colours are those of the dashboard's status: a square for failed, a triangle for
+/// a warning, a disc for good, a ring for neither. White on each is above 6:1.
+impl Chip {
+    pub(crate) fn failed(word: &'static str) -> Self {
+        Self::new("#a01f17", '■', word)
+    }
+
+    pub(crate) fn warning(word: &'static str) -> Self {
+        Self::new("#865000", '▲', word)
+    }
+
+    pub(crate) fn good(word: &'static str) -> Self {
+        Self::new("#0d666b", '●', word)
+    }
+
+    pub(crate) fn neutral(word: &'static str) -> Self {
+        Self::new("#5a626d", '○', word)
+    }
+
+    fn new(background: &'static str, mark: char, word: &'static str) -> Self {
+        Self {
+            background,
+            mark,
+            word,
+        }
+    }
+}
+
 /// A sentence around a job's name, which may run in another direction than ours.
 pub(crate) struct Title {
     pub(crate) before: &'static str,
-    pub(crate) job: String,
+    pub(crate) job: Option<String>,
     pub(crate) after: String,
+}
+
+impl Title {
+    /// A sentence that names no job.
+    pub(crate) fn words(after: String) -> Self {
+        Self {
+            before: "",
+            job: None,
+            after,
+        }
+    }
 }
 
 /// What the job said, then what we say.
@@ -45,91 +72,62 @@ pub(crate) struct Story {
     pub(crate) said: String,
 }
 
+/// What may stand between the story and the foot.
+pub(crate) enum Block {
+    /// A bold start of a sentence, and its rest.
+    Line { lead: &'static str, rest: String },
+    /// Labels with their values.
+    Facts(Vec<Fact>),
+    /// Rows and columns.
+    Table(Table),
+    /// The one button.
+    Button(Link),
+}
+
 pub(crate) struct Fact {
     pub(crate) label: &'static str,
     pub(crate) value: String,
 }
 
-/// Rows of as many cells as the head has; the first cell names its row.
+/// Rows of as many cells as the head has.
 pub(crate) struct Table {
     pub(crate) head: Vec<String>,
-    pub(crate) rows: Vec<Vec<String>>,
-    pub(crate) more: Option<String>,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) more: Option<More>,
 }
 
-/// How a run differs from the last good one.
-pub(crate) enum Since {
-    Lines(Table),
-    Words { when: String, said: &'static str },
+pub(crate) struct Row {
+    pub(crate) name: Name,
+    /// A sentence under the name.
+    pub(crate) said: Option<String>,
+    pub(crate) cells: Vec<String>,
+}
+
+/// What a row is about.
+pub(crate) enum Name {
+    Word(String),
+    /// A job, which may have a page.
+    Job {
+        name: String,
+        url: Option<String>,
+    },
+}
+
+impl Name {
+    pub(crate) fn text(&self) -> &str {
+        match self {
+            Self::Word(text) | Self::Job { name: text, .. } => text,
+        }
+    }
+}
+
+/// What a table leaves out, and where it is found.
+pub(crate) struct More {
+    pub(crate) words: String,
+    pub(crate) all: Option<Link>,
 }
 
 pub(crate) struct Link {
     pub(crate) words: &'static str,
     pub(crate) url: String,
 }
-
-impl Content {
-    pub(crate) fn of(notice: &Notice, reader: &Reader, site: &Site) -> Self {
-        let failed = notice.kind == Kind::Failure;
-        Self {
-            subject: subject(notice),
-            preheader: names::end(&story::preheader(notice), PREHEADER_CHARS),
-            chip: chip(notice),
-            title: story::title(notice),
-            story: story::story(notice, &reader.zone),
-            facts: facts::of(notice, &reader.zone),
-            attempts: tables::attempts(notice, &reader.zone),
-            waits: failed.then_some("no lineage known"),
-            since: tables::since(notice, &reader.zone).filter(|_| failed),
-            button: button(notice, site),
-            foot: Foot::of(notice, reader, site),
-        }
-    }
-}
-
-fn subject(notice: &Notice) -> String {
-    let environment = names::environment(&notice.environment);
-    let ended = story::ended(notice);
-    let around = format!("[{environment}]  {ended}").chars().count();
-    let job = names::middle(&names::job(&notice.job), SUBJECT_CHARS - around);
-    format!("[{environment}] {job} {ended}")
-}
-
-/// The marks and colours are those of the dashboard's status: a square for failed, a disc for
-/// good. White on either is above 6:1.
-fn chip(notice: &Notice) -> Chip {
-    let failed = |word| Chip {
-        background: "#a01f17",
-        mark: '■',
-        word,
-    };
-    let good = |word| Chip {
-        background: "#0d666b",
-        mark: '●',
-        word,
-    };
-    match (notice.kind, notice.severity) {
-        (Kind::Failure, Severity::Critical) => failed("Critical"),
-        (Kind::Failure, Severity::High) => failed("High"),
-        (Kind::Failure, Severity::Medium) => failed("Medium"),
-        (Kind::Failure, Severity::Low) => failed("Low"),
-        (Kind::Recovery, _) => good("Recovered"),
-        (Kind::Success, _) => good("Succeeded"),
-    }
-}
-
-fn button(notice: &Notice, site: &Site) -> Option<Link> {
-    let id = &notice.incident.as_ref()?.id;
-    Some(Link {
-        words: "Open the incident",
-        url: format!("{}/incidents/{}", site.base()?, segment(id)),
-    })
-}
-
-/// An id as one segment of a URL's path.
-fn segment(id: &str) -> String {
-    utf8_percent_encode(id, SEGMENT).to_string()
-}
-
-/// All but the unreserved characters of RFC 3986; a point too, since `..` is a path of its own.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'~');

@@ -27,7 +27,18 @@ pub(crate) fn of(notice: &Notice, zone: &TimeZone) -> Vec<Fact> {
     ]
 }
 
-fn not_measured(reason: &str) -> String {
+/// What is told of the run that opened an incident of several jobs.
+pub(crate) fn of_first(notice: &Notice, zone: &TimeZone) -> Vec<Fact> {
+    let fact = |label, value| Fact { label, value };
+    let job = names::job(&notice.job);
+    vec![
+        fact("First run", format!("{job}, {}", run(notice))),
+        fact("When", when(notice, zone)),
+        fact("Its cost", cost(&notice.cost)),
+    ]
+}
+
+pub(crate) fn not_measured(reason: &str) -> String {
     format!("not measured: {reason}")
 }
 

@@ -1,34 +1,70 @@
 //! Headers that the mail carries beside those which the sender sets. Every value is ASCII and one
 //! line, whatever the facts hold.
 
+use crate::digest::Digest;
 use crate::names;
-use crate::notice::Notice;
+use crate::notice::{IncidentFact, Notice};
 use crate::reader::Site;
 
-pub(crate) fn of(notice: &Notice, site: &Site) -> Vec<(String, String)> {
+pub(crate) fn of_notice(notice: &Notice, site: &Site) -> Vec<(String, String)> {
     let kind = notice.kind.word();
-    let domain = token(&site.domain);
-    let environment = token(&names::environment(&notice.environment).to_lowercase());
-    let list = format!("Strands {kind} <{kind}.{environment}.{domain}>");
-    let incident = notice.incident.as_ref().map(|incident| token(&incident.id));
-    let thread = incident
-        .as_ref()
-        .map(|id| format!("<incident-{id}@{domain}>"));
-    let all = [
-        ("References", thread),
-        ("Auto-Submitted", Some("auto-generated".to_owned())),
-        ("List-Id", Some(list)),
-        ("X-Strands-Incident", incident),
+    let incident = notice.incident.as_ref();
+    let first = incident.and_then(|incident| first_mail(incident, site));
+    let severity = notice.severity.word().to_owned();
+    said([
+        ("In-Reply-To", first.clone()),
+        ("References", incident.map(|it| thread(it, first, site))),
+        ("Auto-Submitted", Some(AUTOMATIC.to_owned())),
+        ("List-Id", Some(list(kind, &notice.environment, site))),
+        ("X-Strands-Incident", incident.map(|it| token(&it.id))),
         ("X-Strands-Kind", Some(kind.to_owned())),
-        (
-            "X-Strands-Severity",
-            Some(notice.severity.word().to_owned()),
-        ),
-    ];
+        ("X-Strands-Severity", Some(severity)),
+    ])
+}
+
+pub(crate) fn of_digest(digest: &Digest, site: &Site) -> Vec<(String, String)> {
+    said([
+        ("Auto-Submitted", Some(AUTOMATIC.to_owned())),
+        ("List-Id", Some(list(DIGEST, &digest.environment, site))),
+        ("X-Strands-Kind", Some(DIGEST.to_owned())),
+    ])
+}
+
+const AUTOMATIC: &str = "auto-generated";
+const DIGEST: &str = "digest";
+
+fn said<const N: usize>(all: [(&str, Option<String>); N]) -> Vec<(String, String)> {
     let said = all
         .into_iter()
         .filter_map(|(name, value)| Some((name.to_owned(), value?)));
     said.collect()
+}
+
+fn list(kind: &str, environment: &str, site: &Site) -> String {
+    let domain = token(&site.domain);
+    let environment = token(&names::environment(environment).to_lowercase());
+    format!("Strands {kind} <{kind}.{environment}.{domain}>")
+}
+
+/// The incident, and the mail that the reader had about it first.
+fn thread(incident: &IncidentFact, first: Option<String>, site: &Site) -> String {
+    let (id, domain) = (token(&incident.id), token(&site.domain));
+    let incident = format!("<incident-{id}@{domain}>");
+    match first {
+        Some(first) => format!("{incident} {first}"),
+        None => incident,
+    }
+}
+
+/// The `Message-ID` that SES gave the first mail: it sets its own, of its id and its region.
+fn first_mail(incident: &IncidentFact, site: &Site) -> Option<String> {
+    let id = token(incident.first_provider_id.as_deref()?.trim());
+    let region = token(site.region.trim());
+    let host = match region.as_str() {
+        "us-east-1" => "email",
+        region => region,
+    };
+    (!id.is_empty() && !host.is_empty()).then(|| format!("<{id}@{host}.amazonses.com>"))
 }
 
 /// Letters, digits, points and dashes; all else, so also a line's end, becomes a dash.

@@ -2,7 +2,7 @@
 //! rest. Text and page keep the client's own colours, so dark mode works without a rule; only the
 //! chip and the button bring a background, and their text colour with it.
 
-use crate::content::{Chip, Content, Fact, Link, Since, Story, Table, Title};
+use crate::content::{Block, Chip, Content, Fact, Link, More, Name, Row, Story, Table, Title};
 use crate::foot::Foot;
 use maud::{DOCTYPE, Markup, html};
 use std::fmt::Write as _;
@@ -23,6 +23,8 @@ const CORNER: &str = "padding:4px 0;border-bottom:1px solid #8a919b;font-size:12
 const HEAD: &str =
     "padding:4px 0 4px 12px;border-bottom:1px solid #8a919b;font-size:12px;font-weight:400";
 const ROW_HEAD: &str = "padding:5px 0;border-bottom:1px solid #8a919b;font-weight:400";
+const FREE_ROW_HEAD: &str =
+    "padding:5px 0;border-bottom:1px solid #8a919b;font-weight:400;word-break:break-word";
 const CELL: &str = "padding:5px 0 5px 12px;border-bottom:1px solid #8a919b";
 /// For text from outside, whose words may be wider than a phone.
 const FREE_CELL: &str =
@@ -88,13 +90,7 @@ fn card(content: &Content) -> Markup {
                 tr { td style="padding:0 0 8px" { (chip(&content.chip)) } }
                 tr { td style="padding:0 0 14px" { h2 style=(TITLE) { (title(&content.title)) } } }
                 (block(&story(&content.story)))
-                (block(&facts(&content.facts)))
-                @if let Some(attempts) = &content.attempts { (block(&table(attempts))) }
-                @if let Some(waits) = content.waits {
-                    (block(&paragraph(&html! { b { "What waits for it:" } " " (waits) "." })))
-                }
-                @if let Some(difference) = &content.since { (block(&since(difference))) }
-                @if let Some(link) = &content.button { (block(&button(link))) }
+                @for told in &content.blocks { (block(&inner(told))) }
             })) } }
             tr { td style=(FOOT) { (foot(&content.foot)) } }
         },
@@ -103,6 +99,15 @@ fn card(content: &Content) -> Markup {
 
 fn block(inner: &Markup) -> Markup {
     html! { tr { td style=(BLOCK) { (inner) } } }
+}
+
+fn inner(block: &Block) -> Markup {
+    match block {
+        Block::Line { lead, rest } => paragraph(&html! { b { (lead) } (rest) }),
+        Block::Facts(told) => facts(told),
+        Block::Table(told) => table(told),
+        Block::Button(link) => button(link),
+    }
 }
 
 fn paragraph(inner: &Markup) -> Markup {
@@ -115,7 +120,11 @@ fn chip(chip: &Chip) -> Markup {
 }
 
 fn title(title: &Title) -> Markup {
-    html! { (title.before) bdi { (title.job) } (title.after) }
+    html! {
+        (title.before)
+        @if let Some(job) = &title.job { bdi { (job) } }
+        (title.after)
+    }
 }
 
 fn story(story: &Story) -> Markup {
@@ -130,9 +139,9 @@ fn facts(facts: &[Fact]) -> Markup {
     html! {
         table width="100%" cellpadding="0" cellspacing="0" border="0" style=(TABLE) {
             @for fact in facts {
-                tr {
-                    th scope="row" align="left" valign="top" style=(label) { (fact.label) }
-                    td align="left" valign="top" style=(FREE_CELL) { (fact.value) }
+                tr valign="top" {
+                    th scope="row" align="left" style=(label) { (fact.label) }
+                    td align="left" style=(FREE_CELL) { (fact.value) }
                 }
             }
         }
@@ -148,30 +157,45 @@ fn table(table: &Table) -> Markup {
             } }
             @for row in &table.rows { (table_row(row)) }
         }
-        @if let Some(more) = &table.more { p style="margin:6px 0 0" { (more) } }
+        @if let Some(more) = &table.more { (left_out(more)) }
     }
 }
 
-fn table_row(row: &[String]) -> Markup {
+fn table_row(row: &Row) -> Markup {
     html! {
-        tr { @for (column, cell) in row.iter().enumerate() {
-            @if column == 0 {
-                th scope="row" align="left" valign="top" style=(ROW_HEAD) { (cell) }
-            } @else {
+        tr align="right" valign="top" {
+            (row_head(row))
+            @for cell in &row.cells {
                 @let long = cell.chars().count() > FIGURE_CHARS;
                 @let style = if long { FREE_CELL } else { CELL };
-                td align="right" valign="top" style=(style) { (cell) }
+                td style=(style) { (cell) }
             }
-        } }
+        }
     }
 }
 
-fn since(since: &Since) -> Markup {
-    match since {
-        Since::Lines(lines) => table(lines),
-        Since::Words { when, said } => paragraph(&html! {
-            b { "Since the last good run" } ", " (when) ": " (said) "."
-        }),
+fn row_head(row: &Row) -> Markup {
+    match &row.name {
+        Name::Word(word) => html! { th scope="row" align="left" style=(ROW_HEAD) { (word) } },
+        Name::Job { name, url } => html! {
+            th scope="row" align="left" style=(FREE_ROW_HEAD) {
+                @if let Some(url) = url {
+                    a href=(url) style=(LINK) { bdi { (name) } }
+                } @else {
+                    bdi { (name) }
+                }
+                @if let Some(said) = &row.said { br; (said) }
+            }
+        },
+    }
+}
+
+fn left_out(more: &More) -> Markup {
+    html! {
+        p style="margin:6px 0 0" {
+            (more.words)
+            @if let Some(all) = &more.all { ". " a href=(all.url) style=(LINK) { (all.words) } }
+        }
     }
 }
 

@@ -5,33 +5,42 @@
 //! | what | where |
 //! |---|---|
 //! | the facts: run, attempts, error, cost, incident | [`Notice`] |
+//! | the facts of a day or a week: runs, what needs attention, what closed | [`Digest`] |
 //! | who reads, and where Strands itself is found | [`Reader`], [`Site`] |
-//! | the rendered mail | [`Mail`], [`render`] |
+//! | the rendered mail | [`Mail`], [`render`], [`render_digest`] |
 //! | the mail as a message file | [`eml()`] |
 //! | the port through which mails leave | [`Sink`], [`Parcel`] |
 
 mod content;
+mod digest;
 mod eml;
 mod facts;
 mod figures;
 mod foot;
 mod headers;
 mod html;
+mod later;
+mod links;
 mod mail;
 mod names;
 mod notice;
+mod of_digest;
+mod of_notice;
 mod reader;
+mod several;
 mod sink;
 mod story;
+mod subject;
 mod tables;
 mod text;
 mod when;
 
+pub use digest::{AttentionLine, ClosedLine, Digest, Period, RunsFact, What};
 pub use eml::eml;
-pub use mail::{Mail, render};
+pub use mail::{Mail, render, render_digest};
 pub use notice::{
-    AttemptFact, CostFact, ErrorFact, IncidentFact, Kind, LastGood, Notice, Outcome, RecoveryFact,
-    Severity,
+    AttemptFact, CostFact, ErrorFact, FlappingFact, GroupFact, IncidentFact, Kind, LastGood,
+    Notice, Outcome, RecoveryFact, Severity, UpdateFact, UpdateWhy,
 };
 pub use reader::{Reader, Reason, Site};
 pub use sink::{DeliveryError, Parcel, Receipt, Sink};

@@ -13,6 +13,16 @@ pub enum Kind {
     Recovery,
     /// A good run, for a reader who asked for such mails.
     Success,
+    /// News of an incident that is still open.
+    Update,
+    /// A failure of the cause that seemed to be over.
+    Reopened,
+    /// A job that fails and recovers time and again.
+    Flapping,
+    /// The same cause in several jobs, told in one mail.
+    Group,
+    /// More incidents at once than are mailed one by one.
+    Storm,
 }
 
 impl Kind {
@@ -23,6 +33,11 @@ impl Kind {
             Self::Failure => "failure",
             Self::Recovery => "recovery",
             Self::Success => "success",
+            Self::Update => "update",
+            Self::Reopened => "reopened",
+            Self::Flapping => "flapping",
+            Self::Group => "group",
+            Self::Storm => "storm",
         }
     }
 }
@@ -107,6 +122,12 @@ pub struct Notice {
     pub last_good: Option<LastGood>,
     /// What the failure that is over now did.
     pub recovery: Option<RecoveryFact>,
+    /// What is new in an open incident.
+    pub update: Option<UpdateFact>,
+    /// How often the job failed and recovered.
+    pub flapping: Option<FlappingFact>,
+    /// The jobs that fail together; the facts about a run are then those of the first.
+    pub group: Option<GroupFact>,
     /// The incident that this mail belongs to.
     pub incident: Option<IncidentFact>,
     /// Set where the data is made up: the instant that it is made up for.
@@ -187,6 +208,56 @@ pub struct RecoveryFact {
     pub cost_micro_usd: Option<i64>,
 }
 
+/// What is new in an incident that is still open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UpdateFact {
+    /// Counts the incident's updates, from 1.
+    pub number: u32,
+    /// What is new.
+    pub why: UpdateWhy,
+    /// From the incident's opening to this update.
+    pub open_ms: i64,
+}
+
+/// Why an open incident is told of again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UpdateWhy {
+    /// It matters more than it did; the notice holds the severity that it has now.
+    SeverityRaised {
+        /// What it was told with before.
+        from: Severity,
+    },
+    /// Another day has passed.
+    StillOpen,
+}
+
+/// How often a job failed and recovered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FlappingFact {
+    /// How many times an incident opened.
+    pub opens: u32,
+    /// Within how many hours.
+    pub window_hours: u32,
+}
+
+/// The jobs that fail together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupFact {
+    /// Names of the jobs, the first to fail first; ten are listed, the rest is counted.
+    pub jobs: Vec<String>,
+    /// How many jobs there are beyond these.
+    pub more: u32,
+}
+
+impl GroupFact {
+    /// How many jobs fail.
+    pub(crate) fn count(&self) -> u64 {
+        u64::try_from(self.jobs.len())
+            .unwrap_or(u64::MAX)
+            .saturating_add(self.more.into())
+    }
+}
+
 /// The incident that a mail belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IncidentFact {
@@ -196,4 +267,6 @@ pub struct IncidentFact {
     pub opened_at: Timestamp,
     /// How many failed runs it holds.
     pub runs: u32,
+    /// The provider's id of the first mail about it to this reader; `None` in that mail itself.
+    pub first_provider_id: Option<String>,
 }

@@ -4,62 +4,80 @@
 use crate::content::{Story, Title};
 use crate::figures::{NO_BREAK, counted, duration, money};
 use crate::notice::{ErrorFact, IncidentFact, Kind, Notice, Outcome, RecoveryFact};
-use crate::{facts, names, when};
+use crate::{facts, later, names, several, when};
 use jiff::tz::TimeZone;
 
 pub(crate) fn ended(notice: &Notice) -> &'static str {
     match (notice.kind, notice.outcome) {
-        (Kind::Failure, Outcome::TimedOut) => "timed out",
-        (Kind::Failure, _) => "failed",
         (Kind::Recovery, _) => "recovered",
         (Kind::Success, _) => "succeeded",
+        (Kind::Flapping, _) => "keeps failing and recovering",
+        (_, Outcome::TimedOut) => "timed out",
+        (_, _) => "failed",
     }
 }
 
 pub(crate) fn title(notice: &Notice) -> Title {
+    several::title(notice).unwrap_or_else(|| Title {
+        before: "",
+        job: Some(names::job(&notice.job)),
+        after: format!(" {}", predicate(notice)),
+    })
+}
+
+/// What the title says of its job.
+fn predicate(notice: &Notice) -> String {
+    let ended = ended(notice);
+    let after = |ms| format!("after {}", duration(ms));
     let figure = match notice.kind {
-        Kind::Failure if notice.attempts.len() > 1 => {
+        Kind::Update => return format!("{ended}, {}", later::news(notice)),
+        Kind::Flapping => {
+            let often = notice.flapping.map(later::how_often);
+            return often.map_or(ended.to_owned(), |often| format!("{ended}: {often}"));
+        }
+        Kind::Recovery => notice.recovery.as_ref().map(|it| after(it.down_ms)),
+        Kind::Success => facts::duration_ms(notice).map(|ms| format!("in {}", duration(ms))),
+        _ if notice.attempts.len() > 1 => {
             Some(format!("after {}{NO_BREAK}attempts", notice.attempts.len()))
         }
-        Kind::Failure => facts::duration_ms(notice).map(|ms| format!("after {}", duration(ms))),
-        Kind::Recovery => {
-            let recovery = notice.recovery.as_ref();
-            recovery.map(|recovery| format!("after {}", duration(recovery.down_ms)))
-        }
-        Kind::Success => facts::duration_ms(notice).map(|ms| format!("in {}", duration(ms))),
+        _ => facts::duration_ms(notice).map(after),
     };
-    let words = [Some(ended(notice).to_owned()), figure];
-    Title {
-        before: "",
-        job: names::job(&notice.job),
-        after: format!(" {}", joined(words, " ")),
-    }
+    let again = (notice.kind == Kind::Reopened).then(|| "again".to_owned());
+    joined([Some(ended.to_owned()), again, figure], " ")
 }
 
 pub(crate) fn story(notice: &Notice, zone: &TimeZone) -> Story {
-    let error = notice
-        .error
-        .as_ref()
-        .filter(|_| notice.kind == Kind::Failure);
-    let said = match notice.kind {
-        Kind::Failure => joined(
-            [
-                Some(reported(notice, error)),
-                notice
-                    .incident
-                    .as_ref()
-                    .and_then(|incident| earlier(incident, zone)),
-            ],
-            " ",
-        ),
-        Kind::Recovery => down(notice.recovery.as_ref()),
-        Kind::Success => reported(notice, None),
-    };
+    let error = notice.error.as_ref().filter(|_| quotes_error(notice.kind));
     Story {
         quoted: error
             .and_then(|error| names::message(&error.message))
             .map(closed),
-        said,
+        said: said(notice, error, zone),
+    }
+}
+
+/// A storm has many causes, and what ended well has none.
+fn quotes_error(kind: Kind) -> bool {
+    !matches!(kind, Kind::Recovery | Kind::Success | Kind::Storm)
+}
+
+fn said(notice: &Notice, error: Option<&ErrorFact>, zone: &TimeZone) -> String {
+    let reported = || Some(reported(notice, error));
+    let earlier = || notice.incident.as_ref().and_then(|it| earlier(it, zone));
+    match notice.kind {
+        Kind::Failure | Kind::Group => joined([reported(), earlier()], " "),
+        Kind::Update => {
+            let news = Some(later::update_said(notice));
+            joined([reported(), news, earlier()], " ")
+        }
+        Kind::Reopened => {
+            let again = Some(later::REOPENED.to_owned());
+            joined([reported(), again, earlier()], " ")
+        }
+        Kind::Flapping => joined([reported(), Some(later::FLAPPING.to_owned())], " "),
+        Kind::Storm => several::storm_said(),
+        Kind::Recovery => down(notice.recovery.as_ref()),
+        Kind::Success => self::reported(notice, None),
     }
 }
 
@@ -71,8 +89,7 @@ fn reported(notice: &Notice, error: Option<&ErrorFact>) -> String {
         .and_then(|error| names::word(error.code.as_deref()?))
         .map(|code| format!("error code {code}"));
     let is_silent = error.is_none_or(|error| names::message(&error.message).is_none());
-    let silence =
-        (notice.kind == Kind::Failure && is_silent).then(|| "no error message".to_owned());
+    let silence = (quotes_error(notice.kind) && is_silent).then(|| "no error message".to_owned());
     match joined([state, code, silence], ", ") {
         nothing if nothing.is_empty() => format!("{platform} reports no state of its own."),
         reported => format!("{platform} reports {reported}."),
@@ -112,8 +129,16 @@ pub(crate) fn preheader(notice: &Notice) -> String {
     let attempts = facts::attempt_words(notice);
     let took = facts::duration_ms(notice).map(duration);
     let cost = notice.cost.micro_usd().map(money);
+    let error = || notice.error.as_ref().and_then(in_short);
     let words = match (notice.kind, &notice.recovery) {
-        (Kind::Failure, _) => joined([attempts, notice.error.as_ref().and_then(in_short)], ": "),
+        (Kind::Failure, _) => joined([attempts, error()], ": "),
+        (Kind::Reopened, _) => {
+            let again = joined([Some("Failed again".to_owned()), attempts], ", ");
+            joined([Some(again), error()], ": ")
+        }
+        (Kind::Update, _) => joined([Some(later::update_preheader(notice)), error()], ": "),
+        (Kind::Flapping, _) => joined([notice.flapping.map(later::how_often), error()], ": "),
+        (Kind::Group | Kind::Storm, _) => several::preheader(notice).unwrap_or_default(),
         (Kind::Recovery, Some(recovery)) => {
             let down = format!("Down for {}", duration(recovery.down_ms));
             let runs = counted(recovery.failed_runs.into(), "failed run");
@@ -130,7 +155,8 @@ pub(crate) fn preheader(notice: &Notice) -> String {
     }
 }
 
-fn in_short(error: &ErrorFact) -> Option<String> {
+/// The message, or else the code.
+pub(crate) fn in_short(error: &ErrorFact) -> Option<String> {
     let code = || names::word(error.code.as_deref()?);
     names::message(&error.message).or_else(code)
 }

@@ -1,15 +1,14 @@
 //! The two tables that a mail may have: a run's attempts, and how it differs from the last good
 //! run.
 
-use crate::content::{Since, Table};
+use crate::content::{Block, More, Name, Row, Table};
 use crate::figures::{duration, money};
 use crate::notice::{AttemptFact, LastGood, Notice};
+use crate::several::ROWS;
 use crate::{facts, names, when};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-/// More rows than this are counted, not shown: a mail is to be read at a glance.
-const ROWS: usize = 10;
 const UNKNOWN: &str = "not reported";
 
 /// The attempts, the last one first; a single one is told by the facts.
@@ -26,7 +25,10 @@ pub(crate) fn attempts(notice: &Notice, zone: &TimeZone) -> Option<Table> {
         rows: latest
             .map(|attempt| attempt_row(attempt, day, one_code, zone))
             .collect(),
-        more: (count > ROWS).then(|| format!("and {} earlier", count - ROWS)),
+        more: (count > ROWS).then(|| More {
+            words: format!("and {} earlier", count - ROWS),
+            all: None,
+        }),
     })
 }
 
@@ -35,14 +37,13 @@ fn attempt_row(
     day: Option<Timestamp>,
     one_code: bool,
     zone: &TimeZone,
-) -> Vec<String> {
+) -> Row {
     let took = attempt.ended_at.zip(attempt.started_at);
     let took = took.map(|(to, from)| to.as_millisecond() - from.as_millisecond());
     let outcome = facts::outcome(attempt.outcome);
     let code = attempt.error_code.as_deref().and_then(names::word);
     let started = attempt.started_at.map(|at| when::clock(at, day, zone));
-    vec![
-        attempt.number.to_string(),
+    let cells = vec![
         started.unwrap_or_else(|| UNKNOWN.to_owned()),
         took.filter(|ms| *ms >= 0)
             .map_or_else(|| UNKNOWN.to_owned(), duration),
@@ -50,21 +51,26 @@ fn attempt_row(
             Some(code) => format!("{outcome}, {code}"),
             None => outcome.to_owned(),
         },
-    ]
+    ];
+    Row {
+        name: Name::Word(attempt.number.to_string()),
+        said: None,
+        cells,
+    }
 }
 
 /// What was measured on both sides; it counts as equal if it is printed alike.
-pub(crate) fn since(notice: &Notice, zone: &TimeZone) -> Option<Since> {
+pub(crate) fn since(notice: &Notice, zone: &TimeZone) -> Option<Block> {
     let good = notice.last_good.as_ref()?;
     let lines = lines(notice, good);
-    let words = |said| Since::Words {
-        when: when::instant(good.started_at, zone),
-        said,
+    let words = |said| Block::Line {
+        lead: "Since the last good run",
+        rest: format!(", {}: {said}.", when::instant(good.started_at, zone)),
     };
     if lines.is_empty() {
         return Some(words("nothing was measured in both runs"));
     }
-    if lines.iter().all(|line| line[1] == line[2]) {
+    if lines.iter().all(|line| line.cells[0] == line.cells[1]) {
         return Some(words("nothing we measure differs"));
     }
     let head = [
@@ -72,16 +78,20 @@ pub(crate) fn since(notice: &Notice, zone: &TimeZone) -> Option<Since> {
         &when::day(good.started_at, zone),
         "This run",
     ];
-    Some(Since::Lines(Table {
+    Some(Block::Table(Table {
         head: head.map(str::to_owned).to_vec(),
         rows: lines,
         more: None,
     }))
 }
 
-fn lines(notice: &Notice, good: &LastGood) -> Vec<Vec<String>> {
+fn lines(notice: &Notice, good: &LastGood) -> Vec<Row> {
     let line = |label: &str, then: Option<i64>, now: Option<i64>, print: fn(i64) -> String| {
-        Some(vec![label.to_owned(), print(then?), print(now?)])
+        Some(Row {
+            name: Name::Word(label.to_owned()),
+            said: None,
+            cells: vec![print(then?), print(now?)],
+        })
     };
     let took = line(
         "Duration",

@@ -1,8 +1,10 @@
 //! Instants in the reader's zone with the zone named, and in UTC.
 
+use crate::digest::Period;
 use crate::figures::NO_BREAK;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ZonedDateTime};
+use jiff::{Timestamp, ToSpan, ZonedDateTime};
 
 const DAY: &str = "%a\u{a0}%-d\u{a0}%b\u{a0}%Y";
 const SHORT: &str = "%-d\u{a0}%b, %H:%M";
@@ -65,6 +67,23 @@ pub(crate) fn clock(at: Timestamp, beside: Option<Timestamp>, zone: &TimeZone) -
 /// `Wed 11 Mar 2026`
 pub(crate) fn day(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned_datetime(zone.clone()).strftime(DAY).to_string()
+}
+
+/// `Thu 12 Mar 2026`, `Mon 9 Mar 2026 to Sun 15 Mar 2026`
+pub(crate) fn dates(first: Date, period: Period) -> String {
+    let first_day = first.strftime(DAY).to_string();
+    match (period, first.checked_add(6.days())) {
+        (Period::Week, Ok(last)) => format!("{first_day} to {}", last.strftime(DAY)),
+        _ => first_day,
+    }
+}
+
+/// `Thu 12 Mar`, `Week of 9 Mar`
+pub(crate) fn short_dates(first: Date, period: Period) -> String {
+    match period {
+        Period::Day => first.strftime("%a %-d %b").to_string(),
+        Period::Week => format!("Week of {}", first.strftime("%-d %b")),
+    }
 }
 
 fn zone_name(at: &ZonedDateTime) -> String {

@@ -2,7 +2,9 @@
 
 mod changed;
 mod compose;
+mod compose_digest;
 mod digests;
+mod facts;
 mod feedback;
 mod guard;
 mod outbox;

@@ -1,5 +1,7 @@
 //! `mail outbox`, `mail preview`.
 
+mod samples;
+
 use super::opened::Opened;
 use super::runs::find;
 use crate::args::{Global, MailKind, MailPreview};
@@ -9,13 +11,14 @@ use crate::output;
 use crate::table::{Column, Table};
 use email_notification::{EmailNotification, Office};
 use jiff::Timestamp;
+use samples::Sample;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 use strands_core::incident::{Because, MailRow, MailState, Step, job_key};
 use strands_core::instant;
 use strands_core::run::{Ledger, State};
-use strands_mail::{Mail, Reader, eml};
+use strands_mail::{Kind, Mail, eml};
 
 pub(crate) async fn outbox(global: &Global, limit: usize) -> Result<(), Fault> {
     let opened = Opened::read(global).await?;
@@ -103,17 +106,73 @@ fn state_word(state: MailState) -> &'static str {
 }
 
 pub(crate) async fn preview(global: &Global, args: &MailPreview) -> Result<(), Fault> {
+    let preview = match source(args.kind) {
+        Source::Outbox(step) => written(global, args, step).await?,
+        Source::Sample(sample) => made_up(global, args, sample)?,
+    };
+    write(args, &preview)?;
+    let mail = &preview.mail;
+    if global.json {
+        let result = json!({
+            "subject": mail.subject, "preheader": mail.preheader,
+            "headers": mail.headers, "html": mail.html, "text": mail.text,
+        });
+        output::json(
+            "strands.mail.preview/1",
+            preview.now,
+            &preview.query,
+            &result,
+        );
+    } else if args.text || (args.html.is_none() && args.eml.is_none()) {
+        output::print(&format!("Subject: {}\n\n{}", mail.subject, mail.text));
+    }
+    Ok(())
+}
+
+/// Where a mail's facts come from.
+enum Source {
+    /// The mails of this step lie in the outbox.
+    Outbox(Step),
+    /// They are made up.
+    Sample(Sample),
+}
+
+fn source(kind: MailKind) -> Source {
+    match kind {
+        MailKind::Failure => Source::Outbox(Step::Opened),
+        MailKind::Recovery => Source::Outbox(Step::Resolved(0)),
+        MailKind::Success => Source::Outbox(Step::Success),
+        MailKind::Update => Source::Sample(Sample::Notice(Kind::Update)),
+        MailKind::Reopened => Source::Sample(Sample::Notice(Kind::Reopened)),
+        MailKind::Flapping => Source::Sample(Sample::Notice(Kind::Flapping)),
+        MailKind::Group => Source::Sample(Sample::Notice(Kind::Group)),
+        MailKind::Storm => Source::Sample(Sample::Notice(Kind::Storm)),
+        MailKind::Digest => Source::Sample(Sample::Digest),
+    }
+}
+
+/// A rendered mail, and what it was rendered from.
+struct Preview {
+    mail: Mail,
+    from: String,
+    to: String,
+    now: Timestamp,
+    query: Value,
+}
+
+/// The mail of a run in the store.
+async fn written(global: &Global, args: &MailPreview, step: Step) -> Result<Preview, Fault> {
     let opened = Opened::read(global).await?;
-    let sample = opened.demo.as_ref().map(|mark| mark.end);
-    let office = local::office(&global.store, global.env.clone(), sample).map_err(Fault::store)?;
+    let made_up = opened.demo.as_ref().map(|mark| mark.end);
+    let office = local::office(&global.store, global.env.clone(), made_up).map_err(Fault::store)?;
     let notification = EmailNotification {
         store: opened.store.clone(),
         sink: FolderSink::of(&global.store),
         office,
     };
     let row = match &args.run {
-        Some(id) => of_run(&opened, &notification.office, args.kind, id).await?,
-        None => newest(&opened, args.kind).await?,
+        Some(id) => of_run(&opened, &notification.office, step, id).await?,
+        None => newest(&opened, step).await?,
     };
     let Some(letter) = notification.compose(&row).await? else {
         return Err(Fault::NotFound {
@@ -121,40 +180,49 @@ pub(crate) async fn preview(global: &Global, args: &MailPreview) -> Result<(), F
             help: "name another with --run".to_owned(),
         });
     };
-    let office = &notification.office;
-    let mail = letter.render(&office.site);
-    write(args, &mail, office, &letter.reader, opened.now)?;
-    if global.json {
-        let result = json!({
-            "subject": mail.subject, "preheader": mail.preheader,
-            "headers": mail.headers, "html": mail.html, "text": mail.text,
-        });
-        let query = json!({"kind": step(args.kind).to_string(), "run": row.run_key});
-        output::json("strands.mail.preview/1", opened.now, &query, &result);
-    } else if args.text || (args.html.is_none() && args.eml.is_none()) {
-        output::print(&format!("Subject: {}\n\n{}", mail.subject, mail.text));
-    }
-    Ok(())
+    Ok(Preview {
+        mail: letter.render(&notification.office.site),
+        from: notification.office.sender,
+        to: row.address,
+        now: opened.now,
+        query: json!({"kind": step.to_string(), "run": row.run_key}),
+    })
 }
 
-fn write(
-    args: &MailPreview,
-    mail: &Mail,
-    office: &Office,
-    reader: &Reader,
-    now: Timestamp,
-) -> Result<(), Fault> {
+/// A mail of facts that are made up and say so; it needs no store.
+fn made_up(global: &Global, args: &MailPreview, sample: Sample) -> Result<Preview, Fault> {
+    if args.run.is_some() {
+        return Err(Fault::Usage(
+            "--run goes with failure, recovery and success; other kinds show made-up facts"
+                .to_owned(),
+        ));
+    }
+    let now = global.now.unwrap_or_else(Timestamp::now);
+    let office = local::office(&global.store, global.env.clone(), Some(now));
+    let office = office.map_err(Fault::store)?;
+    let reader = samples::reader(&office);
+    Ok(Preview {
+        mail: sample.mail(&office, &reader, now),
+        from: office.sender,
+        to: reader.address,
+        now,
+        query: json!({"kind": sample.word(), "run": null}),
+    })
+}
+
+fn write(args: &MailPreview, preview: &Preview) -> Result<(), Fault> {
+    let Preview {
+        mail,
+        from,
+        to,
+        now,
+        ..
+    } = preview;
     if let Some(path) = &args.html {
         write_file(path, mail.html.as_bytes())?;
     }
     if let Some(path) = &args.eml {
-        let bytes = eml(
-            mail,
-            &office.sender,
-            &reader.address,
-            now,
-            "preview@strands.local",
-        );
+        let bytes = eml(mail, from, to, *now, "preview@strands.local");
         write_file(path, &bytes)?;
     }
     Ok(())
@@ -164,18 +232,15 @@ fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
     fs::write(path, bytes).map_err(|fault| Fault::Usage(format!("{}: {fault}", path.display())))
 }
 
-fn step(kind: MailKind) -> Step {
-    match kind {
-        MailKind::Failure => Step::Opened,
-        MailKind::Recovery => Step::Resolved(0),
-        MailKind::Success => Step::Success,
-    }
+/// Whether the mail is of that step; the end of any opening is of one kind.
+fn is_of(mail: &MailRow, step: Step) -> bool {
+    mail.step == step || (mail.step.is_resolution() && step.is_resolution())
 }
 
 /// The newest mail of that kind that was not withdrawn.
-async fn newest(opened: &Opened, kind: MailKind) -> Result<MailRow, Fault> {
+async fn newest(opened: &Opened, step: Step) -> Result<MailRow, Fault> {
     let mut mails = opened.store.mails_of_all_states().await?;
-    mails.retain(|mail| mail.step == step(kind) && mail.state != MailState::Suppressed);
+    mails.retain(|mail| is_of(mail, step) && mail.state != MailState::Suppressed);
     mails
         .into_iter()
         .max_by_key(|mail| (mail.created_at, mail.mail_id.clone()))
@@ -186,24 +251,19 @@ async fn newest(opened: &Opened, kind: MailKind) -> Result<MailRow, Fault> {
 }
 
 /// The mail that was written for a run, or the one that would be.
-async fn of_run(
-    opened: &Opened,
-    office: &Office,
-    kind: MailKind,
-    id: &str,
-) -> Result<MailRow, Fault> {
+async fn of_run(opened: &Opened, office: &Office, step: Step, id: &str) -> Result<MailRow, Fault> {
     let run = find(&opened.store, id, None).await?;
     let job_key = job_key(&office.environment, run.job_name());
     let run_key = run.key.text();
     let mut mails = opened.store.mails(&job_key, None).await?;
-    mails.retain(|mail| mail.step == step(kind) && mail.run_key.as_ref() == Some(&run_key));
+    mails.retain(|mail| is_of(mail, step) && mail.run_key.as_ref() == Some(&run_key));
     if let Some(mail) = mails.pop() {
         return Ok(mail);
     }
-    let fits = match kind {
-        MailKind::Failure => matches!(run.state(), State::Failed | State::Timeout),
-        MailKind::Recovery => false,
-        MailKind::Success => run.state() == State::Success,
+    let fits = match step {
+        Step::Opened => matches!(run.state(), State::Failed | State::Timeout),
+        Step::Success => run.state() == State::Success,
+        _ => false,
     };
     if !fits {
         return Err(Fault::Usage(format!(
@@ -211,13 +271,13 @@ async fn of_run(
             run.state()
         )));
     }
-    Ok(unwritten(office, &run, kind, job_key))
+    Ok(unwritten(office, &run, step, job_key))
 }
 
-fn unwritten(office: &Office, run: &Ledger, kind: MailKind, job_key: String) -> MailRow {
-    let told = match kind {
-        MailKind::Failure | MailKind::Recovery => office.routing.on_failure(run.job_name()),
-        MailKind::Success => office.routing.on_success(run.job_name()),
+fn unwritten(office: &Office, run: &Ledger, step: Step, job_key: String) -> MailRow {
+    let told = match step {
+        Step::Success => office.routing.on_success(run.job_name()),
+        _ => office.routing.on_failure(run.job_name()),
     };
     let reader = told.into_iter().next();
     let (address, because) = reader.unwrap_or(("reader@localhost".to_owned(), Because::Fallback));
@@ -227,7 +287,7 @@ fn unwritten(office: &Office, run: &Ledger, kind: MailKind, job_key: String) -> 
         mail_id: String::new(),
         incident_id: String::new(),
         incident_entry: None,
-        step: step(kind),
+        step,
         round: 0,
         severity: office.routing.severity(run.job_name()),
         update: None,

@@ -189,3 +189,18 @@ fn sample_data_is_labelled() {
         true
     );
 }
+
+#[test]
+fn mails_of_made_up_facts_need_no_store_and_say_so() {
+    let place = Place::new();
+    for kind in ["update", "reopened", "flapping", "group", "storm", "digest"] {
+        let ended = place.run(&["mail", "preview", kind, "--json"]);
+        assert_eq!(ended.code, 0, "{kind}: {}", ended.stderr);
+        let json = ended.json();
+        assert_eq!(json["query"]["kind"], kind);
+        let text = json["result"]["text"].as_str().unwrap();
+        assert!(text.contains("Sample data as of"), "{kind}");
+        let of_run = place.run(&["mail", "preview", kind, "--run", "x"]);
+        assert_eq!(of_run.code, 2, "{kind}");
+    }
+}

@@ -115,7 +115,10 @@ pub enum UpdateReason {
     /// Another day has passed.
     StillOpen,
     /// It matters more than it did.
-    SeverityRaised,
+    SeverityRaised {
+        /// How much it mattered before.
+        from: Severity,
+    },
 }
 
 /// Where a mail is on its way.

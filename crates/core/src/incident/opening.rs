@@ -84,10 +84,10 @@ impl Decision<'_> {
         if severity <= open.severity {
             return;
         }
-        open.severity = severity;
+        let from = std::mem::replace(&mut open.severity, severity);
         open.updates += 1;
         let course = Course {
-            update: Some(UpdateReason::SeverityRaised),
+            update: Some(UpdateReason::SeverityRaised { from }),
             ..Course::at(Step::Update(open.updates), self.known.now)
         };
         let course = course.turned(self.turn(open));

@@ -35,7 +35,7 @@ impl Decision<'_> {
                 kind: Kind::Failure,
                 severity: open.severity,
                 round: 0,
-                run_key: None,
+                run_key: Some(self.run_key.clone()),
             };
             self.environment.storm = Some(storm);
             let course = Course {

@@ -1,22 +1,24 @@
 //! Addresses that mails do not reach, or that do not want them.
 
-use super::ids::{address_key, environment_key, id};
+use super::ids::{address_key, environment_key, id, job_key};
 use super::mailing::{Course, Subject, Turn, mail as mail_row};
 use super::mails::{Because, MailRow, MailState, Step};
 use super::notify::Known;
 use super::reputation::{Counts, hour_of};
 use super::severity::{Kind, Severity};
 use crate::event::ses::{MailEvent, MailEventKind};
-use crate::plan::{Plan, Write};
+use crate::plan::{MAX_WRITES, Plan, Write};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 /// How many passing bounces pause an address.
 pub const PAUSING_BOUNCES: usize = 3;
 /// Within which they are counted, and for how long the address is paused then.
 pub const PAUSE: SignedDuration = SignedDuration::from_hours(7 * 24);
 const REMEMBERED_EVENTS: usize = 32;
+/// What a transaction takes beside the address and the count.
+const MOST_LINES: usize = MAX_WRITES - 2;
 
 /// What is known of an address. Its partition is a hash, so that the row does not name it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -165,28 +167,28 @@ pub fn feedback(
     Plan::new([address, count].into_iter().chain(lines))
 }
 
-/// Tells whoever is asked next for the reader's jobs, by digest. The reader is never asked again.
+/// Tells whoever is asked next for each of the reader's jobs, by digest. The reader is never asked again.
 fn complaint_lines(event: &MailEvent, address: &str, known: &Known<'_>) -> Vec<Write> {
-    let subject = Subject {
-        job_key: environment_key(known.environment),
-        incident_id: format!("complaint-{}", id(&[&event.provider_id, address])),
-        incident_entry: None,
-        kind: Kind::Failure,
-        severity: Severity::High,
-        round: 0,
-        run_key: None,
-    };
-    let next: BTreeMap<String, Because> = known
-        .routing
-        .owned_by(address)
-        .filter_map(|job| known.routing.after(Some(job), address).into_iter().next())
-        .collect();
+    let complaint = id(&[&event.provider_id, address]);
     let turn = Turn::Digest("an owner complained of a mail and gets none any more");
     let course = Course::at(Step::Complaint, known.now).turned(turn);
-    let rows = next
-        .into_iter()
-        .filter_map(|(next, because)| mail_row(known, &subject, &course, &next, because));
-    rows.map(|row| Write::Mail(Box::new(row))).collect()
+    let rows = known.routing.owned_by(address).filter_map(|job| {
+        let subject = Subject {
+            job_key: job_key(known.environment, Some(job)),
+            incident_id: format!("complaint-{complaint}"),
+            incident_entry: None,
+            kind: Kind::Failure,
+            severity: Severity::High,
+            round: 0,
+            run_key: None,
+        };
+        let next = known.routing.after(Some(job), address).into_iter().next();
+        let (next, because) = next?;
+        mail_row(known, &subject, &course, &next, because)
+    });
+    rows.take(MOST_LINES)
+        .map(|row| Write::Mail(Box::new(row)))
+        .collect()
 }
 
 /// What a mail is about, for a reader's wishes.

@@ -3,11 +3,34 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use strands_mail::{
-    AttemptFact, CostFact, ErrorFact, IncidentFact, Kind, LastGood, Mail, Notice, Outcome, Reader,
-    Reason, RecoveryFact, Severity, Site, render,
+    AttemptFact, CostFact, ErrorFact, FlappingFact, GroupFact, IncidentFact, Kind, LastGood, Mail,
+    Notice, Outcome, Reader, Reason, RecoveryFact, Severity, Site, UpdateFact, UpdateWhy, render,
 };
 
-pub(crate) const KINDS: [Kind; 3] = [Kind::Failure, Kind::Recovery, Kind::Success];
+pub(crate) const KINDS: [Kind; 8] = [
+    Kind::Failure,
+    Kind::Recovery,
+    Kind::Success,
+    Kind::Update,
+    Kind::Reopened,
+    Kind::Flapping,
+    Kind::Group,
+    Kind::Storm,
+];
+
+/// Whether the mail is about a run that failed.
+fn tells_of_failure(kind: Kind) -> bool {
+    !matches!(kind, Kind::Recovery | Kind::Success)
+}
+
+/// Whether the reader had a mail about the incident before.
+fn follows(kind: Kind) -> bool {
+    matches!(kind, Kind::Recovery | Kind::Update | Kind::Reopened)
+}
+
+fn group(jobs: Vec<String>, more: u32) -> GroupFact {
+    GroupFact { jobs, more }
+}
 
 /// A condition's name and its builder.
 pub(crate) type Case = (&'static str, fn(Kind) -> Notice);
@@ -66,7 +89,7 @@ fn attempt(number: u32, from: &str, to: &str, failed: bool) -> AttemptFact {
 }
 
 pub(crate) fn full(kind: Kind) -> Notice {
-    let failed = kind == Kind::Failure;
+    let failed = tells_of_failure(kind);
     let last = attempt(3, "2026-03-12T04:12:00Z", "2026-03-12T04:42:09Z", failed);
     Notice {
         kind,
@@ -112,6 +135,21 @@ pub(crate) fn full(kind: Kind) -> Notice {
             id: "5f2c9b71".to_owned(),
             opened_at: at("2026-03-12T04:42:09Z"),
             runs: 1,
+            first_provider_id: follows(kind)
+                .then(|| "0107019d2f6c1a2b-5e6f7a8b-0000-4c1d-9e2f-3a4b5c6d7e8f-000000".to_owned()),
+        }),
+        update: (kind == Kind::Update).then_some(UpdateFact {
+            number: 2,
+            why: UpdateWhy::StillOpen,
+            open_ms: 93_600_000,
+        }),
+        flapping: (kind == Kind::Flapping).then_some(FlappingFact {
+            opens: 4,
+            window_hours: 24,
+        }),
+        group: matches!(kind, Kind::Group | Kind::Storm).then(|| {
+            let jobs = ["orders_daily_load", "crm_contacts_sync", "revenue_mart"];
+            group(jobs.map(str::to_owned).to_vec(), 2)
         }),
         sample_as_of: Some(at("2026-03-12T05:00:00Z")),
     }
@@ -135,6 +173,9 @@ pub(crate) fn nothing_measured(kind: Kind) -> Notice {
         cost: CostFact::NotYet,
         last_good: None,
         recovery: None,
+        update: None,
+        flapping: None,
+        group: None,
         incident: None,
         sample_as_of: None,
         severity: Severity::Medium,
@@ -166,13 +207,26 @@ pub(crate) fn hostile(kind: Kind) -> Notice {
             id: "../..\r\nX-Evil: 1".to_owned(),
             opened_at: at("2026-03-12T04:42:09Z"),
             runs: 4_000_000_000,
+            first_provider_id: Some("<a>\r\nX-Evil: 1".to_owned()),
         }),
+        update: Some(UpdateFact {
+            number: u32::MAX,
+            why: UpdateWhy::SeverityRaised {
+                from: Severity::Low,
+            },
+            open_ms: i64::MIN,
+        }),
+        flapping: Some(FlappingFact {
+            opens: u32::MAX,
+            window_hours: u32::MAX,
+        }),
+        group: Some(group(vec![name; 12], u32::MAX)),
         ..full(kind)
     }
 }
 
 pub(crate) fn forty_attempts(kind: Kind) -> Notice {
-    let failed = kind == Kind::Failure;
+    let failed = tells_of_failure(kind);
     let attempts = (1..=40).map(|number| AttemptFact {
         number,
         ..attempt(
@@ -186,6 +240,7 @@ pub(crate) fn forty_attempts(kind: Kind) -> Notice {
         attempts: attempts.collect(),
         max_attempts: None,
         cost: CostFact::Estimated(412_345),
+        group: Some(group((1..=40).map(|it| format!("job_{it}")).collect(), 0)),
         ..full(kind)
     }
 }
@@ -197,6 +252,10 @@ pub(crate) fn right_to_left(kind: Kind) -> Notice {
             code: None,
             message: "נגמר הזיכרון בשלב 14 של orders_daily_load".to_owned(),
         }),
+        group: Some(group(
+            vec!["تحميل_الطلبات_اليومي".to_owned(), "טעינת_הזמנות".to_owned()],
+            0,
+        )),
         ..full(kind)
     }
 }

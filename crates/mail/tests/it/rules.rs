@@ -1,8 +1,12 @@
 //! What holds for every mail, whatever the facts are.
 
 use crate::cases::{CASES, KINDS, full, hostile, reader, rendered, site, site_without_url};
+use crate::digests::{DIGESTS, filled, full_day, rendered_digest};
 use proptest::prelude::*;
-use strands_mail::{ErrorFact, Kind, Mail, Notice, Reader, Reason, Site, render};
+use strands_mail::{
+    Digest, ErrorFact, GroupFact, IncidentFact, Kind, Mail, Notice, Reader, Reason, RunsFact, Site,
+    render, render_digest,
+};
 
 const HTML_BYTES: usize = 20_000;
 
@@ -10,6 +14,7 @@ fn every_mail() -> impl Iterator<Item = Mail> {
     KINDS
         .into_iter()
         .flat_map(|kind| CASES.map(|(_, notice)| rendered(&notice(kind))))
+        .chain(DIGESTS.map(|(_, digest)| rendered_digest(&digest())))
 }
 
 fn assert_fits(mail: &Mail) {
@@ -32,6 +37,7 @@ fn assert_fits(mail: &Mail) {
         assert!(!tag.contains("class=") && !tag.contains(" on"), "{tag}");
     }
     assert_eq!(mail.html.matches("<h2").count(), 1);
+    assert!(mail.html.contains("<html lang=\"en\""));
     let headers = mail.headers.iter().flat_map(|(name, value)| [name, value]);
     for line in headers.chain([&mail.subject, &mail.preheader]) {
         assert!(!line.contains(char::is_control), "{line:?}");
@@ -64,24 +70,23 @@ fn text_is_seventy_two_columns_wide_except_links() {
 
 #[test]
 fn layout_tables_are_presentation_and_data_tables_have_scopes() {
-    let html = rendered(&full(Kind::Failure)).html;
-    for table in html.split("<table").skip(1) {
-        let layout = table.starts_with(" role=\"presentation\"");
+    for mail in every_mail() {
+        for table in mail.html.split("<table").skip(1) {
+            let layout = table.starts_with(" role=\"presentation\"");
+            let own = table.split("</table").next().unwrap();
+            assert!(layout || own.contains("<th scope="), "{own}");
+        }
         assert_eq!(
-            layout,
-            !table.split("</table").next().unwrap().contains("<th ") || layout
+            mail.html.matches("<th").count(),
+            mail.html.matches("<th scope=").count()
         );
     }
-    assert!(
-        !html.contains("<th>")
-            && html.matches("<th ").count() == html.matches("<th scope=").count()
-    );
 }
 
 #[test]
 fn no_number_comes_from_anywhere_but_the_notice() {
     let known = "3 31.90 95.70 50 9 2026 12 04 52 05 42 03 00 8 01 6 4 137 14 41 11.20 11 \
-        20 7 30 10 5 12 1 2 72 05 06 5f2c9b71 exec-2026-03-12-5f0c2a7d91b84e63ac10 eu-central-1 \
+        20 7 30 10 5 12 1 2 72 05 06 26 20+ 24 5f2c9b71 exec-2026-03-12-5f0c2a7d91b84e63ac10 eu-central-1 \
         jr_8c1f0a2b9d3e4f5061728394a5b6c7d8e9f00112233445566778899aabbccdde";
     let known: Vec<&str> = known.split_whitespace().collect();
     for kind in KINDS {
@@ -98,6 +103,20 @@ fn no_number_comes_from_anywhere_but_the_notice() {
 }
 
 #[test]
+fn no_number_comes_from_anywhere_but_the_digest() {
+    let known = "12 13 2026 01 00 1 284 17 2 4 3 5 412.60 11 18 08 2.15 05 42 31.90 137 06 20 22 03 \
+        07 44 61.40 21 tmp_backfill_2 eu-central-1";
+    let known: Vec<&str> = known.split_whitespace().collect();
+    let mail = rendered_digest(&full_day());
+    let said = format!("{} {} {}", mail.subject, mail.preheader, mail.text);
+    let words = said.split(|c: char| c.is_whitespace() || "$:,;()/".contains(c));
+    let words = words.filter(|word| word.contains(|c: char| c.is_ascii_digit()));
+    for word in words {
+        assert!(known.contains(&word.trim_end_matches('.')), "{word}");
+    }
+}
+
+#[test]
 fn without_a_dashboard_there_is_no_link() {
     for site in [
         site_without_url(),
@@ -106,9 +125,12 @@ fn without_a_dashboard_there_is_no_link() {
             ..site()
         },
     ] {
-        let mail = render(&full(Kind::Failure), &reader(), &site);
-        assert!(!mail.html.contains("<a ") && !mail.html.contains("href"));
-        assert!(!mail.text.contains("//"), "{}", mail.text);
+        let digest = render_digest(&filled("orders", 12), &reader(), &site);
+        let mails = KINDS.map(|kind| render(&full(kind), &reader(), &site));
+        for mail in mails.into_iter().chain([digest]) {
+            assert!(!mail.html.contains("<a ") && !mail.html.contains("href"));
+            assert!(!mail.text.contains("//"), "{}", mail.text);
+        }
     }
 }
 
@@ -140,20 +162,78 @@ fn the_readers_address_is_not_in_the_mail() {
     }
 }
 
+fn header(mail: &Mail, name: &str) -> Option<String> {
+    let mut headers = mail.headers.iter();
+    headers
+        .find(|(other, _)| other == name)
+        .map(|it| it.1.clone())
+}
+
 #[test]
 fn mails_of_an_incident_share_a_thread() {
-    let thread = |kind| {
-        let headers = rendered(&full(kind)).headers;
-        headers.into_iter().find(|(name, _)| name == "References")
-    };
-    let first = thread(Kind::Failure).unwrap();
-    assert_eq!(first.1, "<incident-5f2c9b71@strands.example.com>");
-    assert_eq!(Some(first), thread(Kind::Recovery));
+    let incident = "<incident-5f2c9b71@strands.example.com>";
+    let first = rendered(&full(Kind::Failure));
+    assert_eq!(header(&first, "References").as_deref(), Some(incident));
+    assert_eq!(header(&first, "In-Reply-To"), None);
+    for kind in [Kind::Update, Kind::Reopened, Kind::Recovery] {
+        let later = rendered(&full(kind));
+        let answered = "<0107019d2f6c1a2b-5e6f7a8b-0000-4c1d-9e2f-3a4b5c6d7e8f-000000\
+            @eu-central-1.amazonses.com>";
+        assert_eq!(header(&later, "In-Reply-To").as_deref(), Some(answered));
+        let thread = format!("{incident} {answered}");
+        assert_eq!(header(&later, "References"), Some(thread));
+    }
+}
+
+#[test]
+fn a_first_mail_is_named_by_its_region() {
+    let table = [
+        ("us-east-1", "id-1", Some("<id-1@email.amazonses.com>")),
+        ("eu-west-1", "id-1", Some("<id-1@eu-west-1.amazonses.com>")),
+        (
+            "eu-west-1",
+            "a>\r\nb",
+            Some("<a---b@eu-west-1.amazonses.com>"),
+        ),
+        ("", "id-1", None),
+        ("eu-west-1", " ", None),
+    ];
+    for (region, id, named) in table {
+        let mut notice = full(Kind::Update);
+        notice.incident = notice.incident.map(|incident| IncidentFact {
+            first_provider_id: Some(id.to_owned()),
+            ..incident
+        });
+        let site = Site {
+            region: region.to_owned(),
+            ..site()
+        };
+        let mail = render(&notice, &reader(), &site);
+        assert_eq!(header(&mail, "In-Reply-To").as_deref(), named);
+    }
+}
+
+#[test]
+fn a_digest_answers_no_mail_and_belongs_to_no_incident() {
+    let mail = rendered_digest(&full_day());
+    let names: Vec<&str> = mail.headers.iter().map(|it| it.0.as_str()).collect();
+    assert_eq!(names, ["Auto-Submitted", "List-Id", "X-Strands-Kind"]);
+    let list = "Strands digest <digest.prod.strands.example.com>";
+    assert_eq!(header(&mail, "List-Id").as_deref(), Some(list));
+}
+
+#[test]
+fn ten_rows_of_ordinary_names_fit() {
+    let (_, forty) = DIGESTS[3];
+    let mail = rendered_digest(&forty());
+    assert_eq!(mail.html.matches("<th scope=\"row\"").count(), 4 + 30);
+    assert_eq!(mail.text.matches("\nand 30 more").count(), 3);
+    assert_eq!(mail.html.matches("and 30 more. <a href=").count(), 2);
 }
 
 fn notices() -> impl Strategy<Value = Notice> {
     (
-        0..3_usize,
+        0..KINDS.len(),
         any::<String>(),
         "\\PC{0,400}",
         any::<String>(),
@@ -164,7 +244,11 @@ fn notices() -> impl Strategy<Value = Notice> {
             job: job.clone(),
             run_id: message.clone(),
             native_state: Some(job.clone()),
-            platform: job,
+            platform: job.clone(),
+            group: Some(GroupFact {
+                jobs: vec![job; 12],
+                more: 1,
+            }),
             error: Some(ErrorFact {
                 code: Some(message.clone()),
                 message,
@@ -174,7 +258,38 @@ fn notices() -> impl Strategy<Value = Notice> {
         })
 }
 
+fn digests() -> impl Strategy<Value = Digest> {
+    (
+        any::<String>(),
+        "\\PC{0,400}",
+        0..30_usize,
+        any::<[Option<u64>; 6]>(),
+        any::<Option<i64>>(),
+    )
+        .prop_map(|(environment, name, lines, counts, cost_micro_usd)| {
+            let [total, failed, timed_out, stopped, missing, unpriced] = counts;
+            Digest {
+                environment,
+                runs: RunsFact {
+                    total,
+                    failed,
+                    timed_out,
+                    stopped,
+                    missing,
+                    unpriced,
+                    cost_micro_usd,
+                },
+                ..filled(&name, lines)
+            }
+        })
+}
+
 proptest! {
+    #[test]
+    fn any_digest_fits(digest in digests()) {
+        assert_fits(&rendered_digest(&digest));
+    }
+
     #[test]
     fn any_names_fit(notice in notices()) {
         for reason in [Reason::Owner, Reason::Stakeholder, Reason::OptedIn, Reason::Fallback] {

@@ -1,21 +1,32 @@
 //! Every kind in every condition, as it is sent.
 
 use crate::cases::{CASES, KINDS, rendered};
+use crate::digests::{DIGESTS, rendered_digest};
 use strands_mail::Mail;
 
 #[test]
 fn every_kind_looks_as_it_was_read() {
     for kind in KINDS {
         for (condition, notice) in CASES {
-            let mail = rendered(&notice(kind));
             let name = format!("{}_{condition}", kind.word());
-            insta::assert_snapshot!(format!("{name}.text"), as_read(&mail));
-            insta::assert_snapshot!(
-                format!("{name}.html"),
-                mail.html.replace("</tr>", "</tr>\n")
-            );
+            assert_as_read(&name, &rendered(&notice(kind)));
         }
     }
+}
+
+#[test]
+fn every_digest_looks_as_it_was_read() {
+    for (condition, digest) in DIGESTS {
+        assert_as_read(&format!("digest_{condition}"), &rendered_digest(&digest()));
+    }
+}
+
+fn assert_as_read(name: &str, mail: &Mail) {
+    insta::assert_snapshot!(format!("{name}.text"), as_read(mail));
+    insta::assert_snapshot!(
+        format!("{name}.html"),
+        mail.html.replace("</tr>", "</tr>\n")
+    );
 }
 
 fn as_read(mail: &Mail) -> String {

@@ -1,9 +1,11 @@
 //! Single sentences and figures, in a mail's text.
 
 use crate::cases::{at, full, nothing_measured, reader, rendered, site};
+use crate::digests::{full_day, rendered_digest};
 use jiff::tz::TimeZone;
 use strands_mail::{
-    CostFact, IncidentFact, Kind, LastGood, Notice, Outcome, Reader, Reason, render,
+    AttentionLine, CostFact, Digest, ErrorFact, IncidentFact, Kind, LastGood, Notice, Outcome,
+    Reader, Reason, RunsFact, Severity, UpdateFact, UpdateWhy, What, render,
 };
 
 /// The text on one line, so that a sentence is found however it was wrapped.
@@ -130,6 +132,34 @@ fn subjects_say_how_it_ended() {
         (timed_out, "[prod] orders_daily_load timed out"),
         (full(Kind::Recovery), "[prod] orders_daily_load recovered"),
         (full(Kind::Success), "[prod] orders_daily_load succeeded"),
+        (full(Kind::Update), "[prod] orders_daily_load failed"),
+        (full(Kind::Reopened), "[prod] orders_daily_load failed"),
+        (
+            Notice {
+                outcome: Outcome::TimedOut,
+                ..full(Kind::Update)
+            },
+            "[prod] orders_daily_load timed out",
+        ),
+        (
+            full(Kind::Flapping),
+            "[prod] orders_daily_load keeps failing and recovering",
+        ),
+        (full(Kind::Storm), "[prod] 20+ incidents in 10 minutes"),
+        (
+            nothing_measured(Kind::Group),
+            "[no environment] Several jobs fail alike",
+        ),
+        (
+            Notice {
+                error: Some(ErrorFact {
+                    code: None,
+                    message: "connection to refused".to_owned(),
+                }),
+                ..full(Kind::Group)
+            },
+            "[prod] 5 jobs fail alike: connection to refused",
+        ),
         (
             nothing_measured(Kind::Failure),
             "[no environment] (unnamed) failed",
@@ -170,6 +200,7 @@ fn later_runs_of_an_incident_say_since_when() {
         id: "i".to_owned(),
         opened_at: at("2026-03-11T04:42:00Z"),
         runs: 2,
+        first_provider_id: None,
     });
     let text = said(&Notice {
         incident,
@@ -215,4 +246,95 @@ fn a_code_that_is_the_only_one_is_told_once() {
     notice.attempts[0].error_code = Some("NodeLost".to_owned());
     let text = said(&notice);
     assert!(text.contains("Attempts 3 of 3 Cost") && text.contains("failed, NodeLost"));
+}
+
+#[test]
+fn an_update_says_what_is_new() {
+    let update = |why, open_ms| Notice {
+        update: Some(UpdateFact {
+            number: 3,
+            why,
+            open_ms,
+        }),
+        ..full(Kind::Update)
+    };
+    let raised = update(
+        UpdateWhy::SeverityRaised {
+            from: Severity::High,
+        },
+        1,
+    );
+    let text = said(&raised);
+    assert!(text.contains("orders_daily_load failed, raised from high to critical"));
+    assert!(text.contains("Update 3: raised from high to critical."));
+    let open = said(&update(UpdateWhy::StillOpen, 93_600_000));
+    assert!(open.contains("orders_daily_load failed, still open after 1 d 2 h"));
+    let unknown = said(&update(UpdateWhy::StillOpen, -1));
+    assert!(unknown.contains("orders_daily_load failed, still open "));
+}
+
+#[test]
+fn a_digests_subject_leaves_out_what_is_not_known() {
+    let runs = RunsFact {
+        failed: Some(17),
+        missing: Some(3),
+        cost_micro_usd: Some(412_600_000),
+        ..RunsFact::default()
+    };
+    let no_cost = RunsFact {
+        cost_micro_usd: None,
+        ..runs
+    };
+    let good = RunsFact {
+        failed: Some(0),
+        missing: Some(0),
+        ..no_cost
+    };
+    let table = [
+        (runs, "[prod] Thu 12 Mar: 17 failed, 3 missing, $412.60"),
+        (no_cost, "[prod] Thu 12 Mar: 17 failed, 3 missing"),
+        (good, "[prod] Thu 12 Mar: 0 failed"),
+        (RunsFact::default(), "[prod] Thu 12 Mar: nothing measured"),
+    ];
+    for (runs, subject) in table {
+        let digest = Digest { runs, ..full_day() };
+        assert_eq!(rendered_digest(&digest).subject, subject);
+    }
+}
+
+#[test]
+fn a_digest_puts_the_most_severe_first_and_knows_no_address() {
+    let mail = rendered_digest(&full_day());
+    let place = |job| mail.text.find(job).unwrap();
+    assert!(place("orders_daily_load") < place("crm_contacts_sync"));
+    assert!(place("revenue_mart") < place("inventory_snapshot"));
+    assert!(mail.text.contains("mail to the owner cannot be delivered"));
+    assert!(mail.text.contains("resolved before it was"));
+}
+
+#[test]
+fn a_lines_cost_is_a_price_or_said_to_be_missing() {
+    let table = [
+        (What::TimedOut, Some(2_000_000), "$2.00"),
+        (What::TimedOut, None, "not measured"),
+        (What::DidNotStart, None, "no run"),
+        (What::OwnerUnreachable, None, "no run"),
+    ];
+    for (what, cost_micro_usd, shown) in table {
+        let line = AttentionLine {
+            job: "orders".to_owned(),
+            what,
+            severity: Severity::High,
+            since: None,
+            cost_micro_usd,
+            incident_id: None,
+        };
+        let digest = Digest {
+            attention: Some(vec![line]),
+            ..full_day()
+        };
+        let text = rendered_digest(&digest).text;
+        let row = text.lines().find(|line| line.starts_with("orders "));
+        assert!(row.unwrap().ends_with(shown), "{shown}");
+    }
 }

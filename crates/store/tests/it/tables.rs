@@ -8,6 +8,7 @@ mod ledger;
 mod lists;
 mod outbox;
 mod plans;
+mod reputation;
 mod retention;
 mod schema;
 mod support;
