@@ -57,7 +57,7 @@ mod tests {
         let mut pace = Pace::of(Some(2.0), start);
         let waits: Vec<u128> = (0..4).map(|_| pace.take(start).as_millis()).collect();
         assert_eq!(waits, [0, 0, 500, 1_000]);
-        assert_eq!(pace.take(start + Duration::from_secs(60)).as_millis(), 0);
+        assert_eq!(pace.take(start + Duration::from_mins(1)).as_millis(), 0);
     }
 
     #[test]

@@ -38,7 +38,7 @@ impl QuietHours {
             today
         };
         let end = zone.to_ambiguous_timestamp(day.to_datetime(self.to));
-        let ends = [end.clone().compatible(), end.later()];
+        let ends = [end.compatible(), end.later()];
         ends.into_iter().flatten().find(|end| *end > at)
     }
 }

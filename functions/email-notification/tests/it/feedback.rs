@@ -9,7 +9,7 @@ use strands_testing::ses::message_id;
 
 const NEXT: &str = "on-call@example.com";
 
-fn event(detail_type: &str, kind: &str, mail_id: &str, more: Value) -> Value {
+fn event(detail_type: &str, kind: &str, mail_id: &str, more: &Value) -> Value {
     let now = Timestamp::now().to_string();
     let mut detail = json!({
         "eventType": kind,
@@ -45,7 +45,7 @@ fn bounce(kind: &str, mail_id: &str) -> Value {
         "Email Bounced",
         "Bounce",
         mail_id,
-        json!({ "bounce": bounce }),
+        &json!({ "bounce": bounce }),
     )
 }
 
@@ -63,7 +63,7 @@ async fn an_event_settles_the_mail_whose_answer_was_lost() {
         "Email Delivered",
         "Delivery",
         &claimed.mail_id,
-        json!({"delivery": {}}),
+        &json!({"delivery": {}}),
     );
     let answer = function
         .invoke(batch(&[delivered.clone(), delivered]))
@@ -119,7 +119,7 @@ async fn a_mail_that_ses_takes_back_has_failed() {
     let sent = place.mail().await;
 
     let reject = json!({"reject": {"reason": "Bad content"}});
-    let rejected = event("Email Rejected", "Reject", &sent.mail_id, reject);
+    let rejected = event("Email Rejected", "Reject", &sent.mail_id, &reject);
     // A single event, as it is invoked by hand.
     assert_eq!(function.invoke(rejected).await, Ok(nothing_failed()));
 
@@ -135,7 +135,7 @@ async fn a_mail_that_ses_takes_back_has_failed() {
 async fn what_cannot_be_read_lies_in_the_dead_letters_and_costs_the_others_nothing() {
     let place = Place::new().await;
     let function = place.launch().start().await;
-    let opened = event("Email Opened", "Open", "m", json!({}));
+    let opened = event("Email Opened", "Open", "m", &json!({}));
     let mut messages = batch(&[opened, bounce("Permanent", "m")]);
     let broken = json!({"messageId": "m9", "eventSource": "aws:sqs", "body": "{"});
     messages["Records"]
