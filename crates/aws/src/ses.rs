@@ -1,11 +1,12 @@
 //! Amazon SES v2: `SendEmail`, one recipient a message.
 
-use aws_sdk_sesv2::Client;
+use aws_sdk_sesv2::config::retry::RetryConfig;
 use aws_sdk_sesv2::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sesv2::operation::send_email::SendEmailError;
 use aws_sdk_sesv2::types::{
     Body, Content, Destination, EmailContent, Message, MessageHeader, MessageTag,
 };
+use aws_sdk_sesv2::{Client, Config};
 use strands_mail::{DeliveryError, Mail, Parcel, Receipt, Sink};
 
 const UTF_8: &str = "UTF-8";
@@ -17,10 +18,16 @@ pub struct SesSink {
 }
 
 impl SesSink {
-    /// A sink of the account that the environment names.
+    /// A sink of the account that the environment names. It asks once: SES has no idempotency token,
+    /// so a request whose answer was lost must not be repeated behind the outbox's back.
     pub async fn from_environment(configuration_set: Option<String>) -> Self {
+        let account = crate::environment().await;
+        let config = Config::from(&account)
+            .to_builder()
+            .retry_config(RetryConfig::disabled())
+            .build();
         Self {
-            client: Client::new(&crate::environment().await),
+            client: Client::from_conf(config),
             configuration_set,
         }
     }
@@ -72,12 +79,19 @@ fn message(mail: &Mail) -> Result<Message, aws_sdk_sesv2::error::BuildError> {
         .build())
 }
 
-/// Throttling, 5xx and silence may pass; so may a missing right or an unverified sender, which a
-/// person mends. What is wrong with the message itself stays wrong.
+/// An answer with a code proves that nothing was taken: throttling and 5xx may pass, and so may a
+/// missing right or an unverified sender, which a person mends; what is wrong with the message itself
+/// stays wrong. Without an answer the message may have been taken.
 fn delivery_error(fault: &SdkError<SendEmailError>) -> DeliveryError {
-    let code = fault.code().unwrap_or("no answer").to_owned();
-    match fault.as_service_error() {
-        Some(SendEmailError::MessageRejected(_) | SendEmailError::BadRequestException(_)) => {
+    if let SdkError::ConstructionFailure(_) = fault {
+        return DeliveryError::Passing("the request could not be made".to_owned());
+    }
+    let (Some(error), Some(code)) = (fault.as_service_error(), fault.code()) else {
+        return DeliveryError::Unknown("no answer".to_owned());
+    };
+    let code = code.to_owned();
+    match error {
+        SendEmailError::MessageRejected(_) | SendEmailError::BadRequestException(_) => {
             DeliveryError::Final(code)
         }
         _ => DeliveryError::Passing(code),

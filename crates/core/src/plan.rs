@@ -4,7 +4,9 @@
 //! runs in Lambda, on a laptop and under injected faults, and its writes can be counted.
 
 use crate::event::{Quality, Signal};
-use crate::incident::{IncidentRow, JobRow, MailRow, MailState};
+use crate::incident::reputation::Counts;
+use crate::incident::suppression::AddressRow;
+use crate::incident::{EnvironmentRow, IncidentRow, JobRow, MailRow, MailState};
 use crate::run::Ledger;
 use crate::totals::{Marker, Sums, Target};
 use jiff::Timestamp;
@@ -69,6 +71,36 @@ pub enum Write {
         at: Timestamp,
         /// Why, where a person would ask.
         reason: Option<String>,
+    },
+    /// Replaces the row that says what the jobs of an environment share.
+    Environment {
+        /// The row after.
+        row: Box<EnvironmentRow>,
+        /// The version it must have now; `None`: it must not exist.
+        expect: Option<u64>,
+    },
+    /// Replaces a digest that waits to be sent.
+    Digest {
+        /// The row after.
+        mail: Box<MailRow>,
+        /// How many parts it must have now, still waiting; `None`: it must not exist.
+        expect: Option<u32>,
+    },
+    /// Replaces what is known of an address.
+    Address {
+        /// The row after.
+        row: Box<AddressRow>,
+        /// The version it must have now; `None`: it must not exist.
+        expect: Option<u64>,
+    },
+    /// Adds to the mails counted in an hour. Guarded by another row in the same plan.
+    MailCounts {
+        /// Partition of the environment.
+        environment_key: String,
+        /// The hour, such as `2026-11-20T03`, in UTC.
+        hour: String,
+        /// What is added.
+        counts: Counts,
     },
 }
 

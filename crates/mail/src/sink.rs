@@ -34,6 +34,9 @@ pub enum DeliveryError {
     /// A later try may succeed.
     #[error("the mail was not taken, a later try may succeed: {0}")]
     Passing(String),
+    /// Nobody knows whether the mail was taken: trying again may send it twice.
+    #[error("nobody knows whether the mail was taken: {0}")]
+    Unknown(String),
     /// No later try can succeed.
     #[error("the mail was refused for good: {0}")]
     Final(String),

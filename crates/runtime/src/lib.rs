@@ -2,6 +2,7 @@
 //!
 //! - [`settings`]: environment variables, read once, every fault named at once
 //! - [`moment`]: the present and the deadline, as arguments
+//! - [`pace`]: a bound on how often something is done
 //! - [`retry`]: full jitter until the deadline
 //! - [`stream`]: DynamoDB stream batches with partial failures
 //! - [`batch`]: the answer that tells which messages come back
@@ -13,6 +14,7 @@ pub mod batch;
 pub mod handled;
 pub mod metrics;
 pub mod moment;
+pub mod pace;
 pub mod retry;
 #[cfg(feature = "lambda")]
 pub mod serve;

@@ -23,10 +23,14 @@ pub fn read(payload: Value) -> Result<Vec<Record>, serde_json::Error> {
         .collect())
 }
 
-/// Whether the payload is a batch of a stream.
+/// Whether the payload is a batch of a stream, and not one of a queue or a topic.
 #[must_use]
 pub fn is_batch(payload: &Value) -> bool {
-    payload.get("Records").is_some_and(Value::is_array)
+    let records = payload.get("Records").and_then(Value::as_array);
+    records.is_some_and(|records| {
+        let mut messages = records.iter();
+        !messages.any(|it| it.get("body").is_some() || it.get("Sns").is_some())
+    })
 }
 
 fn record(record: EventRecord) -> Record {

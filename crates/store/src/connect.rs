@@ -65,6 +65,8 @@ pub struct Retention {
     pub signals: i64,
     /// Results of data quality checks.
     pub quality: i64,
+    /// Resolved incidents; jobs, environments and addresses from their last write on.
+    pub incidents: i64,
     /// Mails of the outbox.
     pub mails: i64,
     /// Dead letters.
@@ -79,6 +81,7 @@ impl Default for Retention {
             ledger: 400,
             signals: 90,
             quality: 365,
+            incidents: 400,
             mails: 30,
             dead_letters: 90,
         }

@@ -48,7 +48,7 @@ impl Store {
                 expect,
             } => self.put_marker(run_key, marker, *expect, now),
             Write::AddTotals { target, sums } => Ok(self.add_totals(target, sums)),
-            Write::Job { row, expect } => self.put_job(row, *expect),
+            Write::Job { row, expect } => self.put_job(row, *expect, now),
             Write::Incident(row) => self.put_incident(row),
             Write::Mail(row) => self.put_mail(row),
             Write::MailState {
@@ -59,6 +59,14 @@ impl Store {
                 at,
                 reason,
             } => Ok(self.move_mail(job_key, entry, *expect, *state, *at, reason.as_deref())),
+            Write::Environment { row, expect } => self.put_environment(row, *expect, now),
+            Write::Digest { mail, expect } => self.put_digest(mail, *expect),
+            Write::Address { row, expect } => self.put_address(row, *expect, now),
+            Write::MailCounts {
+                environment_key,
+                hour,
+                counts,
+            } => Ok(self.add_mails(environment_key, hour, *counts)),
         }
     }
 }

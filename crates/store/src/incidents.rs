@@ -1,46 +1,19 @@
 //! Incidents: `job_key`, `entry` (`job`, `incident#…`, `mail#…`). One partition a job, guarded by the
-//! version of its `job` row; mails that wait are found through the index (state, `due_at`).
+//! version of its `job` row, and one for what the jobs of an environment share, guarded by the version
+//! of its `environment` row. What waits is found through the index (state, `due_at`).
 
 use crate::connect::expiry;
 use crate::item::{Item, from_item, number, text, to_item};
-use crate::statement::{Changes, Statement};
+use crate::statement::Statement;
 use crate::{Store, StoreError};
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
-use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use std::collections::{BTreeSet, HashMap};
-use strands_core::incident::{IncidentRow, IncidentState, JobRow, MailRow, MailState};
+use strands_core::incident::{EnvironmentRow, IncidentRow, IncidentState, JobRow};
 
-const TABLE: &str = "Incidents";
+pub(crate) const TABLE: &str = "Incidents";
 const JOB: &str = "job";
-/// How often a sent mail is noted together with its settlement before it is settled alone.
-const NOTE_TRIES: u32 = 3;
-
-/// What became of an attempt to send a mail.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fate {
-    /// The provider took it.
-    Sent {
-        /// The provider's id, where it gives one.
-        provider_id: Option<String>,
-        /// When.
-        at: Timestamp,
-    },
-    /// It may be tried again from then on.
-    Retry {
-        /// When.
-        due_at: Timestamp,
-        /// Why it was not sent.
-        reason: String,
-    },
-    /// It can never be sent.
-    Failed {
-        /// Why.
-        reason: String,
-        /// When.
-        at: Timestamp,
-    },
-}
+const ENVIRONMENT: &str = "environment";
 
 impl Store {
     /// A job's incidents at a glance, read consistently.
@@ -59,6 +32,14 @@ impl Store {
         items.into_iter().map(|it| from_item(TABLE, it)).collect()
     }
 
+    /// What the jobs of an environment share, read consistently.
+    pub async fn environment(
+        &self,
+        environment_key: &str,
+    ) -> Result<Option<EnvironmentRow>, StoreError> {
+        self.entry(environment_key, ENVIRONMENT).await
+    }
+
     /// One incident.
     pub async fn incident(
         &self,
@@ -73,171 +54,61 @@ impl Store {
         self.entries(job_key, "incident#").await
     }
 
-    /// Mails of one incident, or of all incidents of the job.
-    pub async fn mails(
-        &self,
-        job_key: &str,
-        incident_id: Option<&str>,
-    ) -> Result<Vec<MailRow>, StoreError> {
-        let prefix = incident_id.map_or_else(|| "mail#".to_owned(), |id| format!("mail#{id}#"));
-        self.entries(job_key, &prefix).await
-    }
-
-    /// Mails of every state: the outbox as a whole.
-    pub async fn mails_of_all_states(&self) -> Result<Vec<MailRow>, StoreError> {
-        let mut mails = Vec::new();
-        for state in MailState::ALL {
-            mails.extend(self.mails_due(state, Timestamp::MAX).await?);
-        }
-        Ok(mails)
-    }
-
-    /// Incidents of any job in that state, oldest first.
+    /// Incidents of any job in that state: open ones by their next update, others by their opening.
     pub async fn incidents_in(&self, state: IncidentState) -> Result<Vec<IncidentRow>, StoreError> {
         self.listed(state.as_str(), Timestamp::MAX).await
     }
 
-    /// Mails of any job in that state whose time is not after `until`, by their time.
-    pub async fn mails_due(
-        &self,
-        state: MailState,
-        until: Timestamp,
-    ) -> Result<Vec<MailRow>, StoreError> {
-        self.listed(state.as_str(), until).await
-    }
-
-    /// Takes a pending mail for sending. A [`StoreError::Conflict`] means that another sender has it.
-    pub async fn claim(&self, mail: &MailRow, at: Timestamp) -> Result<(), StoreError> {
-        let mut changes = Changes::default();
-        changes
-            .set("state", Some(text(MailState::Claimed.as_str())))
-            .set("claimed_at", Some(text(at.to_string())))
-            .set("due_at", Some(number(at.as_millisecond())))
-            .set("attempts", Some(number(mail.attempts + 1)));
-        self.update_mail(&mail.job_key, &mail.entry, MailState::Pending, changes)
-            .run(self)
-            .await
-    }
-
-    /// Writes what became of a claimed mail. That it was sent is noted on the run's item in the same
-    /// transaction, unless the item has expired or others keep writing to it.
-    pub async fn settle(&self, mail: &MailRow, fate: Fate) -> Result<(), StoreError> {
-        let run = match fate {
-            Fate::Sent { .. } => self.run(&mail.run_key).await.ok().flatten(),
-            Fate::Retry { .. } | Fate::Failed { .. } => None,
-        };
-        let note = match (&fate, &run) {
-            (Fate::Sent { at, .. }, Some(run)) => {
-                Some(self.note_notification(run, &mail.address, *at))
-            }
-            _ => None,
-        };
-        let settlement = self.settlement(mail, fate);
-        if let Some(note) = note {
-            for _ in 0..NOTE_TRIES {
-                match self.transact(vec![settlement.clone(), note.clone()]).await {
-                    Err(StoreError::Conflict) => {}
-                    result => return result,
-                }
-            }
-        }
-        settlement.run(self).await
-    }
-
-    fn settlement(&self, mail: &MailRow, fate: Fate) -> Statement {
-        let mut changes = Changes::default();
-        let (state, due_at) = match fate {
-            Fate::Sent { provider_id, at } => {
-                changes
-                    .set("sent_at", Some(text(at.to_string())))
-                    .set("provider_id", provider_id.map(text))
-                    .set("reason", None);
-                (MailState::Sent, at)
-            }
-            Fate::Retry { due_at, reason } => {
-                changes.set("reason", Some(text(reason)));
-                (MailState::Pending, due_at)
-            }
-            Fate::Failed { reason, at } => {
-                changes.set("reason", Some(text(reason)));
-                (MailState::Failed, at)
-            }
-        };
-        changes
-            .set("state", Some(text(state.as_str())))
-            .set("due_at", Some(number(due_at.as_millisecond())));
-        self.update_mail(&mail.job_key, &mail.entry, MailState::Claimed, changes)
+    /// Open incidents of any job whose next update is not after `until`.
+    pub async fn updates_due(&self, until: Timestamp) -> Result<Vec<IncidentRow>, StoreError> {
+        self.listed(IncidentState::Open.as_str(), until).await
     }
 
     pub(crate) fn put_job(
         &self,
         row: &JobRow,
         expect: Option<u64>,
+        now: Timestamp,
+    ) -> Result<Statement, StoreError> {
+        self.put_guard(JOB, row, expect, now)
+    }
+
+    pub(crate) fn put_environment(
+        &self,
+        row: &EnvironmentRow,
+        expect: Option<u64>,
+        now: Timestamp,
+    ) -> Result<Statement, StoreError> {
+        self.put_guard(ENVIRONMENT, row, expect, now)
+    }
+
+    /// A row that holds its partition together, on condition of its version.
+    pub(crate) fn put_guard<T: serde::Serialize>(
+        &self,
+        entry: &str,
+        row: &T,
+        expect: Option<u64>,
+        now: Timestamp,
     ) -> Result<Statement, StoreError> {
         let mut item = to_item(TABLE, row)?;
-        item.insert("entry".into(), text(JOB));
+        item.insert("entry".into(), text(entry));
+        let expires = expiry(now, self.retention.incidents);
+        item.insert("ttl".into(), number(expires));
         let put = Statement::put(self.tables.incidents(), item);
         Ok(put.expect("version", expect.map(number)))
     }
 
+    /// Puts an incident. It stays while it is open, and for a time after.
     pub(crate) fn put_incident(&self, row: &IncidentRow) -> Result<Statement, StoreError> {
-        Ok(Statement::put(
-            self.tables.incidents(),
-            to_item(TABLE, row)?,
-        ))
-    }
-
-    /// Puts a mail, or leaves the one that lies there as it is.
-    pub(crate) fn put_mail(&self, row: &MailRow) -> Result<Statement, StoreError> {
         let mut item = to_item(TABLE, row)?;
-        item.insert(
-            "ttl".into(),
-            number(expiry(row.created_at, self.retention.mails)),
-        );
-        let key = key(&row.job_key, &row.entry);
-        let mut changes = Changes::default();
-        let mut attributes: Vec<_> = item
-            .into_iter()
-            .filter(|(name, value)| {
-                !key.contains_key(name) && !matches!(value, AttributeValue::Null(_))
-            })
-            .collect();
-        attributes.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-        for (name, value) in attributes {
-            changes.set_if_absent(&name, value);
+        if let Some(resolved_at) = row.resolved_at {
+            let expires = expiry(resolved_at, self.retention.incidents);
+            item.insert("ttl".into(), number(expires));
         }
-        Ok(Statement::update(self.tables.incidents(), key, changes))
+        Ok(Statement::put(self.tables.incidents(), item))
     }
 
-    pub(crate) fn move_mail(
-        &self,
-        job_key: &str,
-        entry: &str,
-        expect: MailState,
-        state: MailState,
-        at: Timestamp,
-        reason: Option<&str>,
-    ) -> Statement {
-        let mut changes = Changes::default();
-        changes
-            .set("state", Some(text(state.as_str())))
-            .set("reason", reason.map(text))
-            .set("due_at", Some(number(at.as_millisecond())));
-        self.update_mail(job_key, entry, expect, changes)
-    }
-
-    fn update_mail(
-        &self,
-        job_key: &str,
-        entry: &str,
-        expect: MailState,
-        changes: Changes,
-    ) -> Statement {
-        Statement::update(self.tables.incidents(), key(job_key, entry), changes)
-            .expect("state", Some(text(expect.as_str())))
-    }
-
-    async fn entry<T: serde::de::DeserializeOwned>(
+    pub(crate) async fn entry<T: serde::de::DeserializeOwned>(
         &self,
         job_key: &str,
         entry: &str,
@@ -255,24 +126,35 @@ impl Store {
     }
 
     /// Rows of that state whose time is not after `until`, by their time.
-    async fn listed<T: serde::de::DeserializeOwned>(
+    pub(crate) async fn listed<T: serde::de::DeserializeOwned>(
         &self,
         state: &str,
         until: Timestamp,
+    ) -> Result<Vec<T>, StoreError> {
+        self.listed_between(state, Timestamp::MIN, until).await
+    }
+
+    /// Rows of that state whose time lies between these, both inclusive, by their time.
+    pub(crate) async fn listed_between<T: serde::de::DeserializeOwned>(
+        &self,
+        state: &str,
+        from: Timestamp,
+        to: Timestamp,
     ) -> Result<Vec<T>, StoreError> {
         let query = self
             .client
             .query()
             .table_name(self.tables.incidents())
             .index_name("DueIndex")
-            .key_condition_expression("#state = :state AND due_at <= :until")
+            .key_condition_expression("#state = :state AND due_at BETWEEN :from AND :to")
             .expression_attribute_names("#state", "state")
             .expression_attribute_values(":state", text(state))
-            .expression_attribute_values(":until", number(until.as_millisecond()));
+            .expression_attribute_values(":from", number(from.as_millisecond()))
+            .expression_attribute_values(":to", number(to.as_millisecond()));
         rows(query).await
     }
 
-    async fn entries<T: serde::de::DeserializeOwned>(
+    pub(crate) async fn entries<T: serde::de::DeserializeOwned>(
         &self,
         job_key: &str,
         prefix: &str,
@@ -291,7 +173,7 @@ impl Store {
 }
 
 /// Every row of a query, page after page.
-async fn rows<T: serde::de::DeserializeOwned>(
+pub(crate) async fn rows<T: serde::de::DeserializeOwned>(
     query: QueryFluentBuilder,
 ) -> Result<Vec<T>, StoreError> {
     let mut items = query.into_paginator().items().send();
@@ -303,7 +185,7 @@ async fn rows<T: serde::de::DeserializeOwned>(
     Ok(rows)
 }
 
-fn key(job_key: &str, entry: &str) -> Item {
+pub(crate) fn key(job_key: &str, entry: &str) -> Item {
     HashMap::from([
         ("job_key".to_owned(), text(job_key)),
         ("entry".to_owned(), text(entry)),

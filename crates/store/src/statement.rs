@@ -69,15 +69,23 @@ impl Statement {
         }
     }
 
-    /// Writes only if the attribute has that value now; `None`: only if the row does not exist.
+    /// Writes only if the attribute has that value now; `None`: only if the row does not have it.
+    /// Several of these must all hold.
     pub(crate) fn expect(mut self, attribute: &str, value: Option<AttributeValue>) -> Self {
-        self.names.insert("#expected".into(), attribute.into());
-        self.condition = Some(match value {
-            None => "attribute_not_exists(#expected)".into(),
+        let number = self.names.len();
+        let name = format!("#expected{number}");
+        self.names.insert(name.clone(), attribute.into());
+        let condition = match value {
+            None => format!("attribute_not_exists({name})"),
             Some(value) => {
-                self.values.insert(":expected".into(), value);
-                "#expected = :expected".into()
+                let placeholder = format!(":expected{number}");
+                self.values.insert(placeholder.clone(), value);
+                format!("{name} = {placeholder}")
             }
+        };
+        self.condition = Some(match self.condition {
+            None => condition,
+            Some(earlier) => format!("{earlier} AND {condition}"),
         });
         self
     }

@@ -8,7 +8,6 @@
 
 use email_notification::{EmailNotification, Office};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use rollup::Rollup;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -153,7 +152,7 @@ fn office() -> Office {
             domain: "example.com".to_owned(),
             region: "eu-west-1".to_owned(),
         },
-        zone: TimeZone::UTC,
+        max_send_rate: None,
         sample_as_of: None,
     }
 }

@@ -20,6 +20,8 @@ pub struct FakeSes {
 struct Desk {
     taken: Vec<Value>,
     faults: Faults,
+    /// How many of the next calls are taken without an answer.
+    silent: usize,
     calls: usize,
 }
 
@@ -60,6 +62,11 @@ impl FakeSes {
             .add(calls, status, "MessageRejected");
     }
 
+    /// Takes the messages of the next calls, and does not say so.
+    pub fn stays_silent(&self, calls: usize) {
+        self.desk.lock().unwrap().silent += calls;
+    }
+
     /// The requests that it took, in order.
     #[must_use]
     pub fn taken(&self) -> Vec<Value> {
@@ -86,6 +93,11 @@ async fn answer(State(desk): State<Arc<Mutex<Desk>>>, body: String) -> Response 
         return fault.into_response();
     }
     desk.taken.push(serde_json::from_str(&body).unwrap());
+    if let Some(left) = desk.silent.checked_sub(1) {
+        desk.silent = left;
+        // What stands between here and the caller answers for itself.
+        return StatusCode::BAD_GATEWAY.into_response();
+    }
     let answer = json!({"MessageId": message_id(desk.taken.len())});
     answer.to_string().into_response()
 }

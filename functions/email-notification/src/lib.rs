@@ -2,19 +2,28 @@
 
 mod changed;
 mod compose;
+mod compose_digest;
+mod digests;
+mod facts;
+mod feedback;
+mod guard;
 mod outbox;
+mod reminders;
+mod turn;
+
+pub use compose::Letter;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use strands_core::dead_letter::{DeadLetter, STREAM_RECORD};
+use strands_core::event::intake;
 use strands_core::event::{Reason, Rejection};
 use strands_core::incident::Routing;
 use strands_mail::{Sink, Site};
-use strands_runtime::metrics::Metrics;
 use strands_runtime::{BatchResponse, Handled, Moment, stream};
 use strands_store::{Store, StoreError, ledger};
+use turn::Turn;
 
 /// The function, with what it touches.
 pub struct EmailNotification<S> {
@@ -37,8 +46,8 @@ pub struct Office {
     pub sender: String,
     /// The deployment that mails name and link to.
     pub site: Site,
-    /// The zone in which times are printed beside UTC.
-    pub zone: TimeZone,
+    /// The most mails a second; `None`: any number.
+    pub max_send_rate: Option<f64>,
     /// Set where all data is made up: the instant that it is made up for.
     pub sample_as_of: Option<Timestamp>,
 }
@@ -46,9 +55,9 @@ pub struct Office {
 /// Why an invocation failed.
 #[derive(Debug, thiserror::Error)]
 pub enum MailFault {
-    /// Neither a batch of the ledger's stream nor a schedule that the function knows.
+    /// Neither a batch of the ledger's stream, nor events of SES, nor a schedule that the function knows.
     #[error(
-        "email-notification takes a batch of the ledger's stream, or {{\"schedule\": \"due-mails\"}}: {0}"
+        "email-notification takes a batch of the ledger's stream, events of aws.ses, or {{\"schedule\": \"due-mails\" or \"digests\"}}: {0}"
     )]
     Payload(#[from] serde_json::Error),
     /// The tables could not be used.
@@ -60,42 +69,55 @@ pub enum MailFault {
 #[derive(Debug, Deserialize)]
 #[serde(tag = "schedule", rename_all = "kebab-case")]
 enum Schedule {
-    /// Send what has become due.
+    /// Remind of what is open still, and send what has become due.
     DueMails,
+    /// Make the digests of readers whose hour has come.
+    Digests,
 }
 
 impl<S: Sink + Sync> EmailNotification<S> {
     /// Handles what Lambda invokes it with, and answers as Lambda expects.
     pub async fn handle(&self, payload: Value, moment: Moment) -> Result<Handled, MailFault> {
-        let mut metrics = Metrics::of("email-notification");
+        let mut turn = Turn::new(moment, self.office.max_send_rate);
         let answer = if stream::is_batch(&payload) {
-            serde_json::to_value(self.batch(payload, moment, &mut metrics).await?)?
+            serde_json::to_value(self.batch(payload, &mut turn).await?)?
+        } else if is_mail_event(&payload) {
+            let delivery = intake::from_value(payload);
+            serde_json::to_value(self.mail_events(delivery, &mut turn).await?)?
         } else {
-            let Schedule::DueMails = serde_json::from_value(payload)?;
-            json!({ "sent": self.send_due(moment, &mut metrics).await? })
+            self.scheduled(serde_json::from_value(payload)?, &mut turn)
+                .await?
         };
-        Ok(Handled { answer, metrics })
+        Ok(Handled {
+            answer,
+            metrics: turn.metrics,
+        })
+    }
+
+    async fn scheduled(&self, schedule: Schedule, turn: &mut Turn) -> Result<Value, StoreError> {
+        match schedule {
+            Schedule::DueMails => {
+                self.remind(turn).await?;
+                Ok(json!({ "sent": self.send_due(turn).await? }))
+            }
+            Schedule::Digests => Ok(json!({ "made": self.make_digests(turn).await? })),
+        }
     }
 
     /// Takes the records in order; the first that fails for a passing reason comes back, and all after it.
-    async fn batch(
-        &self,
-        payload: Value,
-        moment: Moment,
-        metrics: &mut Metrics,
-    ) -> Result<BatchResponse, MailFault> {
+    async fn batch(&self, payload: Value, turn: &mut Turn) -> Result<BatchResponse, MailFault> {
         for record in stream::read(payload)? {
             let taken = match ledger::run_of(record.new_image) {
-                Ok(Some(run)) => self.changed(&run, moment, metrics).await,
+                Ok(Some(run)) => self.changed(&run, turn).await,
                 Ok(None) => Ok(()),
                 Err(fault) => {
-                    self.reject(&record.sequence_number, &fault, moment.now)
+                    self.reject(&record.sequence_number, &fault, turn.moment.now)
                         .await
                 }
             };
             if let Err(fault) = taken {
                 tracing::warn!(%fault, "the rest of the batch comes back");
-                metrics.count("BatchesReturned", 1);
+                turn.metrics.count("BatchesReturned", 1);
                 return Ok(BatchResponse::failed([record.sequence_number]));
             }
         }
@@ -114,4 +136,10 @@ impl<S: Sink + Sync> EmailNotification<S> {
             .put_dead_letter(&DeadLetter::new(&body, &rejection, now))
             .await
     }
+}
+
+/// Whether the payload is a batch of messages, or an event of SES alone.
+fn is_mail_event(payload: &Value) -> bool {
+    let fields = ["Records", "detail-type", "eventType", "notificationType"];
+    fields.iter().any(|field| payload.get(field).is_some())
 }

@@ -1,7 +1,6 @@
 //! Wires email-notification to Lambda.
 
 use email_notification::{EmailNotification, Office};
-use jiff::tz::TimeZone;
 use strands_aws::ses::SesSink;
 use strands_core::incident::Routing;
 use strands_mail::Site;
@@ -21,10 +20,11 @@ fn settings() -> Result<Environment, SettingsFault> {
     let sender = settings.required("SENDER_ADDRESS");
     let routing = settings.parsed("NOTIFICATION_SETTINGS", "{}".to_owned());
     let routing: Routing = settings.checked(Routing::parse(&routing));
-    let zone = routing.time_zone.as_deref().map(TimeZone::get);
+    let rate = settings.optional("MAX_SEND_RATE");
+    let rate = settings.checked(rate.as_deref().map(send_rate).transpose());
     let domain = sender.rsplit_once('@').map(|(_, domain)| domain.to_owned());
     let office = Office {
-        routing: routing.clone(),
+        routing,
         environment: settings.parsed("ENVIRONMENT", "production".to_owned()),
         site: Site {
             base_url: settings.optional("BASE_URL"),
@@ -32,7 +32,7 @@ fn settings() -> Result<Environment, SettingsFault> {
             region: settings.parsed("AWS_REGION", String::new()),
         },
         sender,
-        zone: zone.and_then(Result::ok).unwrap_or(TimeZone::UTC),
+        max_send_rate: rate,
         sample_as_of: None,
     };
     let configuration_set = settings.optional("CONFIGURATION_SET");
@@ -41,6 +41,12 @@ fn settings() -> Result<Environment, SettingsFault> {
         configuration_set,
         office,
     })
+}
+
+fn send_rate(text: &str) -> Result<f64, String> {
+    let rate = text.parse::<f64>().ok();
+    rate.filter(|rate| rate.is_finite() && *rate > 0.0)
+        .ok_or_else(|| format!("MAX_SEND_RATE: `{text}` is not a number of mails a second above 0"))
 }
 
 #[tokio::main]

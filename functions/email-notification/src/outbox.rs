@@ -1,14 +1,12 @@
 //! The outbox: claim a mail, hand it to the sink, write what became of it.
 
 use crate::EmailNotification;
+use crate::turn::Turn;
 use jiff::{SignedDuration, Timestamp};
 use strands_core::incident::{MailRow, MailState};
-use strands_core::plan::{Plan, Write};
-use strands_mail::{DeliveryError, Parcel, Receipt, Sink, render};
-use strands_runtime::Moment;
-use strands_runtime::metrics::Metrics;
+use strands_mail::{DeliveryError, Parcel, Receipt, Sink};
 use strands_store::StoreError;
-use strands_store::incidents::Fate;
+use strands_store::outbox::Fate;
 
 /// How long a mail is tried.
 const PATIENCE: SignedDuration = SignedDuration::from_hours(24);
@@ -18,37 +16,39 @@ const LONGEST_WAIT_S: i64 = 15 * 60;
 impl<S: Sink + Sync> EmailNotification<S> {
     /// Sends every mail whose time has come, of any job; says how many were sent. One that cannot
     /// be sent now does not hold up the others.
-    pub(crate) async fn send_due(
-        &self,
-        moment: Moment,
-        metrics: &mut Metrics,
-    ) -> Result<u64, StoreError> {
+    pub(crate) async fn send_due(&self, turn: &mut Turn) -> Result<u64, StoreError> {
         let mut sent = 0;
-        for mail in self.store.mails_due(MailState::Pending, moment.now).await? {
-            match self.send(&mail, moment, metrics).await {
+        let now = turn.moment.now;
+        for mail in self.store.mails_due(MailState::Pending, now).await? {
+            match self.send(&mail, turn).await {
                 Ok(is_sent) => sent += u64::from(is_sent),
                 Err(fault) => {
                     tracing::warn!(mail_id = mail.mail_id, %fault, "the mail waits for the next turn");
-                    metrics.count("MailsReturned", 1);
+                    turn.metrics.count("MailsReturned", 1);
                 }
             }
         }
         Ok(sent)
     }
 
-    /// Sends one mail unless another sender has it; says whether it was sent.
-    pub(crate) async fn send(
-        &self,
-        mail: &MailRow,
-        moment: Moment,
-        metrics: &mut Metrics,
-    ) -> Result<bool, StoreError> {
-        let Some((notice, reader)) = self.compose(mail).await? else {
-            self.withdraw(mail, "the run has expired", moment.now)
+    /// Sends one mail unless another sender has it, or it may not leave; says whether it was sent.
+    /// Where the time does not suffice, it waits for the next turn.
+    pub(crate) async fn send(&self, mail: &MailRow, turn: &mut Turn) -> Result<bool, StoreError> {
+        let Some(letter) = self.compose(mail).await? else {
+            let why = "the run has expired";
+            self.move_pending(mail, MailState::Suppressed, why, turn)
                 .await?;
             return Ok(false);
         };
-        match self.store.claim(mail, moment.now).await {
+        if !self.may_leave(mail, letter.job(), turn).await? {
+            return Ok(false);
+        }
+        if !turn.pace.turn(turn.moment.deadline).await {
+            turn.metrics.count("MailsPostponed", 1);
+            return Ok(false);
+        }
+        let now = turn.moment.now;
+        match self.store.claim(mail, now).await {
             Ok(()) => {}
             Err(StoreError::Conflict) => return Ok(false),
             Err(fault) => return Err(fault),
@@ -57,40 +57,29 @@ impl<S: Sink + Sync> EmailNotification<S> {
             mail_id: mail.mail_id.clone(),
             from: self.office.sender.clone(),
             to: mail.address.clone(),
-            mail: render(&notice, &reader, &self.office.site),
-            at: moment.now,
+            mail: letter.render(&self.office.site),
+            at: now,
         };
-        let fate = fate(mail, self.sink.deliver(&parcel).await, moment.now);
+        let Some(fate) = fate(mail, self.sink.deliver(&parcel).await, now) else {
+            let mail_id = &mail.mail_id;
+            tracing::warn!(
+                mail_id,
+                "no answer: the mail stays claimed until its fate is known"
+            );
+            turn.metrics.count("MailsUnknown", 1);
+            return Ok(false);
+        };
         let is_sent = matches!(fate, Fate::Sent { .. });
-        metrics.count(metric(&fate), 1);
+        turn.metrics.count(metric(&fate), 1);
         log(mail, &fate);
         self.store.settle(mail, fate).await?;
         Ok(is_sent)
     }
-
-    async fn withdraw(
-        &self,
-        mail: &MailRow,
-        reason: &str,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let plan = Plan::new([Write::MailState {
-            job_key: mail.job_key.clone(),
-            entry: mail.entry.clone(),
-            expect: MailState::Pending,
-            state: MailState::Suppressed,
-            at: now,
-            reason: Some(reason.to_owned()),
-        }]);
-        match self.store.execute(&plan, now).await {
-            Err(StoreError::Conflict) => Ok(()),
-            result => result,
-        }
-    }
 }
 
-fn fate(mail: &MailRow, result: Result<Receipt, DeliveryError>, now: Timestamp) -> Fate {
-    match result {
+/// What became of the mail; `None` where nobody knows whether it was taken.
+fn fate(mail: &MailRow, result: Result<Receipt, DeliveryError>, now: Timestamp) -> Option<Fate> {
+    Some(match result {
         Ok(receipt) => Fate::Sent {
             provider_id: receipt.provider_id,
             at: now,
@@ -106,7 +95,8 @@ fn fate(mail: &MailRow, result: Result<Receipt, DeliveryError>, now: Timestamp) 
             due_at: now.saturating_add(wait(mail.attempts)).unwrap_or(now),
             reason,
         },
-    }
+        Err(DeliveryError::Unknown(_)) => return None,
+    })
 }
 
 /// Full jitter under a ceiling that doubles with every try.

@@ -11,7 +11,7 @@ use strands_store::StoreError;
 impl<R: PlatformReader> Reconcile<R> {
     pub(crate) async fn release_claims(&self, pass: &mut Pass) -> Result<(), StoreError> {
         let now = pass.moment.now;
-        let claimed_until = now.saturating_sub(claims::PATIENCE).unwrap_or(now);
+        let claimed_until = now.saturating_sub(claims::SETTLING).unwrap_or(now);
         let claimed = MailState::Claimed;
         for mail in self.store.mails_due(claimed, claimed_until).await? {
             let Some(write) = claims::expired(&mail, now) else {

@@ -18,7 +18,7 @@ use std::path::Path;
 use strands_core::incident::{Because, MailRow, MailState, Step, job_key};
 use strands_core::instant;
 use strands_core::run::{Ledger, State};
-use strands_mail::{Kind, Mail, eml, render};
+use strands_mail::{Kind, Mail, eml};
 
 pub(crate) async fn outbox(global: &Global, limit: usize) -> Result<(), Fault> {
     let opened = Opened::read(global).await?;
@@ -58,7 +58,7 @@ fn view(mail: &MailRow, sink: &FolderSink) -> Value {
     json!({
         "mail_id": mail.mail_id,
         "incident_id": mail.incident_id,
-        "step": mail.step.as_str(),
+        "step": mail.step.to_string(),
         "state": mail.state.as_str(),
         "address": mail.address,
         "run_key": mail.run_key,
@@ -84,14 +84,12 @@ fn print(global: &Global, mails: &[MailRow]) {
         let job = mail.job_key.split_once('/').map_or("", |(_, job)| job);
         let file = match mail.state {
             MailState::Sent => format!("{}.eml", mail.mail_id),
-            MailState::Pending | MailState::Claimed | MailState::Failed | MailState::Suppressed => {
-                mail.reason.clone().unwrap_or_default()
-            }
+            _ => mail.reason.clone().unwrap_or_default(),
         };
         table.row([
             state_word(mail.state).to_owned(),
             output::time(mail.created_at, &zone),
-            mail.step.as_str().to_owned(),
+            mail.step.to_string(),
             job.to_owned(),
             mail.address.clone(),
             file,
@@ -103,9 +101,7 @@ fn print(global: &Global, mails: &[MailRow]) {
 fn state_word(state: MailState) -> &'static str {
     match state {
         MailState::Suppressed => "withdrawn",
-        MailState::Pending | MailState::Claimed | MailState::Sent | MailState::Failed => {
-            state.as_str()
-        }
+        _ => state.as_str(),
     }
 }
 
@@ -144,7 +140,7 @@ enum Source {
 fn source(kind: MailKind) -> Source {
     match kind {
         MailKind::Failure => Source::Outbox(Step::Opened),
-        MailKind::Recovery => Source::Outbox(Step::Resolved),
+        MailKind::Recovery => Source::Outbox(Step::Resolved(0)),
         MailKind::Success => Source::Outbox(Step::Success),
         MailKind::Update => Source::Sample(Sample::Notice(Kind::Update)),
         MailKind::Reopened => Source::Sample(Sample::Notice(Kind::Reopened)),
@@ -178,18 +174,18 @@ async fn written(global: &Global, args: &MailPreview, step: Step) -> Result<Prev
         Some(id) => of_run(&opened, &notification.office, step, id).await?,
         None => newest(&opened, step).await?,
     };
-    let Some((notice, reader)) = notification.compose(&row).await? else {
+    let Some(letter) = notification.compose(&row).await? else {
         return Err(Fault::NotFound {
             message: "the run of that mail has expired".to_owned(),
             help: "name another with --run".to_owned(),
         });
     };
     Ok(Preview {
-        mail: render(&notice, &reader, &notification.office.site),
+        mail: letter.render(&notification.office.site),
         from: notification.office.sender,
-        to: reader.address,
+        to: row.address,
         now: opened.now,
-        query: json!({"kind": step.as_str(), "run": row.run_key}),
+        query: json!({"kind": step.to_string(), "run": row.run_key}),
     })
 }
 
@@ -236,10 +232,15 @@ fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
     fs::write(path, bytes).map_err(|fault| Fault::Usage(format!("{}: {fault}", path.display())))
 }
 
+/// Whether the mail is of that step; the end of any opening is of one kind.
+fn is_of(mail: &MailRow, step: Step) -> bool {
+    mail.step == step || (mail.step.is_resolution() && step.is_resolution())
+}
+
 /// The newest mail of that kind that was not withdrawn.
 async fn newest(opened: &Opened, step: Step) -> Result<MailRow, Fault> {
     let mut mails = opened.store.mails_of_all_states().await?;
-    mails.retain(|mail| mail.step == step && mail.state != MailState::Suppressed);
+    mails.retain(|mail| is_of(mail, step) && mail.state != MailState::Suppressed);
     mails
         .into_iter()
         .max_by_key(|mail| (mail.created_at, mail.mail_id.clone()))
@@ -255,14 +256,14 @@ async fn of_run(opened: &Opened, office: &Office, step: Step, id: &str) -> Resul
     let job_key = job_key(&office.environment, run.job_name());
     let run_key = run.key.text();
     let mut mails = opened.store.mails(&job_key, None).await?;
-    mails.retain(|mail| mail.step == step && mail.run_key == run_key);
+    mails.retain(|mail| is_of(mail, step) && mail.run_key.as_ref() == Some(&run_key));
     if let Some(mail) = mails.pop() {
         return Ok(mail);
     }
     let fits = match step {
         Step::Opened => matches!(run.state(), State::Failed | State::Timeout),
-        Step::Resolved => false,
         Step::Success => run.state() == State::Success,
+        _ => false,
     };
     if !fits {
         return Err(Fault::Usage(format!(
@@ -275,8 +276,8 @@ async fn of_run(opened: &Opened, office: &Office, step: Step, id: &str) -> Resul
 
 fn unwritten(office: &Office, run: &Ledger, step: Step, job_key: String) -> MailRow {
     let told = match step {
-        Step::Opened | Step::Resolved => office.routing.on_failure(run.job_name()),
         Step::Success => office.routing.on_success(run.job_name()),
+        _ => office.routing.on_failure(run.job_name()),
     };
     let reader = told.into_iter().next();
     let (address, because) = reader.unwrap_or(("reader@localhost".to_owned(), Because::Fallback));
@@ -287,16 +288,21 @@ fn unwritten(office: &Office, run: &Ledger, step: Step, job_key: String) -> Mail
         incident_id: String::new(),
         incident_entry: None,
         step,
+        round: 0,
+        severity: office.routing.severity(run.job_name()),
+        update: None,
         address,
         because,
-        run_key: run.key.text(),
+        run_key: Some(run.key.text()),
         state: MailState::Pending,
         due_at: 0,
+        hold: None,
         attempts: 0,
         created_at: run.received_at,
         claimed_at: None,
         sent_at: None,
         provider_id: None,
         reason: None,
+        digest: None,
     }
 }

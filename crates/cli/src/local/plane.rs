@@ -6,7 +6,6 @@ use super::mailbox::FolderSink;
 use super::queue::{self, Queue};
 use super::reader::RecordedApi;
 use email_notification::{EmailNotification, MailFault, Office};
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use reconcile::{Reconcile, UnknownPayload};
 use rollup::{Rollup, RollupFault};
@@ -20,7 +19,7 @@ use strands_core::incident::{MailState, Routing, RoutingFault};
 use strands_core::platform::{NoReader, Reader};
 use strands_mail::Site;
 use strands_runtime::Moment;
-use strands_store::incidents::Fate;
+use strands_store::outbox::Fate;
 use strands_store::{Store, StoreError};
 use tracking::{Tracking, Unwritten};
 
@@ -247,10 +246,6 @@ pub(crate) fn office(
         Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => Routing::default(),
         Err(fault) => return Err(LocalFault::file(&path)(fault).into()),
     };
-    let zone = routing
-        .time_zone
-        .as_deref()
-        .and_then(|zone| TimeZone::get(zone).ok());
     Ok(Office {
         routing,
         environment,
@@ -260,7 +255,7 @@ pub(crate) fn office(
             domain: "strands.local".to_owned(),
             region: String::new(),
         },
-        zone: zone.unwrap_or(TimeZone::UTC),
+        max_send_rate: None,
         sample_as_of,
     })
 }

@@ -24,6 +24,7 @@ mod quality;
 pub(crate) mod redshift_data;
 mod reject;
 mod routes;
+pub mod ses;
 mod signal;
 pub(crate) mod step_functions;
 pub(crate) mod words;
@@ -33,6 +34,7 @@ pub use envelope::Envelope;
 pub use quality::{Quality, QualityResult};
 pub use reject::{Reason, Rejection};
 pub use routes::{Route, routes};
+pub use ses::read_mail_event;
 pub use signal::Signal;
 
 use crate::run::Observation;

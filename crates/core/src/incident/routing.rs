@@ -1,6 +1,10 @@
-//! Who is told: one small settings file that names people per job, and a fallback.
+//! Who is told: one small settings file that names people per job, what each wants, and a fallback.
 
-use super::rows::Because;
+use super::mails::Because;
+use super::readers::{DIGEST_HOUR, ReaderProfile, ReaderSettings};
+use super::severity::Severity;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,69 +14,61 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Routing {
     /// Who is told about jobs that name nobody.
     pub fallback: Vec<String>,
-    /// IANA name of the zone in which times are printed, beside UTC.
+    /// IANA name of the zone of readers who name none; times are printed in it, beside UTC.
     pub time_zone: Option<String>,
+    /// Local hour of the digest of readers who name none, 0 to 23.
+    pub digest_hour: Option<i8>,
     /// By job name.
     pub jobs: BTreeMap<String, JobRouting>,
+    /// By address.
+    pub readers: BTreeMap<String, ReaderSettings>,
+    /// Jobs of which nothing is told for a while.
+    pub mutes: Vec<Mute>,
 }
 
 /// What one job's people want.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct JobRouting {
-    /// Told of failures and of the recovery.
+    /// Owner first, then who is on call: told of failures and of the recovery.
     pub recipients: Vec<String>,
+    /// People who work with what the job makes: told of failures and of the recovery.
+    pub stakeholders: Vec<String>,
     /// Told of every success too.
     pub on_success: Vec<String>,
+    /// How much a failure of the job matters.
+    pub severity: Option<Severity>,
 }
 
-/// A fault of the settings file.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RoutingFault {
-    /// Not the JSON that is expected.
-    #[error(
-        "notification settings cannot be read: {0}; expected {{\"fallback\": [\"a@example.com\"], \"time_zone\": \"Europe/Berlin\", \"jobs\": {{\"name\": {{\"recipients\": [], \"on_success\": []}}}}}}"
-    )]
-    Unreadable(String),
-    /// An entry that is no mail address.
-    #[error("notification settings, {field}: entry {position} is not a mail address (name@domain)")]
-    BadAddress {
-        /// Where.
-        field: String,
-        /// Which entry of the list, from 1.
-        position: usize,
-    },
-    /// A zone that the tz database does not know.
-    #[error(
-        "notification settings, time_zone: `{0}` is not an IANA time zone such as Europe/Berlin"
-    )]
-    BadZone(String),
+/// A maintenance window, or a job that is muted until somebody mends it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mute {
+    /// The job's name.
+    pub job: String,
+    /// When it begins; without it, it has begun.
+    #[serde(default)]
+    pub from: Option<Timestamp>,
+    /// When it ends.
+    pub until: Timestamp,
+    /// Why.
+    pub reason: String,
 }
 
 impl Routing {
-    /// Reads and checks the settings.
-    pub fn parse(json: &str) -> Result<Self, RoutingFault> {
-        let routing: Self = serde_json::from_str(json)
-            .map_err(|fault| RoutingFault::Unreadable(fault.to_string()))?;
-        check("fallback", &routing.fallback)?;
-        for (name, job) in &routing.jobs {
-            check(&format!("jobs.{name}.recipients"), &job.recipients)?;
-            check(&format!("jobs.{name}.on_success"), &job.on_success)?;
-        }
-        if let Some(zone) = &routing.time_zone {
-            jiff::tz::TimeZone::get(zone).map_err(|_| RoutingFault::BadZone(zone.clone()))?;
-        }
-        Ok(routing)
-    }
-
     /// Who is told that the job failed.
     #[must_use]
     pub fn on_failure(&self, job: Option<&str>) -> BTreeMap<String, Because> {
-        let named = self.job(job).map(|job| &job.recipients);
-        match named.filter(|recipients| !recipients.is_empty()) {
-            Some(recipients) => each(recipients, Because::Recipient),
+        let named = self.job(job);
+        let mut told = named.map_or_else(BTreeMap::new, |job| {
+            each(&job.stakeholders, Because::Stakeholder)
+        });
+        let owners = named.map(|job| &job.recipients);
+        told.extend(match owners.filter(|owners| !owners.is_empty()) {
+            Some(owners) => each(owners, Because::Recipient),
             None => each(&self.fallback, Because::Fallback),
-        }
+        });
+        told
     }
 
     /// Who asked to be told of every success.
@@ -82,14 +78,82 @@ impl Routing {
             .map_or_else(BTreeMap::new, |job| each(&job.on_success, Because::OptedIn))
     }
 
-    /// Every address that the settings name.
+    /// How much a failure of the job matters.
+    #[must_use]
+    pub fn severity(&self, job: Option<&str>) -> Severity {
+        let named = self.job(job).and_then(|job| job.severity);
+        named.unwrap_or_default()
+    }
+
+    /// Whether somebody is named for the job.
+    #[must_use]
+    pub fn has_owner(&self, job: &str) -> bool {
+        self.job(Some(job))
+            .is_some_and(|job| !job.recipients.is_empty())
+    }
+
+    /// Why nothing is told of the job at that time.
+    #[must_use]
+    pub fn mute(&self, job: Option<&str>, at: Timestamp) -> Option<&Mute> {
+        let job = job?;
+        self.mutes.iter().find(|mute| {
+            mute.job == job && mute.from.is_none_or(|from| from <= at) && at < mute.until
+        })
+    }
+
+    /// A reader's wishes, filled up from those of all.
+    #[must_use]
+    pub fn reader(&self, address: &str) -> ReaderProfile {
+        let mut named = self.readers.iter();
+        let named = named.find(|(name, _)| name.eq_ignore_ascii_case(address));
+        let settings = named.map_or_else(ReaderSettings::default, |(_, it)| it.clone());
+        let zone = settings.time_zone.as_ref().or(self.time_zone.as_ref());
+        let zone = zone.and_then(|zone| TimeZone::get(zone).ok());
+        let hour = settings.digest_hour.or(self.digest_hour);
+        ReaderProfile {
+            zone: zone.unwrap_or(TimeZone::UTC),
+            digest_hour: hour.unwrap_or(DIGEST_HOUR),
+            settings,
+        }
+    }
+
+    /// Every address that is told of something.
     #[must_use]
     pub fn addresses(&self) -> BTreeSet<&str> {
         let jobs = self.jobs.values();
-        jobs.flat_map(|job| job.recipients.iter().chain(&job.on_success))
+        jobs.flat_map(|job| job.recipients.iter().chain(&job.stakeholders))
+            .chain(self.jobs.values().flat_map(|job| &job.on_success))
             .chain(&self.fallback)
             .map(String::as_str)
             .collect()
+    }
+
+    /// Who is asked next when a mail about the job cannot reach an address: the owners in their
+    /// order, then the fallback.
+    #[must_use]
+    pub fn after(&self, job: Option<&str>, address: &str) -> Vec<(String, Because)> {
+        let owners = self.job(job).map(|job| job.recipients.as_slice());
+        let owners = owners.unwrap_or_default().iter();
+        let owners = owners.map(|it| (it, Because::Recipient));
+        let fallback = self.fallback.iter().map(|it| (it, Because::Fallback));
+        let line: Vec<_> = owners.chain(fallback).collect();
+        let is_it = |it: &str| it.eq_ignore_ascii_case(address);
+        let place = line.iter().position(|(it, _)| is_it(it));
+        let rest = place.map_or(&[][..], |place| &line[place + 1..]);
+        rest.iter()
+            .filter(|(it, _)| !is_it(it))
+            .map(|(it, because)| ((*it).clone(), *because))
+            .collect()
+    }
+
+    /// The jobs that name the address as an owner.
+    pub fn owned_by(&self, address: &str) -> impl Iterator<Item = &str> {
+        let jobs = self.jobs.iter();
+        jobs.filter(move |(_, job)| {
+            let mut owners = job.recipients.iter();
+            owners.any(|it| it.eq_ignore_ascii_case(address))
+        })
+        .map(|(name, _)| name.as_str())
     }
 
     fn job(&self, job: Option<&str>) -> Option<&JobRouting> {
@@ -102,21 +166,4 @@ fn each(addresses: &[String], because: Because) -> BTreeMap<String, Because> {
         .iter()
         .map(|address| (address.clone(), because))
         .collect()
-}
-
-fn check(field: &str, addresses: &[String]) -> Result<(), RoutingFault> {
-    match addresses.iter().position(|address| !is_address(address)) {
-        None => Ok(()),
-        Some(index) => Err(RoutingFault::BadAddress {
-            field: field.to_owned(),
-            position: index + 1,
-        }),
-    }
-}
-
-fn is_address(text: &str) -> bool {
-    let parts = text.split_once('@');
-    parts.is_some_and(|(name, domain)| {
-        !name.is_empty() && !domain.is_empty() && !domain.contains('@')
-    }) && !text.contains(|character: char| character.is_whitespace() || character.is_control())
 }

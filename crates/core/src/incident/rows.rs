@@ -1,14 +1,18 @@
-//! The rows of a job's partition: which incidents it has, and which mails wait to be sent.
+//! The rows of a job's partition that say what holds it.
 
+use super::severity::{Kind, Severity};
 use crate::money::MicroUsd;
 use crate::run::State;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::collections::VecDeque;
 
 /// How many (run, version) pairs a job remembers.
 pub const REMEMBERED_CHANGES: usize = 64;
+/// How long after its resolution an incident is reopened by the same cause.
+pub const REOPENING: SignedDuration = SignedDuration::from_hours(24);
+/// How many resolved incidents a job remembers for that.
+const REMEMBERED_INCIDENTS: usize = 32;
 
 /// A job's incidents at a glance. Every change of the partition is conditioned on its version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +25,12 @@ pub struct JobRow {
     pub newest: Option<NewestRun>,
     /// What holds the job now.
     pub open: Vec<OpenIncident>,
+    /// What held it within the last day.
+    #[serde(default)]
+    pub closed: Vec<ClosedIncident>,
+    /// Good runs in a row, newest first.
+    #[serde(default)]
+    pub good_runs: u32,
     /// The last changes taken in.
     pub seen: VecDeque<SeenChange>,
 }
@@ -41,15 +51,38 @@ pub struct NewestRun {
 pub struct OpenIncident {
     /// Its id.
     pub incident_id: String,
+    /// What it is about.
+    #[serde(default)]
+    pub kind: Kind,
+    /// How much it matters.
+    #[serde(default)]
+    pub severity: Severity,
     /// What holds the job.
     pub cause: String,
-    /// When it opened.
+    /// When it opened first.
     pub opened_at: Timestamp,
-    /// Start of the run that opened it.
+    /// How often it was reopened.
+    #[serde(default)]
+    pub reopened: u32,
+    /// When it was opened, and by which mails' clock, within the last day.
+    #[serde(default)]
+    pub opens: Vec<Timestamp>,
+    /// It opens again and again: its mails wait for the digest.
+    #[serde(default)]
+    pub flapping: bool,
+    /// How many updates were written.
+    #[serde(default)]
+    pub updates: u32,
+    /// When the next update is due.
+    pub update_at: Timestamp,
+    /// When it was over before it was reopened.
+    #[serde(default)]
+    pub resolved_at: Option<Timestamp>,
+    /// Start of the run that opened it, the last time.
     pub placed_at: Timestamp,
-    /// The run that opened it.
+    /// The run that opened it, the last time.
     pub run_key: String,
-    /// The attempt that opened it.
+    /// The attempt that opened it, the last time.
     pub attempt: u32,
     /// The run that was added last.
     pub last_run_key: String,
@@ -57,6 +90,15 @@ pub struct OpenIncident {
     pub runs: u32,
     /// Cost of these runs, while every one of them is priced.
     pub cost: Option<MicroUsd>,
+}
+
+/// An incident that is over, and may be reopened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClosedIncident {
+    /// As it was.
+    pub incident: OpenIncident,
+    /// When it was over.
+    pub resolved_at: Timestamp,
 }
 
 /// A change of a run that was taken in.
@@ -70,6 +112,63 @@ pub struct SeenChange {
     pub state: State,
 }
 
+impl JobRow {
+    /// A job of which nothing is known.
+    #[must_use]
+    pub fn new(job_key: String) -> Self {
+        Self {
+            job_key,
+            version: 0,
+            newest: None,
+            open: Vec::new(),
+            closed: Vec::new(),
+            good_runs: 0,
+            seen: VecDeque::new(),
+        }
+    }
+
+    /// The version that a write of the next row expects.
+    pub(super) fn expected(&self) -> Option<u64> {
+        (self.version > 0).then_some(self.version)
+    }
+
+    /// Remembers what is over for as long as it may be reopened.
+    pub(super) fn remember(&mut self, incident: OpenIncident, resolved_at: Timestamp) {
+        self.closed
+            .retain(|closed| resolved_at.duration_since(closed.resolved_at) <= REOPENING);
+        self.closed.push(ClosedIncident {
+            incident,
+            resolved_at,
+        });
+        let excess = self.closed.len().saturating_sub(REMEMBERED_INCIDENTS);
+        self.closed.drain(..excess);
+    }
+
+    /// Whether the incident is one of the last day: the run that opened it changed its end.
+    pub(super) fn remembers(&self, incident_id: &str) -> bool {
+        let mut closed = self.closed.iter().map(|closed| &closed.incident);
+        closed.any(|incident| incident.incident_id == incident_id)
+    }
+
+    /// What a failure of that cause at that time reopens.
+    pub(super) fn reopenable(&self, cause: &str, at: Timestamp) -> Option<&ClosedIncident> {
+        self.closed.iter().find(|closed| {
+            closed.incident.cause == cause && at.duration_since(closed.resolved_at) <= REOPENING
+        })
+    }
+}
+
+impl OpenIncident {
+    /// Sort key of its row.
+    pub(super) fn entry(&self) -> String {
+        format!(
+            "incident#{}#{}",
+            crate::instant::rfc3339(self.opened_at),
+            self.incident_id
+        )
+    }
+}
+
 /// Whether an incident still holds its job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -78,65 +177,6 @@ pub enum IncidentState {
     Open,
     /// It is over.
     Resolved,
-}
-
-/// An incident with its history.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct IncidentRow {
-    /// Partition.
-    pub job_key: String,
-    /// `incident#<opened>#<id>`.
-    pub entry: String,
-    /// `hash(job key, cause, opening run, attempt)`.
-    pub incident_id: String,
-    /// Environment tag.
-    pub environment: String,
-    /// The job's name; `(unnamed)` where nobody named it.
-    pub job: String,
-    /// What holds the job.
-    pub cause: String,
-    /// Open or over.
-    pub state: IncidentState,
-    /// Epoch milliseconds of the opening, by which incidents of a state are listed.
-    pub due_at: i64,
-    /// When it opened: end of the opening attempt.
-    pub opened_at: Timestamp,
-    /// When it was over.
-    pub resolved_at: Option<Timestamp>,
-    /// How it was resolved, in words.
-    pub resolution: Option<String>,
-    /// The run that opened it.
-    pub run_key: String,
-    /// The attempt that opened it.
-    pub attempt: u32,
-    /// How many runs it holds.
-    pub runs: u32,
-    /// Cost of these runs, while every one of them is priced.
-    pub cost: Option<MicroUsd>,
-}
-
-/// A step of an incident that is worth a mail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Step {
-    /// The job is held.
-    Opened,
-    /// The job runs again.
-    Resolved,
-    /// A run ended well and somebody asked to be told.
-    Success,
-}
-
-impl Step {
-    /// The word in ids and tables.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Opened => "opened",
-            Self::Resolved => "resolved",
-            Self::Success => "success",
-        }
-    }
 }
 
 impl IncidentState {
@@ -150,106 +190,53 @@ impl IncidentState {
     }
 }
 
-/// Where a mail is on its way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum MailState {
-    /// Waits for its time and a sender.
-    Pending,
-    /// A sender holds it.
-    Claimed,
-    /// The provider took it.
-    Sent,
-    /// It can never be sent.
-    Failed,
-    /// It need not be sent any more.
-    Suppressed,
-}
-
-impl MailState {
-    /// All states, in the order of a mail's life.
-    pub const ALL: [Self; 5] = [
-        Self::Pending,
-        Self::Claimed,
-        Self::Sent,
-        Self::Failed,
-        Self::Suppressed,
-    ];
-
-    /// The word in tables.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Claimed => "claimed",
-            Self::Sent => "sent",
-            Self::Failed => "failed",
-            Self::Suppressed => "suppressed",
-        }
-    }
-}
-
-/// Why a person gets a mail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Because {
-    /// Named for the job.
-    Recipient,
-    /// Asked for every success.
-    OptedIn,
-    /// Nobody is named for the job.
-    Fallback,
-}
-
-/// One mail of the outbox.
+/// An incident with its history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MailRow {
-    /// Partition.
+pub struct IncidentRow {
+    /// Partition: of the job, or of the environment for a group.
     pub job_key: String,
-    /// `mail#<incident>#<mail_id>`.
+    /// `incident#<opened>#<id>`.
     pub entry: String,
-    /// `hash(incident id, step, address)`: a replay makes the same mail.
-    pub mail_id: String,
-    /// The incident that it tells of.
+    /// `hash(job key, cause, opening run, attempt)`.
     pub incident_id: String,
-    /// Sort key of the incident's row; absent for a success that closes nothing.
-    pub incident_entry: Option<String>,
-    /// Which step.
-    pub step: Step,
-    /// Where it goes.
-    pub address: String,
-    /// Why it goes there.
-    pub because: Because,
-    /// The run that made the step.
-    pub run_key: String,
-    /// Where it is on its way.
-    pub state: MailState,
-    /// Epoch milliseconds: of a pending mail, when it may be sent; of any other, when it came into
-    /// its state. Mails of a state are listed by it.
+    /// What it is about.
+    #[serde(default)]
+    pub kind: Kind,
+    /// How much it matters.
+    #[serde(default)]
+    pub severity: Severity,
+    /// Environment tag.
+    pub environment: String,
+    /// The job's name; `(unnamed)` where nobody named it; of a group, the first of its jobs.
+    pub job: String,
+    /// Of a group: all its jobs, in the order in which they joined.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub jobs: Vec<String>,
+    /// What holds the job.
+    pub cause: String,
+    /// Open or over.
+    pub state: IncidentState,
+    /// Epoch milliseconds: while it is open, when its next update is due; then, of its opening.
+    /// Incidents of a state are listed by it.
     pub due_at: i64,
-    /// How often it was tried.
-    pub attempts: u32,
-    /// When it was written.
-    pub created_at: Timestamp,
-    /// When a sender took it.
-    pub claimed_at: Option<Timestamp>,
-    /// When the provider took it.
-    pub sent_at: Option<Timestamp>,
-    /// The provider's id.
-    pub provider_id: Option<String>,
-    /// Why it failed or need not be sent.
-    pub reason: Option<String>,
-}
-
-/// SHA-256 over parts that cannot run into each other, the first 32 hex digits.
-#[must_use]
-pub(super) fn id(parts: &[&str]) -> String {
-    let mut hasher = Sha256::new();
-    for part in parts {
-        hasher.update(part.len().to_le_bytes());
-        hasher.update(part.as_bytes());
-    }
-    let mut digest = hex::encode(hasher.finalize());
-    digest.truncate(32);
-    digest
+    /// When it opened: end of the opening attempt.
+    pub opened_at: Timestamp,
+    /// How often it was reopened.
+    #[serde(default)]
+    pub reopened: u32,
+    /// How often it was opened within a day, where that is why it is quiet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flapping: Option<u32>,
+    /// When it was over.
+    pub resolved_at: Option<Timestamp>,
+    /// How it was resolved, in words.
+    pub resolution: Option<String>,
+    /// The run that opened it.
+    pub run_key: String,
+    /// The attempt that opened it.
+    pub attempt: u32,
+    /// How many runs it holds.
+    pub runs: u32,
+    /// Cost of these runs, while every one of them is priced.
+    pub cost: Option<MicroUsd>,
 }

@@ -88,7 +88,8 @@ pub fn advance(
     }
     value(&mut run, prices);
     let outcome = outcome(current, event, &run);
-    if outcome != Outcome::Stale && current == Some(&run) {
+    let is_remembered = outcome == Outcome::Stale && event.digest.is_some();
+    if current == Some(&run) && !is_remembered {
         return Advance {
             outcome,
             run,

@@ -8,9 +8,16 @@
 )]
 
 mod advance;
+mod any_order;
+mod desk;
+mod digests;
 mod event;
+mod groups;
+mod incidents;
+mod mail_events;
 mod notify;
 mod platform;
 mod post;
+mod readers;
 mod reconcile;
 mod support;

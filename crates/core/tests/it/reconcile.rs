@@ -1,12 +1,10 @@
 //! What is asked when, what silence means, and which rows disagree.
 
 use crate::support::{at, prices, report, run_after};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use strands_core::incident::{
-    Because, JobRow, MailRow, MailState, NewestRun, SeenChange, Step, claims,
-};
+use strands_core::incident::{JobRow, NewestRun, SeenChange};
 use strands_core::plan::Write;
 use strands_core::platform::ReadFault;
 use strands_core::reconcile::{
@@ -368,6 +366,8 @@ fn job(others: usize, newest: i64) -> JobRow {
             state: State::Success,
         }),
         open: Vec::new(),
+        closed: Vec::new(),
+        good_runs: 0,
         seen: (0..others)
             .map(|it| seen(&it.to_string(), 1, State::Success))
             .collect(),
@@ -424,54 +424,4 @@ fn making_a_run_known_again_changes_its_version_alone() {
     let mut back = again.as_ref().clone();
     back.version = run.version;
     assert_eq!(back, run);
-}
-
-fn mail(state: MailState, claimed: Option<i64>) -> MailRow {
-    MailRow {
-        job_key: "production/orders".into(),
-        entry: "mail#i#m".into(),
-        mail_id: "m".into(),
-        incident_id: "i".into(),
-        incident_entry: None,
-        step: Step::Opened,
-        address: "a@example.com".into(),
-        because: Because::Recipient,
-        run_key: "r".into(),
-        state,
-        due_at: minutes(0).as_millisecond(),
-        attempts: 1,
-        created_at: minutes(0),
-        claimed_at: claimed.map(minutes),
-        sent_at: None,
-        provider_id: None,
-        reason: None,
-    }
-}
-
-#[test]
-fn a_claim_expires_after_a_quarter_of_an_hour() {
-    for (state, claimed, minute, expired) in [
-        (MailState::Claimed, Some(0), 1, false),
-        (MailState::Claimed, Some(0), 14, false),
-        (MailState::Claimed, Some(0), 15, true),
-        (MailState::Claimed, Some(5), 19, false),
-        (MailState::Claimed, None, 15, true),
-        (MailState::Pending, Some(0), 60, false),
-        (MailState::Sent, Some(0), 60, false),
-        (MailState::Failed, Some(0), 60, false),
-        (MailState::Suppressed, Some(0), 60, false),
-    ] {
-        let write = claims::expired(&mail(state, claimed), minutes(minute));
-        assert_eq!(write.is_some(), expired, "{state:?} {claimed:?} {minute}");
-        if let Some(Write::MailState {
-            expect, state, at, ..
-        }) = write
-        {
-            assert_eq!(
-                (expect, state, at),
-                (MailState::Claimed, MailState::Pending, minutes(minute))
-            );
-        }
-    }
-    assert_eq!(claims::PATIENCE, SignedDuration::from_mins(15));
 }

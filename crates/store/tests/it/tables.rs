@@ -10,6 +10,7 @@ mod outbox;
 mod plans;
 mod quality;
 mod reconcile;
+mod reputation;
 mod retention;
 mod schema;
 mod signals;

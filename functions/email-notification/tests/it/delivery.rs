@@ -4,15 +4,14 @@ use crate::{Place, nothing_failed};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use strands_core::incident::{MailRow, MailState};
-use strands_store::incidents::Fate;
+use strands_store::outbox::Fate;
 use strands_testing::Gate;
 
 #[tokio::test]
 async fn a_throttled_mail_waits_and_is_sent_when_it_is_due() {
     let place = Place::new().await;
     place.track("strands_run_failed").await;
-    // As often as the function asks within one try.
-    place.ses.throttles(2);
+    place.ses.throttles(1);
     let function = place.launch().start().await;
     let before = Timestamp::now();
 
@@ -39,17 +38,23 @@ async fn a_throttled_mail_waits_and_is_sent_when_it_is_due() {
 }
 
 #[tokio::test]
-async fn a_mail_that_is_throttled_once_is_sent_within_the_same_try() {
+async fn without_an_answer_the_mail_is_not_sent_again_until_its_fate_is_known() {
     let place = Place::new().await;
     place.track("strands_run_failed").await;
-    place.ses.throttles(1);
+    place.ses.stays_silent(1);
     let function = place.launch().start().await;
+    let batch = place.tables.ledger_batch();
 
-    function.invoke(place.tables.ledger_batch()).await.unwrap();
+    assert_eq!(function.invoke(batch.clone()).await, Ok(nothing_failed()));
 
-    assert_eq!((place.ses.calls(), place.ses.taken().len()), (2, 1));
     let row = place.mail().await;
-    assert_eq!((row.state, row.attempts), (MailState::Sent, 1));
+    assert_eq!((row.state, row.attempts), (MailState::Claimed, 1));
+    function.invoke(batch).await.unwrap();
+    let due = place.samples.event("schedules/due_mails");
+    assert_eq!(function.invoke(due).await, Ok(json!({"sent": 0})));
+    assert_eq!((place.ses.calls(), place.ses.taken().len()), (1, 1));
+    let metrics = function.stop().await.metrics();
+    assert_eq!(metrics[0]["MailsUnknown"], 1);
 }
 
 #[tokio::test]

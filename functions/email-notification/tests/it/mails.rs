@@ -97,7 +97,7 @@ async fn who_was_told_of_the_failure_is_told_of_the_recovery() {
     assert_ne!(subject(&taken[0]), subject(&taken[1]));
     let steps: Vec<Step> = place.mails().await.iter().map(|mail| mail.step).collect();
     assert!(
-        steps.contains(&Step::Opened) && steps.contains(&Step::Resolved),
+        steps.contains(&Step::Opened) && steps.contains(&Step::Resolved(0)),
         "{steps:?}"
     );
     assert!(

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 mod delivery;
+mod digests;
+mod feedback;
 mod mails;
 mod process;
 
@@ -46,7 +48,11 @@ impl Place {
 
     /// With one reader, of one job.
     fn launch(&self) -> Launch {
-        let settings = json!({"jobs": {JOB: {"recipients": [READER]}}});
+        self.launch_with(&json!({"jobs": {JOB: {"recipients": [READER]}}}))
+    }
+
+    /// With these notification settings.
+    fn launch_with(&self, settings: &Value) -> Launch {
         Function::of(env!("CARGO_BIN_EXE_email-notification"))
             .tables(self.tables.url())
             .ses(self.ses.url())

@@ -30,6 +30,16 @@ async fn every_fault_of_the_settings_is_named_at_once_and_no_address_with_it() {
 }
 
 #[tokio::test]
+async fn a_send_rate_that_is_none_ends_it_by_name() {
+    let place = Place::new().await;
+    let said = end(place.launch().set("MAX_SEND_RATE", "0")).await;
+    assert!(
+        said.contains("MAX_SEND_RATE: `0` is not a number"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
 async fn an_unknown_payload_is_an_error_that_says_what_is_expected() {
     let place = Place::new().await;
     let function = place.launch().start().await;
@@ -42,8 +52,8 @@ async fn an_unknown_payload_is_an_error_that_says_what_is_expected() {
         let error = function.invoke(payload.clone()).await.unwrap_err();
         let message = error["errorMessage"].as_str().unwrap();
         let expected = concat!(
-            "email-notification takes a batch of the ledger's stream, ",
-            r#"or {"schedule": "due-mails"}: "#,
+            "email-notification takes a batch of the ledger's stream, events of aws.ses, ",
+            r#"or {"schedule": "due-mails" or "digests"}: "#,
         );
         assert!(message.starts_with(expected), "{payload}: {message}");
     }

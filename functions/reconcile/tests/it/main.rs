@@ -199,7 +199,7 @@ fn office() -> Office {
             domain: "example.com".into(),
             region: "eu-west-1".into(),
         },
-        zone: TimeZone::UTC,
+        max_send_rate: None,
         sample_as_of: None,
     }
 }

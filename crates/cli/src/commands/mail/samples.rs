@@ -1,6 +1,7 @@
 //! Mails of made-up facts, each marked as such.
 
 use email_notification::Office;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use strands_mail::{
     AttemptFact, AttentionLine, ClosedLine, CostFact, Digest, ErrorFact, FlappingFact, GroupFact,
@@ -43,7 +44,7 @@ impl Sample {
 pub(super) fn reader(office: &Office) -> Reader {
     Reader {
         address: "reader@localhost".to_owned(),
-        zone: office.zone.clone(),
+        zone: office.routing.reader("reader@localhost").zone,
         reason: Reason::Owner,
     }
 }
@@ -141,7 +142,7 @@ fn digest(office: &Office, now: Timestamp) -> Digest {
     Digest {
         environment: office.environment.clone(),
         period: Period::Day,
-        day: from.to_zoned_datetime(office.zone.clone()).date(),
+        day: TimeZone::UTC.to_datetime(from).date(),
         from,
         until: now,
         runs: RunsFact {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use strands_core::incident::{MailRow, MailState};
 use strands_core::run::{Figure, Ledger, Observation, State};
-use strands_store::incidents::Fate;
+use strands_store::outbox::Fate;
 use strands_store::{Store, StoreError};
 use strands_testing::Proxy;
 use strands_testing::proxy::Verdict;

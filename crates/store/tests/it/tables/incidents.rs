@@ -3,10 +3,14 @@ use super::support::{
     start, watched,
 };
 use strands_core::incident::{
-    Because, IncidentState, MailState, NewestRun, OpenIncident, SeenChange, Step,
+    Because, ClosedIncident, DigestLine, DigestRow, EnvironmentRow, Group, Hold, IncidentState,
+    Kind, MailState, Member, NewestRun, OpenIncident, Opening, SeenChange, Severity, Step, Storm,
+    UpdateReason, environment_key,
 };
 use strands_core::money::MicroUsd;
+use strands_core::plan::Write;
 use strands_core::run::State;
+use strands_store::StoreError;
 
 const SPOKEN: &str = "größer als 🐘 — 注文\n\"\\";
 
@@ -27,8 +31,16 @@ async fn a_job_row_reads_back_as_written() {
     full.open = [None, Some(MicroUsd(0)), Some(MicroUsd(i64::MAX))]
         .map(|cost| OpenIncident {
             incident_id: "i".into(),
+            kind: Kind::Missing,
+            severity: Severity::Critical,
             cause: SPOKEN.into(),
             opened_at: at(5),
+            reopened: 2,
+            opens: vec![at(5), at(6), at(7)],
+            flapping: true,
+            updates: 3,
+            update_at: at(99),
+            resolved_at: Some(at(6)),
             placed_at: at(0),
             run_key: key(airflow(), "r").text(),
             attempt: u32::MAX,
@@ -37,6 +49,11 @@ async fn a_job_row_reads_back_as_written() {
             cost,
         })
         .to_vec();
+    full.closed = vec![ClosedIncident {
+        incident: full.open[0].clone(),
+        resolved_at: at(8),
+    }];
+    full.good_runs = 2;
     full.seen = (0..64)
         .map(|number| SeenChange {
             run: format!("{number:020x}"),
@@ -64,10 +81,100 @@ async fn an_incident_reads_back_as_written() {
     row.job = "(unnamed)".into();
     row.environment = String::new();
     row.cost = Some(MicroUsd(-1));
+    row.kind = Kind::Quality;
+    row.severity = Severity::Low;
+    row.jobs = vec!["a".into(), SPOKEN.into()];
+    row.reopened = 7;
+    row.flapping = Some(3);
     execute(&store, [put_incident(&row)]).await.unwrap();
     let read = store.incident(JOB_KEY, &row.entry).await;
     assert_eq!(read, Ok(Some(row)));
     assert_eq!(store.incident(JOB_KEY, "incident#nobody").await, Ok(None));
+}
+
+#[tokio::test]
+async fn an_environment_reads_back_as_written_and_is_guarded_by_its_version() {
+    let (_tables, store) = start().await;
+    let key = environment_key("production");
+    assert_eq!(store.environment(&key).await, Ok(None));
+    let mut row = EnvironmentRow::new(key.clone());
+    row.version = 1;
+    let write = |row: &EnvironmentRow, expect| Write::Environment {
+        row: Box::new(row.clone()),
+        expect,
+    };
+    execute(&store, [write(&row, None)]).await.unwrap();
+    assert_eq!(store.environment(&key).await, Ok(Some(row.clone())));
+
+    row.version = 2;
+    row.recent = vec![Opening {
+        job_key: JOB_KEY.into(),
+        job: SPOKEN.into(),
+        incident_id: "i1".into(),
+        cause: SPOKEN.into(),
+        at: at(3),
+        grouped: true,
+    }];
+    row.groups = vec![Group {
+        incident: open_incident(),
+        joined_at: at(4),
+        members: vec![Member {
+            job_key: JOB_KEY.into(),
+            job: SPOKEN.into(),
+            incident_id: "i1".into(),
+            is_open: true,
+        }],
+    }];
+    row.storm = Some(Storm {
+        storm_id: "s".into(),
+        since: at(5),
+        is_over: true,
+        jobs: vec![SPOKEN.into()],
+        more: 4,
+    });
+    let stale = execute(&store, [write(&row, None)]).await;
+    assert_eq!(stale, Err(StoreError::Conflict));
+    execute(&store, [write(&row, Some(1))]).await.unwrap();
+    assert_eq!(store.environment(&key).await, Ok(Some(row)));
+    assert_eq!(store.job(&key).await, Ok(None));
+}
+
+fn open_incident() -> OpenIncident {
+    OpenIncident {
+        incident_id: "g".into(),
+        kind: Kind::Failure,
+        severity: Severity::High,
+        cause: SPOKEN.into(),
+        opened_at: at(5),
+        reopened: 0,
+        opens: Vec::new(),
+        flapping: false,
+        updates: 0,
+        update_at: at(9),
+        resolved_at: None,
+        placed_at: at(0),
+        run_key: key(airflow(), "r").text(),
+        attempt: 1,
+        last_run_key: key(airflow(), "r").text(),
+        runs: 3,
+        cost: None,
+    }
+}
+
+#[tokio::test]
+async fn open_incidents_are_found_when_their_update_is_due() {
+    let (_tables, store) = start().await;
+    let mut soon = incident("production/a", "i1", 10);
+    soon.due_at = at(500).as_millisecond();
+    let mut later = incident("production/b", "i2", 20);
+    later.due_at = at(501).as_millisecond();
+    let mut over = incident("production/c", "i3", 30);
+    over.state = IncidentState::Resolved;
+    execute(&store, [&soon, &later, &over].map(put_incident))
+        .await
+        .unwrap();
+    assert_eq!(store.updates_due(at(499)).await, Ok(Vec::new()));
+    assert_eq!(store.updates_due(at(500)).await, Ok(vec![soon]));
 }
 
 #[tokio::test]
@@ -76,7 +183,27 @@ async fn a_mail_reads_back_as_written() {
     let bare = mail("m1", 0);
     let mut full = mail("m2", 5);
     full.incident_entry = Some(SPOKEN.into());
-    full.step = Step::Success;
+    full.step = Step::Update(12);
+    full.round = 3;
+    full.severity = Severity::Critical;
+    full.update = Some(UpdateReason::SeverityRaised {
+        from: Severity::Medium,
+    });
+    full.run_key = None;
+    full.hold = Some(Hold::QuietHours);
+    full.digest = Some(DigestRow {
+        from: "2026-11-14".parse().unwrap(),
+        to: "2026-11-20".parse().unwrap(),
+        parts: 2,
+        lines: vec![DigestLine {
+            job_key: JOB_KEY.into(),
+            incident_id: "i1".into(),
+            incident_entry: None,
+            step: Step::Resolved(1),
+            reason: Some(SPOKEN.into()),
+        }],
+        more: 1,
+    });
     full.address = "größe@example.com".into();
     full.because = Because::OptedIn;
     full.state = MailState::Failed;

@@ -2,7 +2,7 @@ use super::support::{JOB_KEY, at, execute, mail, put_mail, start};
 use jiff::Timestamp;
 use strands_core::incident::{MailRow, MailState};
 use strands_core::plan::Write;
-use strands_store::incidents::Fate;
+use strands_store::outbox::Fate;
 use strands_store::{Store, StoreError};
 
 async fn put(store: &Store, mail: &MailRow) {
@@ -53,14 +53,17 @@ async fn mails_are_due_by_their_time_inclusive() {
 #[tokio::test]
 async fn the_outbox_as_a_whole_has_mails_of_every_state() {
     let (_tables, store) = start().await;
-    for (id, state) in ["e", "d", "c", "b", "a"].into_iter().zip(MailState::ALL) {
+    for (id, state) in ["g", "f", "e", "d", "c", "b", "a"]
+        .into_iter()
+        .zip(MailState::ALL)
+    {
         let mut mail = mail(id, 0);
         mail.state = state;
         put(&store, &mail).await;
     }
     let mails = store.mails_of_all_states().await.unwrap();
     let ids: Vec<&str> = mails.iter().map(|mail| mail.mail_id.as_str()).collect();
-    assert_eq!(ids, ["e", "d", "c", "b", "a"]);
+    assert_eq!(ids, ["g", "f", "e", "d", "c", "b", "a"]);
 }
 
 #[tokio::test]
@@ -265,4 +268,49 @@ async fn a_mail_that_nobody_claimed_cannot_be_settled() {
         assert_eq!(settled, Err(StoreError::Conflict));
     }
     assert_eq!(only(&store).await, pending);
+}
+
+#[tokio::test]
+async fn a_mail_of_an_event_is_found_while_it_is_claimed_and_when_it_was_sent() {
+    let (_tables, store) = start().await;
+    for id in ["m1", "m2"] {
+        put(&store, &mail(id, 10)).await;
+        store.claim(&mail(id, 10), at(20)).await.unwrap();
+    }
+    let found = store.mail_of("m2", at(9_000)).await.unwrap().unwrap();
+    assert_eq!(
+        (found.mail_id.as_str(), found.state),
+        ("m2", MailState::Claimed)
+    );
+    let fate = Fate::Sent {
+        provider_id: None,
+        at: at(21),
+    };
+    store.settle(&found, fate).await.unwrap();
+    let found = store.mail_of("m2", at(60)).await.unwrap().unwrap();
+    assert_eq!(found.state, MailState::Sent);
+    assert_eq!(store.mail_of("m2", at(9_000)).await, Ok(None));
+    assert_eq!(store.mail_of("m3", at(20)).await, Ok(None));
+
+    store.fail(&found, at(70), "Bad content").await.unwrap();
+    let failed = store.mail(JOB_KEY, &found.entry).await.unwrap().unwrap();
+    assert_eq!(
+        (failed.state, failed.reason.as_deref()),
+        (MailState::Failed, Some("Bad content"))
+    );
+    let again = store.fail(&found, at(71), "Bad content").await;
+    assert_eq!(again, Err(StoreError::Conflict));
+}
+
+#[tokio::test]
+async fn a_mail_of_another_kind_fills_nothing_into_the_one_that_lies_there() {
+    let (_tables, store) = start().await;
+    put(&store, &mail("m1", 10)).await;
+    let before = only(&store).await;
+    let mut other = mail("m1", 10);
+    other.state = MailState::Digest;
+    other.reason = Some("four a day".into());
+    other.incident_entry = Some("incident#x".into());
+    put(&store, &other).await;
+    assert_eq!(only(&store).await, before);
 }

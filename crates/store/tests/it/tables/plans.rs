@@ -5,7 +5,7 @@ use super::support::{
     put_incident, put_job, put_mail, put_marker, put_run, report, run_after, set_execution, start,
     step, sums,
 };
-use strands_core::incident::MailState;
+use strands_core::incident::{EnvironmentRow, MailState, environment_key};
 use strands_core::plan::{MAX_WRITES, Plan, Write};
 use strands_core::run::State;
 use strands_core::totals::{Owner, Target};
@@ -68,6 +68,10 @@ async fn one_failing_condition_of_any_kind_lets_nothing_be_written() {
         ),
         put_marker(&key(airflow(), "other").text(), &marker(8), Some(7)),
         put_job(&absent, Some(7)),
+        Write::Environment {
+            row: Box::new(EnvironmentRow::new(environment_key("absent"))),
+            expect: Some(7),
+        },
         suppress("mail#i1#absent"),
     ];
     let (tables, store) = start().await;

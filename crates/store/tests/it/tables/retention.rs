@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use strands_core::dead_letter::DeadLetter;
 use strands_core::event::{Reason, Rejection};
+use strands_core::incident::IncidentState;
 use strands_core::plan::{Plan, Write};
 use strands_core::run::{Facts, State, advance};
 use strands_core::totals::{Owner, Target};
@@ -73,22 +74,39 @@ async fn totals_stay_from_their_day_and_their_month_on() {
 }
 
 #[tokio::test]
-async fn a_mail_stays_from_its_making_on_and_incidents_stay_for_good() {
+async fn a_mail_stays_from_its_making_on_and_a_job_from_its_last_write() {
     let (tables, store) = start().await;
     let mut row = mail("m1", 10);
     row.created_at = at(7);
-    let writes = [
-        put_mail(&row),
-        put_incident(&incident(JOB_KEY, "i1", 0)),
-        put_job(&job_row(1), None),
-    ];
+    let writes = [put_mail(&row), put_job(&job_row(1), None)];
     store.execute(&Plan::new(writes), at(99)).await.unwrap();
     store.claim(&row, at(100)).await.unwrap();
-    let days = Retention::default().mails;
+    let retention = Retention::default();
     for stored in tables.rows(INCIDENTS) {
         let is_mail = stored["entry"]["S"] == row.entry;
-        let expected = is_mail.then(|| ttl(at(7), days));
-        assert_eq!(stored.get("ttl"), expected.as_ref(), "{stored}");
+        let expected = if is_mail {
+            ttl(at(7), retention.mails)
+        } else {
+            ttl(at(99), retention.incidents)
+        };
+        assert_eq!(stored["ttl"], expected, "{stored}");
+    }
+}
+
+#[tokio::test]
+async fn an_incident_stays_while_it_is_open_and_from_its_end_on() {
+    let (tables, store) = start().await;
+    let mut row = incident(JOB_KEY, "i1", 0);
+    for resolved_at in [None, Some(at(50)), None] {
+        row.state = match resolved_at {
+            Some(_) => IncidentState::Resolved,
+            None => IncidentState::Open,
+        };
+        row.resolved_at = resolved_at;
+        let plan = Plan::new([put_incident(&row)]);
+        store.execute(&plan, at(99)).await.unwrap();
+        let expected = resolved_at.map(|end| ttl(end, Retention::default().incidents));
+        assert_eq!(only_row(&tables, INCIDENTS).get("ttl"), expected.as_ref());
     }
 }
 

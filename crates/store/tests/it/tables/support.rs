@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use strands_core::cost::Component;
 use strands_core::cost::prices::PriceSheet;
 use strands_core::incident::{
-    Because, IncidentRow, IncidentState, JobRow, MailRow, MailState, Step,
+    Because, IncidentRow, IncidentState, JobRow, Kind, MailRow, MailState, Severity, Step,
 };
 use strands_core::money::MicroUsd;
 use strands_core::plan::{Plan, Write};
@@ -149,11 +149,8 @@ pub(crate) fn sums(executions: i64, micro_usd: i64) -> Sums {
 
 pub(crate) fn job_row(version: u64) -> JobRow {
     JobRow {
-        job_key: JOB_KEY.into(),
         version,
-        newest: None,
-        open: Vec::new(),
-        seen: [].into(),
+        ..JobRow::new(JOB_KEY.into())
     }
 }
 
@@ -169,12 +166,17 @@ pub(crate) fn incident(job_key: &str, id: &str, opened: i64) -> IncidentRow {
         job_key: job_key.into(),
         entry: format!("incident#{}#{id}", at(opened)),
         incident_id: id.into(),
+        kind: Kind::Failure,
+        severity: Severity::High,
         environment: "production".into(),
         job: "orders".into(),
+        jobs: Vec::new(),
         cause: "outofmemoryerror java heap space".into(),
         state: IncidentState::Open,
         due_at: at(opened).as_millisecond(),
         opened_at: at(opened),
+        reopened: 0,
+        flapping: None,
         resolved_at: None,
         resolution: None,
         run_key: key(airflow(), "r").text(),
@@ -197,17 +199,22 @@ pub(crate) fn mail(id: &str, due: i64) -> MailRow {
         incident_id: "i1".into(),
         incident_entry: None,
         step: Step::Opened,
+        round: 0,
+        severity: Severity::High,
+        update: None,
         address: "a@example.com".into(),
         because: Because::Recipient,
-        run_key: key(airflow(), "r").text(),
+        run_key: Some(key(airflow(), "r").text()),
         state: MailState::Pending,
         due_at: at(due).as_millisecond(),
+        hold: None,
         attempts: 0,
         created_at: at(0),
         claimed_at: None,
         sent_at: None,
         provider_id: None,
         reason: None,
+        digest: None,
     }
 }
 

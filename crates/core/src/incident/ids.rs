@@ -1,0 +1,81 @@
+//! Names of partitions, and ids that a replay makes again.
+
+use crate::run::key;
+use sha2::{Digest, Sha256};
+
+/// No part of a job's key begins with `#`: it is encoded there.
+const ENVIRONMENT: &str = "#environment/";
+const ADDRESS: &str = "#address/";
+
+/// The partition of a job's incidents.
+#[must_use]
+pub fn job_key(environment: &str, job: Option<&str>) -> String {
+    let job = job.unwrap_or("(unnamed)");
+    format!("{}/{}", key::encode(environment), key::encode(job))
+}
+
+/// The partition of what all jobs of an environment share.
+#[must_use]
+pub fn environment_key(environment: &str) -> String {
+    format!("{ENVIRONMENT}{}", key::encode(environment))
+}
+
+/// The partition of the environment that a job's partition, or itself, belongs to.
+#[must_use]
+pub fn environment_key_of(job_key: &str) -> String {
+    if job_key.starts_with(ENVIRONMENT) {
+        return job_key.to_owned();
+    }
+    let environment = job_key.split('/').next().unwrap_or_default();
+    format!("{ENVIRONMENT}{environment}")
+}
+
+/// The partition of a mail address: SHA-256 of it in lower case, never the address itself.
+#[must_use]
+pub fn address_key(address: &str) -> String {
+    let digest = Sha256::digest(address.to_lowercase().as_bytes());
+    format!("{ADDRESS}{}", hex::encode(digest))
+}
+
+/// SHA-256 over parts that cannot run into each other, the first 32 hex digits.
+#[must_use]
+pub(super) fn id(parts: &[&str]) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update(part.len().to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    let mut digest = hex::encode(hasher.finalize());
+    digest.truncate(32);
+    digest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_job_can_lie_in_the_partition_of_an_environment_or_an_address() {
+        for name in ["#environment", "#address", "#environment/production"] {
+            let key = job_key(name, Some("production"));
+            assert!(!key.starts_with('#'), "{key}");
+        }
+        assert_eq!(
+            environment_key_of(&job_key("a/b", Some("c"))),
+            environment_key("a/b")
+        );
+        assert_eq!(
+            environment_key_of(&environment_key("a/b")),
+            environment_key("a/b")
+        );
+    }
+
+    #[test]
+    fn an_address_is_the_same_in_capitals_and_never_readable() {
+        assert_eq!(
+            address_key("Jane.Roe@Example.com"),
+            address_key("jane.roe@example.com")
+        );
+        assert!(!address_key("jane.roe@example.com").contains("jane"));
+    }
+}
