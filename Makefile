@@ -17,7 +17,7 @@ LOCAL_ENV := AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1 AWS_ACCESS_KEY_ID
 FUNCTION_ENV := TABLE_PREFIX=Strands ENVIRONMENT=development LOG_LEVEL=debug RETENTION_DAYS=90 \
 	SENDER_ADDRESS=etl@example.com CONFIGURATION_SET=strands-mail NOTIFICATION_SETTINGS='{}' BASE_URL=
 
-.PHONY: help demo test fuzz lint fmt validate e2e build deploy watch invoke bench audit clean-tools
+.PHONY: help demo test fuzz soak lint fmt validate e2e build deploy watch invoke bench audit clean-tools
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,10 @@ test: validate ## Run all tests (no root, no Docker, no account)
 
 fuzz: ## Read 100,000 bodies that nobody would send (BODIES=100000)
 	FUZZ_BODIES=$(BODIES) cargo test -q --locked -p strands-core --test it -- event::fuzz
+
+soak: ## Play 20 worlds of a million events each in the simulated cloud (ARGS="…" goes to the command)
+	@cargo build --release --locked -p strands-cli
+	@target/release/strands sim --events 1000000 --seed 1 --seeds 20 $(ARGS)
 
 lint: validate ## Check format, lints and the templates
 	cargo fmt --all --check

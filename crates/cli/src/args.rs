@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::path::PathBuf;
 use strands_core::run::State;
+use strands_sim::{Control, Faults};
 
 /// Observability and governance for ETL jobs on AWS, on this machine without an account.
 #[derive(Debug, Parser)]
@@ -90,6 +91,8 @@ pub(crate) enum Command {
     /// Look at messages that were refused, replay or drop them
     #[command(subcommand, name = "dead-letters")]
     DeadLetters(DeadLetters),
+    /// Play the shipped rules in a simulated cloud where everything goes wrong
+    Sim(Sim),
     /// Check the store, and say what to do
     #[command(after_help = EXIT_DOCTOR)]
     Doctor,
@@ -355,4 +358,35 @@ pub(crate) struct Letters {
     /// Do not ask
     #[arg(long)]
     pub(crate) yes: bool,
+}
+
+#[derive(Debug, Group)]
+#[command(after_help = "Examples:
+  strands sim
+  strands sim --events 1000000 --seeds 20
+  strands sim --faults crashes,lost-answers --seed 7
+  strands sim --control no-marker --json
+
+Faults: loss, duplicates, delay, skew, crashes, conflicts, throttling, outages,
+lost-answers, stale-reads, redelivery, platform, provider, mail-events.
+Controls take a guard away: no-ledger, no-version, no-lattice, no-marker,
+dedupe-before-send. Each must show differences.
+
+Exit: 0 the end is as the oracle says, 1 it differs, 2 usage.")]
+pub(crate) struct Sim {
+    /// How many events happen, at least
+    #[arg(long, value_name = "N", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub(crate) events: u32,
+    /// Which world
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// How many worlds, from that one on
+    #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) seeds: u32,
+    /// What goes wrong: all, none, or a list
+    #[arg(long, value_name = "LIST", default_value = "all")]
+    pub(crate) faults: Faults,
+    /// Which guard is taken away
+    #[arg(long, value_name = "CONTROL", default_value = "none")]
+    pub(crate) control: Control,
 }

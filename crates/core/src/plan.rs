@@ -124,6 +124,12 @@ impl Plan {
         &self.writes
     }
 
+    /// The writes, taken out.
+    #[must_use]
+    pub fn into_writes(self) -> Vec<Write> {
+        self.writes
+    }
+
     /// Whether there is nothing to do.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -8,6 +8,7 @@ mod ingest;
 mod mail;
 mod opened;
 mod runs;
+mod sim;
 
 pub(crate) use dead_letters::letters;
 
@@ -47,6 +48,7 @@ pub(crate) async fn run(args: &Args) -> Result<(), Fault> {
         Some(Command::Mail(Mail::Outbox { limit })) => mail::outbox(global, *limit).await,
         Some(Command::Mail(Mail::Preview(preview))) => mail::preview(global, preview).await,
         Some(Command::DeadLetters(list)) => dead_letters::run(global, list).await,
+        Some(Command::Sim(arguments)) => sim::run(global, arguments),
         Some(Command::Doctor) => doctor::run(global).await,
     }
 }

@@ -26,6 +26,7 @@ fn every_command_has_help_within_eighty_columns() {
         &["dead-letters", "list", "--help"],
         &["dead-letters", "replay", "--help"],
         &["dead-letters", "drop", "--help"],
+        &["sim", "--help"],
         &["doctor", "--help"],
     ] {
         let ended = place.run(words);

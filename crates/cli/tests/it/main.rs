@@ -10,4 +10,5 @@ mod demo;
 mod help;
 mod ingest;
 mod reading;
+mod sim;
 mod support;

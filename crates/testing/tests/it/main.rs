@@ -11,3 +11,4 @@ mod exactly_once;
 mod history;
 mod layers;
 mod rule;
+mod tables;

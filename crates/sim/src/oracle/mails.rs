@@ -1,0 +1,276 @@
+//! Mails: what the provider accepted beside what had to be told.
+//!
+//! Two views. By rows: each mail of the outbox that was not withdrawn reached its reader once, whatever
+//! the outbox itself believes. By facts: who must have been told for how runs and jobs really ended,
+//! where that does not depend on the order in which the news arrived.
+
+use super::facts::Image;
+use super::{End, Expected};
+use crate::process::ENVIRONMENT;
+use crate::provider::{Accept, Aftermath};
+use crate::report::Report;
+use crate::workload::Job;
+use std::collections::BTreeMap;
+use strands_core::incident::{MailRow, MailState, Step, job_key};
+use strands_core::run::State;
+
+/// For how long the provider's events are waited for before a mail is sent again.
+const PATIENCE_MS: i64 = 15 * 60_000;
+
+pub(super) fn judge(runs: &[Expected], end: &End<'_>, report: &mut Report) {
+    for mail in end.tables.all_mails() {
+        judge_row(mail, end, report);
+    }
+    for accepted in &end.provider.mails {
+        judge_extras(&accepted.mail, &accepted.accepts, report);
+    }
+    let told = Told::of(end);
+    let mut jobs: BTreeMap<usize, Vec<Seen<'_>>> = BTreeMap::new();
+    for run in runs {
+        if let Some(image) = run.facts.image("eu-west-1", end.prices) {
+            jobs.entry(run.job).or_default().push(Seen { run, image });
+        }
+    }
+    for (job, seen) in jobs {
+        judge_job(&end.jobs.list[job], &seen, &told, end, report);
+    }
+}
+
+fn judge_row(mail: &MailRow, end: &End<'_>, report: &mut Report) {
+    let accepts = end.provider.accepts(&mail.mail_id).len();
+    let must_be_told = mail.state != MailState::Suppressed;
+    report.mails.expected += u64::from(must_be_told);
+    report.mails.sent += u64::from(accepts > 0);
+    let at_rest = matches!(mail.state, MailState::Sent | MailState::Suppressed);
+    if must_be_told && accepts == 0 {
+        report.mails.missing += 1;
+        let what = format!(
+            "{} to {} was never accepted; the outbox says {}",
+            mail.step.as_str(),
+            mail.address,
+            mail.state.as_str()
+        );
+        report.differ(format!("mail {} of {}", mail.mail_id, mail.run_key), what);
+    } else if !at_rest {
+        let what = format!("{} stays {}", mail.step.as_str(), mail.state.as_str());
+        report.differ(format!("mail {} of {}", mail.mail_id, mail.run_key), what);
+    }
+}
+
+fn judge_extras(mail: &MailRow, accepts: &[Accept], report: &mut Report) {
+    for pair in accepts.windows(2) {
+        report.mails.extra += 1;
+        let (cause, is_documented) = cause(&pair[0]);
+        *report.mails.causes.entry(cause.clone()).or_default() += 1;
+        if !is_documented {
+            let what = format!(
+                "{} to {} was accepted twice: {cause}",
+                mail.step.as_str(),
+                mail.address
+            );
+            report.differ(format!("mail {} of {}", mail.mail_id, mail.run_key), what);
+        }
+    }
+}
+
+/// The documented cell: nobody confirmed the first, and the provider's events did not come in time.
+fn cause(before: &Accept) -> (String, bool) {
+    let (aftermath, is_open) = match before.aftermath {
+        Aftermath::Confirmed => ("it was confirmed", false),
+        Aftermath::Silent => ("its answer was lost", true),
+        Aftermath::Crashed => ("its sender crashed", true),
+        Aftermath::Unsettled => ("its outcome could not be written", true),
+    };
+    let (event, is_untold) = match before.told_ms {
+        None => ("its events were lost", true),
+        Some(told_ms) if told_ms - before.at_ms > PATIENCE_MS => ("its events were late", true),
+        Some(_) => ("its event had been taken in", false),
+    };
+    (format!("{aftermath}, {event}"), is_open && is_untold)
+}
+
+/// What reached people, by what it tells.
+struct Told<'a> {
+    /// By run, step and address.
+    by_run: BTreeMap<(&'a str, &'static str, &'a str), usize>,
+    /// Recoveries by job and address, with the run that made them.
+    recoveries: BTreeMap<(&'a str, &'a str), Vec<&'a str>>,
+    openings: BTreeMap<&'a str, Vec<&'a MailRow>>,
+}
+
+impl<'a> Told<'a> {
+    fn of(end: &End<'a>) -> Self {
+        let mut told = Self {
+            by_run: BTreeMap::new(),
+            recoveries: BTreeMap::new(),
+            openings: BTreeMap::new(),
+        };
+        for accepted in &end.provider.mails {
+            let mail: &MailRow = &accepted.mail;
+            let key = (
+                mail.run_key.as_str(),
+                mail.step.as_str(),
+                mail.address.as_str(),
+            );
+            *told.by_run.entry(key).or_default() += 1;
+            let (job, address) = (mail.job_key.as_str(), mail.address.as_str());
+            match mail.step {
+                Step::Opened => told.openings.entry(job).or_default().push(mail),
+                Step::Resolved => {
+                    told.recoveries
+                        .entry((job, address))
+                        .or_default()
+                        .push(&mail.run_key);
+                }
+                Step::Success => {}
+            }
+        }
+        told
+    }
+
+    fn has(&self, run_key: &str, step: Step, address: &str) -> bool {
+        self.by_run.contains_key(&(run_key, step.as_str(), address))
+    }
+}
+
+/// A run with what the facts say of it.
+struct Seen<'a> {
+    run: &'a Expected,
+    image: Image,
+}
+
+impl Seen<'_> {
+    fn ever(&self, state: State) -> bool {
+        self.run.facts.ends.iter().any(|(_, end)| *end == state)
+    }
+
+    fn has_failed(&self) -> bool {
+        matches!(self.image.state, State::Failed | State::Timeout)
+    }
+}
+
+fn judge_job(job: &Job, runs: &[Seen<'_>], told: &Told<'_>, end: &End<'_>, report: &mut Report) {
+    let recipients: Vec<&str> = if job.recipients.is_empty() {
+        vec!["operations@example.com"]
+    } else {
+        job.recipients.iter().map(String::as_str).collect()
+    };
+    let successes = runs.iter().filter(|it| it.ever(State::Success));
+    let last_success_ms = successes.clone().map(|it| it.image.latest_ms).max();
+    for seen in runs {
+        let run_key = seen.run.run_key.as_str();
+        if seen.image.state == State::Success {
+            for address in &job.on_success {
+                let is_told = told.has(run_key, Step::Success, address)
+                    || told.has(run_key, Step::Resolved, address);
+                demand(
+                    is_told,
+                    seen,
+                    &format!("its success was not told to {address}"),
+                    report,
+                );
+            }
+        }
+        let is_last_word = last_success_ms.is_none_or(|latest| latest < seen.image.earliest_ms);
+        if seen.has_failed() && is_last_word && !seen.ever(State::Success) {
+            for address in &recipients {
+                let is_alone = job.fails_differently && seen.image.state == State::Failed;
+                let is_told = if is_alone {
+                    told.has(run_key, Step::Opened, address)
+                } else {
+                    told.openings(&job.name)
+                        .any(|mail| mail.address == *address)
+                };
+                demand(
+                    is_told,
+                    seen,
+                    &format!("its failure was not told to {address}"),
+                    report,
+                );
+            }
+        }
+        judge_openings(seen, told, report);
+    }
+    judge_recovery(job, runs, told, report);
+    judge_hold(job, runs, end, report);
+}
+
+fn demand(is_told: bool, seen: &Seen<'_>, what: &str, report: &mut Report) {
+    report.mails.demanded += 1;
+    if !is_told {
+        report.mails.missing += 1;
+        report.differ(&seen.run.run_key, what);
+    }
+}
+
+/// A run can open no more incidents than it has failed attempts.
+fn judge_openings(seen: &Seen<'_>, told: &Told<'_>, report: &mut Report) {
+    let run_key = seen.run.run_key.as_str();
+    let opened = Step::Opened.as_str();
+    let from = (run_key, opened, "")..=(run_key, opened, "\u{10FFFF}");
+    let failures = seen.run.facts.ends.iter();
+    let failures = failures.filter(|(_, end)| matches!(end, State::Failed | State::Timeout));
+    let most = failures.count();
+    for ((_, _, address), openings) in told.by_run.range(from) {
+        if *openings > most {
+            let what = format!("{address} was told of {openings} incidents of {most} failures");
+            report.differ(run_key, what);
+        }
+    }
+}
+
+/// Where the job ended with a success that began after all else had been told, each reader who was
+/// told of a failure was told of a recovery since.
+fn judge_recovery(job: &Job, runs: &[Seen<'_>], told: &Told<'_>, report: &mut Report) {
+    let Some(newest) = runs.iter().max_by_key(|it| it.image.placed_ms) else {
+        return;
+    };
+    let mut others = runs
+        .iter()
+        .filter(|it| it.run.run_key != newest.run.run_key);
+    let is_last_word = others.all(|it| it.image.latest_ms < newest.image.earliest_ms);
+    let only_success = newest.image.state == State::Success && newest.run.facts.ends.len() == 1;
+    if !is_last_word || !only_success {
+        return;
+    }
+    let images: BTreeMap<&str, &Image> = runs
+        .iter()
+        .map(|it| (it.run.run_key.as_str(), &it.image))
+        .collect();
+    let key = job_key(ENVIRONMENT, Some(&job.name));
+    let mut last_openings: BTreeMap<&str, (i64, &str)> = BTreeMap::new();
+    for mail in told.openings(&job.name) {
+        let run_key = mail.run_key.as_str();
+        let earliest_ms = images.get(run_key).map_or(0, |image| image.earliest_ms);
+        let last = last_openings.entry(&mail.address).or_default();
+        *last = (earliest_ms, run_key).max(*last);
+    }
+    for (address, (opened_ms, failed)) in last_openings {
+        let recoveries = told.recoveries.get(&(key.as_str(), address));
+        let mut recoveries = recoveries.into_iter().flatten();
+        let is_told = recoveries.any(|run| {
+            images
+                .get(run)
+                .is_some_and(|image| image.latest_ms >= opened_ms)
+        });
+        let what = format!("{address} was told of the failure {failed} and not of this recovery");
+        demand(is_told, newest, &what, report);
+    }
+}
+
+fn judge_hold(job: &Job, runs: &[Seen<'_>], end: &End<'_>, report: &mut Report) {
+    let newest = runs.iter().max_by_key(|it| it.image.placed_ms);
+    let key = job_key(ENVIRONMENT, Some(&job.name));
+    let is_open = end.tables.job(&key).is_some_and(|row| !row.open.is_empty());
+    if newest.is_some_and(Seen::has_failed) && !is_open {
+        report.mails.unheld_jobs += 1;
+    }
+}
+
+impl<'a> Told<'a> {
+    fn openings(&self, job: &str) -> impl Iterator<Item = &'a MailRow> {
+        let key = job_key(ENVIRONMENT, Some(job));
+        let mails = self.openings.get(key.as_str());
+        mails.into_iter().flatten().copied()
+    }
+}
