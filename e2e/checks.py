@@ -49,6 +49,9 @@ def check(stack):
     month = started.strftime("month#%Y-%m")
     assert "#all" in sums(stack, month), "the month has no total"
     stack.invoke("EmailNotificationFunction", '{"schedule":"due-mails"}')
+    stack.invoke("EmailNotificationFunction", '{"schedule":"digests"}')
+    found = json.loads(stack.invoke("ReconcileFunction", '{"schedule":"reconcile"}'))
+    assert not any(found.values()), f"reconcile found what was not lost: {found}"
     expect_still("schedules send no mail twice", lambda: mails(stack), recovered)
 
 

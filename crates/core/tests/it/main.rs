@@ -3,8 +3,9 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::float_cmp,
+    clippy::needless_pass_by_value,
     clippy::too_many_lines,
-    reason = "a test fails by a panic, compares what was given exactly, and may be a long table"
+    reason = "a test fails by a panic, compares what was given exactly, may be a long table, and builds its events from values"
 )]
 
 mod advance;

@@ -2,7 +2,7 @@
 
 use crate::Place;
 use serde_json::{Value, json};
-use strands_core::run::State;
+use strands_core::run::{Attempt, State};
 
 const SERVERLESS: &str = "111122223333/eu-west-1/emr_serverless/00g4k8s2v6q1m309/00g4k9b7t2c5d80b";
 
@@ -35,7 +35,7 @@ async fn a_batch_of_every_kind_is_settled_by_one_invocation() {
     assert_eq!(answer, Ok(json!({"batchItemFailures": []})));
     assert!(place.dead_letters().await.is_empty());
     let run = place.run(SERVERLESS).await.unwrap();
-    let attempts: Vec<State> = run.attempts().iter().map(|it| it.state()).collect();
+    let attempts: Vec<State> = run.attempts().iter().map(Attempt::state).collect();
     assert_eq!(attempts, [State::Failed, State::Success]);
     assert!(run.units().vcpu_hours.is_some());
     let rows = place.tables.rows("StrandsLedger");

@@ -28,6 +28,9 @@ macro_rules! matrix {
     };
 }
 
+mod healing;
+mod mail;
+mod office;
 mod rollup;
 mod tracking;
 
