@@ -78,6 +78,8 @@ pub struct Mails {
     pub expected: u64,
     /// Pairs that were told.
     pub sent: u64,
+    /// Mails that wait for a digest, which no process makes here.
+    pub for_digest: u64,
     /// Pairs that had to be told and were not.
     pub missing: u64,
     /// Mails beyond one a pair.

@@ -153,7 +153,7 @@ impl Store {
         let mut item = to_item(TABLE, run)?;
         item.extend(key(&run.key.text(), RUN));
         item.insert("run_id".into(), text(&run.key.run_id));
-        if let Some(due_at) = ask_at(run).filter(|_| run.unanswered) {
+        if let Some(due_at) = ask_at(run).filter(|_| run.unanswered || run.state().is_terminal()) {
             item.insert("due".into(), text(FACTS));
             item.insert("due_at".into(), number(due_at.as_millisecond()));
         }

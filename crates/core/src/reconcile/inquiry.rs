@@ -18,6 +18,9 @@ const FIRST_OF_QUEUED: SignedDuration = SignedDuration::from_mins(30);
 const FIRST_OF_RUNNING: SignedDuration = SignedDuration::from_hours(1);
 const FIRST_OF_FACTS: SignedDuration = SignedDuration::from_mins(10);
 const LONGEST: SignedDuration = SignedDuration::from_hours(24);
+/// How often a platform is asked about attempts of which nobody told; the last time is a day after
+/// the first.
+const MOST_FOR_ATTEMPTS: u32 = 8;
 
 /// A run after its platform was asked, and what to write.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,10 +59,12 @@ pub fn memory(platform: &Platform) -> Option<SignedDuration> {
 #[must_use]
 pub fn ask_at(run: &Ledger) -> Option<Timestamp> {
     let memory = memory(&run.key.platform)?;
+    let times = run.inquiry.as_ref().map_or(0, |inquiry| inquiry.times);
     let first = match run.state() {
         _ if run.unanswered => FIRST_OF_FACTS,
         State::Queued => FIRST_OF_QUEUED,
         State::Running => FIRST_OF_RUNNING,
+        _ if times < MOST_FOR_ATTEMPTS && !untold(run).is_empty() => FIRST_OF_FACTS,
         _ => return None,
     };
     let longest = LONGEST.min(memory / 2);
@@ -76,21 +81,57 @@ pub fn ask_at(run: &Ledger) -> Option<Timestamp> {
     }
 }
 
-/// What the platform is asked: about ended attempts whose facts could not be read, and about the
-/// highest attempt while it has not ended.
+/// What the platform is asked: about ended attempts whose facts could not be read, about the highest
+/// attempt while it has not ended, and about attempts of which nobody told how they ended.
 #[must_use]
 pub fn questions(run: &Ledger) -> Vec<Observation> {
     let lacks_facts = |attempt: &&Attempt| {
         let is_ended = attempt.state().is_terminal();
-        run.unanswered && is_ended && attempt.usage().is_none()
+        run.unanswered && is_ended && !attempt.has_final_facts()
     };
     let mut attempts: Vec<&Attempt> = run.attempts().iter().filter(lacks_facts).collect();
+    let untold = untold(run);
+    let is_satisfied = !attempts.is_empty() || !untold.is_empty();
     let highest = run.highest_attempt();
-    attempts.extend(highest.filter(|it| attempts.is_empty() || !it.state().is_terminal()));
-    attempts
-        .into_iter()
-        .map(|attempt| question(run, attempt))
+    attempts.extend(highest.filter(|it| !is_satisfied || !it.state().is_terminal()));
+    let known = attempts.into_iter().map(|attempt| question(run, attempt));
+    known
+        .chain(untold.into_iter().map(|number| {
+            let attempt = run.attempt(number);
+            attempt.map_or_else(|| unknown(run, number), |it| question(run, it))
+        }))
         .collect()
+}
+
+/// Attempts of a Glue run of which nobody told how they ended: those before the highest, and the next
+/// one where the job's settings promise it.
+fn untold(run: &Ledger) -> Vec<u32> {
+    let Some(highest) = run
+        .highest_attempt()
+        .filter(|_| run.key.platform == Platform::Glue)
+    else {
+        return Vec::new();
+    };
+    let has_ended = |number: &u32| {
+        run.attempt(*number)
+            .is_some_and(|attempt| attempt.state().is_terminal())
+    };
+    let may_retry = matches!(highest.state(), State::Failed | State::Timeout)
+        && run
+            .max_retries()
+            .is_some_and(|retries| highest.number <= retries);
+    (1..highest.number)
+        .filter(|number| !has_ended(number))
+        .chain(may_retry.then_some(highest.number + 1))
+        .collect()
+}
+
+/// A question about an attempt that nobody reported.
+fn unknown(run: &Ledger, number: u32) -> Observation {
+    let mut question = Observation::new(run.key.clone(), State::Queued, "", run.heard_at());
+    question.attempt = number;
+    question.job_name = run.job_name().map(str::to_owned);
+    question
 }
 
 fn question(run: &Ledger, attempt: &Attempt) -> Observation {
@@ -126,8 +167,13 @@ pub fn hear(run: &Ledger, replies: &[Reply], now: Timestamp, prices: &PriceSheet
     for answer in answers() {
         after.join(answer);
     }
-    after.unanswered &= !faults.is_empty();
-    let is_open = after.unanswered || !after.state().is_terminal();
+    let has_ended = |answer: &&Observation| {
+        let attempt = after.attempt(answer.attempt);
+        attempt.is_some_and(|attempt| attempt.state().is_terminal())
+    };
+    let is_behind = answers().any(|it| !it.state.is_terminal() && has_ended(&it));
+    after.unanswered &= is_behind || !faults.is_empty();
+    let is_open = after.unanswered || !after.state().is_terminal() || !untold(&after).is_empty();
     let is_known = answers().next().is_some();
     let known_at = run.inquiry.as_ref().and_then(|inquiry| inquiry.known_at);
     after.inquiry = is_open.then(|| Inquiry {

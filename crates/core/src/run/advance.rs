@@ -80,10 +80,11 @@ pub fn advance(
         Facts::Unasked => {}
         Facts::Unanswered => run.unanswered = true,
         Facts::Answered(answer) => {
-            run.unanswered = false;
             if let Some(facts) = answer {
                 run.join(facts);
             }
+            let is_behind = answer.is_some_and(|facts| is_behind(facts, event));
+            run.unanswered = is_behind || run.unanswered && lacks_facts_of_others(&run, event);
         }
     }
     value(&mut run, prices);
@@ -116,6 +117,18 @@ pub(crate) fn revise(before: &Ledger, mut run: Ledger, prices: &PriceSheet) -> (
 fn value(run: &mut Ledger, prices: &PriceSheet) {
     run.cost = price::price(run, prices);
     run.contribution = Contribution::of(run);
+}
+
+/// Whether the platform has not noticed yet that the attempt has ended: what it tells is not the last.
+fn is_behind(facts: &Observation, event: &Observation) -> bool {
+    event.state.is_terminal() && !facts.state.is_terminal()
+}
+
+/// Whether another attempt than the event's has ended and its last facts are not known.
+fn lacks_facts_of_others(run: &Ledger, event: &Observation) -> bool {
+    let number = run.attempt_of(event);
+    let mut others = run.attempts().iter().filter(|it| it.number != number);
+    others.any(|it| it.state().is_terminal() && !it.has_final_facts())
 }
 
 fn is_repeat(current: Option<&Ledger>, event: &Observation) -> bool {

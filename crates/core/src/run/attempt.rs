@@ -144,6 +144,14 @@ impl Attempt {
         self.usage.as_ref().map(|register| &register.value)
     }
 
+    /// Whether the facts for its price were told after it had ended, so that they are the last.
+    #[must_use]
+    pub fn has_final_facts(&self) -> bool {
+        self.usage
+            .as_ref()
+            .is_some_and(|register| register.at.is_terminal())
+    }
+
     /// What it consumed.
     #[must_use]
     pub fn units(&self) -> &Units {

@@ -32,6 +32,12 @@ pub struct Precedence {
 }
 
 impl Precedence {
+    /// Whether it is of a report that the attempt has ended.
+    #[must_use]
+    pub const fn is_terminal(self) -> bool {
+        self.rank == 2
+    }
+
     /// When the reporter says that it happened; `None` of a report that only implies its state.
     #[must_use]
     pub fn time(self) -> Option<Timestamp> {

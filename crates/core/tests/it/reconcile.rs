@@ -4,9 +4,10 @@ use crate::support::{at, prices, report, run_after};
 use jiff::Timestamp;
 use proptest::collection::vec;
 use proptest::prelude::*;
+use strands_core::cost::glue::{Job, JobRun};
 use strands_core::incident::{JobRow, NewestRun, SeenChange};
 use strands_core::plan::Write;
-use strands_core::platform::ReadFault;
+use strands_core::platform::{ReadFault, glue_report};
 use strands_core::reconcile::{
     Page, Reach, Reply, Sweep, announce, ask_at, begin, hear, is_settled, is_unannounced,
     is_unposted, memory, questions,
@@ -235,6 +236,104 @@ fn every_ended_attempt_without_facts_is_asked_about() {
     let replies = [Ok(None), refused(), Ok(None)];
     let heard = hear(&run, &replies, minutes(10), &prices()).unwrap();
     assert!(heard.run.unanswered);
+}
+
+/// A failed attempt of a job that retries twice, as Glue knew it when it was asked.
+fn retried(number: u32, state: State) -> Ledger {
+    let mut event = report(state, i64::from(number) * 60);
+    event.key.platform = Platform::Glue;
+    event.attempt = number;
+    let run = JobRun {
+        job_run_state: Some(
+            if state == State::Success {
+                "SUCCEEDED"
+            } else {
+                "FAILED"
+            }
+            .into(),
+        ),
+        completed_on: Some(at(i64::from(number) * 60)),
+        ..JobRun::default()
+    };
+    let job = Job {
+        max_retries: Some(2),
+        ..Job::default()
+    };
+    let facts = glue_report(&event, run, Some(job)).unwrap();
+    advance(
+        None,
+        &event,
+        Facts::Answered(Some(&facts)),
+        at(0),
+        &prices(),
+    )
+    .run
+}
+
+fn asked_about(run: &Ledger) -> Vec<u32> {
+    questions(run).iter().map(|it| it.attempt).collect()
+}
+
+#[test]
+fn attempts_of_which_nobody_told_are_asked_about() {
+    for (number, state, asked) in [
+        (1, State::Failed, vec![2]),
+        (2, State::Failed, vec![1, 3]),
+        (3, State::Failed, vec![1, 2]),
+        (3, State::Success, vec![1, 2]),
+    ] {
+        let run = retried(number, state);
+        assert_eq!(asked_about(&run), asked, "{number} {state}");
+        assert!(ask_at(&run).is_some());
+    }
+    let settled = retried(1, State::Success);
+    assert_eq!(ask_at(&settled), None);
+}
+
+#[test]
+fn a_retry_that_the_platform_does_not_know_is_not_asked_about_for_ever() {
+    let mut run = retried(1, State::Failed);
+    let mut times = 0;
+    while let Some(due) = ask_at(&run) {
+        times += 1;
+        run = hear(&run, &[Ok(None)], due, &prices()).unwrap().run;
+    }
+    assert_eq!(
+        (times, run.state(), run.is_lost()),
+        (8, State::Failed, false)
+    );
+}
+
+#[test]
+fn what_was_told_of_a_running_attempt_is_not_the_last_word_on_an_ended_one() {
+    let mut event = report(State::Success, 60);
+    event.key.platform = Platform::Glue;
+    let running = JobRun {
+        job_run_state: Some("RUNNING".into()),
+        execution_time: Some(5),
+        ..JobRun::default()
+    };
+    let early = glue_report(&event, running, None).unwrap();
+    let facts = Facts::Answered(Some(&early));
+    let run = advance(None, &event, facts, at(61), &prices()).run;
+    assert!(run.unanswered, "the platform was behind");
+    assert_eq!(asked_about(&run), [1]);
+    let still = hear(&run, &[Ok(Some(early))], minutes(20), &prices())
+        .unwrap()
+        .run;
+    assert!(still.unanswered);
+    let ended = JobRun {
+        job_run_state: Some("SUCCEEDED".into()),
+        completed_on: Some(at(60)),
+        execution_time: Some(60),
+        ..JobRun::default()
+    };
+    let last = glue_report(&event, ended, None).unwrap();
+    let known = hear(&still, &[Ok(Some(last))], minutes(60), &prices())
+        .unwrap()
+        .run;
+    assert!(!known.unanswered);
+    assert_eq!(ask_at(&known), None);
 }
 
 proptest! {

@@ -3,15 +3,16 @@
 use super::{Cloud, Happening};
 use crate::inflight::Transaction;
 use crate::invocation::InvocationId;
-use crate::process::{Answer, Delivered, Effect, Failed};
+use crate::process::{Answer, Delivered, ENVIRONMENT, Effect, Failed};
 use crate::provider::Aftermath;
 use crate::settings::Fault;
 use crate::stream::{Place, Reader};
 use crate::tables::{Change, Fate, LAG_MS, Refusal};
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use strands_core::incident::MailRow;
+use strands_core::incident::{MailRow, environment_key};
 use strands_core::plan::Write;
+use strands_core::platform::ReadFault;
 use strands_core::run::{Ledger, Observation};
 
 /// Of a hundred calls during a scarcity, how many are throttled.
@@ -45,7 +46,8 @@ impl Cloud {
             Effect::ReadRun(_)
             | Effect::ReadMarkers(_)
             | Effect::ReadJob(_)
-            | Effect::ReadMails { .. }
+            | Effect::ReadEnvironment
+            | Effect::ReadMails(_)
             | Effect::ReadPending(_)
             | Effect::ListMails { .. }
             | Effect::ListRuns { .. } => self.latency_ms(1..8),
@@ -99,9 +101,14 @@ impl Cloud {
                 )
             }
             Effect::ReadJob(job_key) => Answer::Job(self.tables.job(&job_key).cloned()),
-            Effect::ReadMails { job_key, incidents } => {
-                let incidents = incidents.iter();
-                let mails = incidents.flat_map(|it| self.tables.mails(&job_key, Some(it)));
+            Effect::ReadEnvironment => {
+                let key = environment_key(ENVIRONMENT);
+                Answer::Environment(self.tables.environment(&key).cloned())
+            }
+            Effect::ReadMails(needed) => {
+                let mails = needed
+                    .iter()
+                    .flat_map(|it| self.tables.mails(&it.job_key, Some(&it.incident_id)));
                 Answer::Mails(mails.cloned().collect())
             }
             Effect::ReadPending(job_key) => {
@@ -139,10 +146,9 @@ impl Cloud {
 
     fn ask(&mut self, question: &Observation) -> Answer {
         if self.hit(Fault::Platform) {
-            return Answer::Facts(None);
+            return Answer::Facts(Err(ReadFault::Passing("the platform is busy".to_owned())));
         }
-        let answer = self.platform.answer(question, self.agenda.now_ms());
-        Answer::Facts(answer.map(Box::new))
+        Answer::Facts(Ok(self.platform.answer(question, self.agenda.now_ms())))
     }
 
     /// The provider takes the mail or not, and answers or not.
@@ -150,11 +156,9 @@ impl Cloud {
         let trouble = self.hit(Fault::Provider).then(|| self.dice.u32(..3));
         let takes = matches!(trouble, None | Some(2));
         let now_ms = self.agenda.now_ms();
-        self.trace.note(now_ms, &mail.run_key, || {
-            let (step, takes) = (
-                mail.step.as_str(),
-                if takes { "takes" } else { "does not take" },
-            );
+        self.trace.note(now_ms, made_by(mail), || {
+            let step = mail.step;
+            let takes = if takes { "takes" } else { "does not take" };
             format!(
                 "the provider {takes} the {step} mail {} (trouble: {trouble:?})",
                 mail.mail_id
@@ -336,12 +340,12 @@ fn lines(changes: &[Change]) -> Vec<(String, String)> {
                 (run_key.clone(), line)
             }
             Change::Plan(Write::Mail(mail)) => {
-                let (step, address) = (mail.step.as_str(), &mail.address);
+                let (step, address, run) = (mail.step, &mail.address, made_by(mail));
                 let line = format!(
-                    "the outbox gets {step} to {address}, {}, made by {}",
-                    mail.mail_id, mail.run_key
+                    "the outbox gets {step} to {address}, {}, made by {run}",
+                    mail.mail_id
                 );
-                (format!("{} {}", mail.run_key, mail.entry), line)
+                (format!("{run} {}", mail.entry), line)
             }
             Change::Plan(Write::Incident(row)) => {
                 let line = format!("incident {} is {}", row.incident_id, row.state.as_str());
@@ -365,11 +369,26 @@ fn lines(changes: &[Change]) -> Vec<(String, String)> {
             Change::Settle { entry, fate, .. } => {
                 (entry.clone(), format!("the mail is settled: {fate:?}"))
             }
-            Change::Plan(Write::Execution(_) | Write::AddTotals { .. } | Write::Job { .. })
+            Change::Plan(
+                Write::Execution(_)
+                | Write::AddTotals { .. }
+                | Write::Job { .. }
+                | Write::Environment { .. }
+                | Write::Digest { .. }
+                | Write::Address { .. }
+                | Write::MailCounts { .. }
+                | Write::Quality(_)
+                | Write::Signal(_),
+            )
             | Change::Note { .. }
             | Change::DeadLetter(_) => return None,
         };
         Some((key, line))
     };
     changes.iter().filter_map(line).collect()
+}
+
+/// The run that made a mail, or the partition of one that no run made.
+fn made_by(mail: &MailRow) -> &str {
+    mail.run_key.as_deref().unwrap_or(&mail.job_key)
 }

@@ -23,7 +23,8 @@ const HEAL_AFTER_MS: i64 = 30 * 60_000;
 /// How long after that the last look happens: claims and silences have run out.
 const REDRIVE_EVERY_MS: i64 = 10_000;
 const LAST_PASS_AFTER_MS: i64 = 70 * 60_000;
-const REST_AFTER_MS: i64 = 4 * 3_600_000;
+/// The last questions to a platform come up to a day and a half after the first.
+const REST_AFTER_MS: i64 = 50 * 3_600_000;
 
 impl Cloud {
     pub(super) fn start_run(&mut self, number: u64) {

@@ -10,8 +10,10 @@ use crate::process::ENVIRONMENT;
 use crate::provider::{Accept, Aftermath};
 use crate::report::Report;
 use crate::workload::Job;
-use std::collections::BTreeMap;
-use strands_core::incident::{MailRow, MailState, Step, job_key};
+use std::collections::{BTreeMap, BTreeSet};
+use strands_core::incident::{
+    DAY, MAILS_A_DAY, MailRow, MailState, Step, environment_key, job_key,
+};
 use strands_core::run::State;
 
 /// For how long the provider's events are waited for before a mail is sent again.
@@ -24,6 +26,7 @@ pub(super) fn judge(runs: &[Expected], end: &End<'_>, report: &mut Report) {
     for accepted in &end.provider.mails {
         judge_extras(&accepted.mail, &accepted.accepts, report);
     }
+    judge_bound(end, report);
     let told = Told::of(end);
     let mut jobs: BTreeMap<usize, Vec<Seen<'_>>> = BTreeMap::new();
     for run in runs {
@@ -36,24 +39,54 @@ pub(super) fn judge(runs: &[Expected], end: &End<'_>, report: &mut Report) {
     }
 }
 
+/// A mail that was not withdrawn and is not left to the digest reached its reader.
 fn judge_row(mail: &MailRow, end: &End<'_>, report: &mut Report) {
     let accepts = end.provider.accepts(&mail.mail_id).len();
-    let must_be_told = mail.state != MailState::Suppressed;
+    let is_withdrawn = mail.state == MailState::Suppressed;
+    let is_for_digest = matches!(mail.state, MailState::Digest | MailState::Digested);
+    let must_be_told = !is_withdrawn && !is_for_digest;
     report.mails.expected += u64::from(must_be_told);
+    report.mails.for_digest += u64::from(is_for_digest);
     report.mails.sent += u64::from(accepts > 0);
-    let at_rest = matches!(mail.state, MailState::Sent | MailState::Suppressed);
+    let at_rest = mail.state == MailState::Sent || !must_be_told;
     if must_be_told && accepts == 0 {
         report.mails.missing += 1;
         let what = format!(
             "{} to {} was never accepted; the outbox says {}",
-            mail.step.as_str(),
+            mail.step,
             mail.address,
             mail.state.as_str()
         );
-        report.differ(format!("mail {} of {}", mail.mail_id, mail.run_key), what);
+        report.differ(named(mail), what);
     } else if !at_rest {
-        let what = format!("{} stays {}", mail.step.as_str(), mail.state.as_str());
-        report.differ(format!("mail {} of {}", mail.mail_id, mail.run_key), what);
+        let what = format!("{} stays {}", mail.step, mail.state.as_str());
+        report.differ(named(mail), what);
+    }
+}
+
+fn named(mail: &MailRow) -> String {
+    let made_by = mail.run_key.as_deref().unwrap_or(&mail.job_key);
+    format!("mail {} of {made_by}", mail.mail_id)
+}
+
+/// No reader gets more mails of an incident within a day than the rule allows, the second copies of the
+/// documented cell apart.
+fn judge_bound(end: &End<'_>, report: &mut Report) {
+    let mut times: BTreeMap<(&str, &str), Vec<i64>> = BTreeMap::new();
+    for accepted in &end.provider.mails {
+        let mail: &MailRow = &accepted.mail;
+        let key = (mail.incident_id.as_str(), mail.address.as_str());
+        let first = accepted.accepts.iter().map(|it| it.at_ms).min();
+        times.entry(key).or_default().extend(first);
+    }
+    for ((incident, address), mut times) in times {
+        times.sort_unstable();
+        let most = MAILS_A_DAY;
+        let day_ms = DAY.as_secs() * 1_000;
+        if times.windows(most + 1).any(|it| it[most] - it[0] < day_ms) {
+            let what = format!("{address} got more than {most} mails within a day");
+            report.differ(format!("incident {incident}"), what);
+        }
     }
 }
 
@@ -65,10 +98,9 @@ fn judge_extras(mail: &MailRow, accepts: &[Accept], report: &mut Report) {
         if !is_documented {
             let what = format!(
                 "{} to {} was accepted twice: {cause}",
-                mail.step.as_str(),
-                mail.address
+                mail.step, mail.address
             );
-            report.differ(format!("mail {} of {}", mail.mail_id, mail.run_key), what);
+            report.differ(named(mail), what);
         }
     }
 }
@@ -89,13 +121,36 @@ fn cause(before: &Accept) -> (String, bool) {
     (format!("{aftermath}, {event}"), is_open && is_untold)
 }
 
-/// What reached people, by what it tells.
+/// What people are told, by what it tells: the mails of the outbox, each of which is judged alone. One
+/// that was withdrawn, or left to the digest, was withdrawn or left for a reason that stands in it.
 struct Told<'a> {
-    /// By run, step and address.
-    by_run: BTreeMap<(&'a str, &'static str, &'a str), usize>,
+    /// By run, kind of step and address.
+    by_run: BTreeMap<(&'a str, Word, &'a str), usize>,
     /// Recoveries by job and address, with the run that made them.
     recoveries: BTreeMap<(&'a str, &'a str), Vec<&'a str>>,
     openings: BTreeMap<&'a str, Vec<&'a MailRow>>,
+    /// Readers who were told of several jobs at once.
+    of_many: BTreeSet<&'a str>,
+}
+
+/// The kind of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Word {
+    Opening,
+    Flapping,
+    Resolution,
+    Success,
+    Other,
+}
+
+fn word(step: Step) -> Word {
+    match step {
+        Step::Opened | Step::Reopened(_) => Word::Opening,
+        Step::Flapping(_) => Word::Flapping,
+        Step::Resolved(_) => Word::Resolution,
+        Step::Success => Word::Success,
+        Step::Update(_) | Step::Storm | Step::Digest | Step::Complaint => Word::Other,
+    }
 }
 
 impl<'a> Told<'a> {
@@ -104,32 +159,36 @@ impl<'a> Told<'a> {
             by_run: BTreeMap::new(),
             recoveries: BTreeMap::new(),
             openings: BTreeMap::new(),
+            of_many: BTreeSet::new(),
         };
-        for accepted in &end.provider.mails {
-            let mail: &MailRow = &accepted.mail;
-            let key = (
-                mail.run_key.as_str(),
-                mail.step.as_str(),
-                mail.address.as_str(),
-            );
-            *told.by_run.entry(key).or_default() += 1;
+        let environment = environment_key(ENVIRONMENT);
+        for mail in end.tables.all_mails() {
             let (job, address) = (mail.job_key.as_str(), mail.address.as_str());
-            match mail.step {
-                Step::Opened => told.openings.entry(job).or_default().push(mail),
-                Step::Resolved => {
+            if mail.job_key == environment {
+                told.of_many.insert(address);
+                continue;
+            }
+            let Some(run_key) = mail.run_key.as_deref() else {
+                continue;
+            };
+            let word = word(mail.step);
+            *told.by_run.entry((run_key, word, address)).or_default() += 1;
+            match word {
+                Word::Opening | Word::Flapping => told.openings.entry(job).or_default().push(mail),
+                Word::Resolution => {
                     told.recoveries
                         .entry((job, address))
                         .or_default()
-                        .push(&mail.run_key);
+                        .push(run_key);
                 }
-                Step::Success => {}
+                Word::Success | Word::Other => {}
             }
         }
         told
     }
 
-    fn has(&self, run_key: &str, step: Step, address: &str) -> bool {
-        self.by_run.contains_key(&(run_key, step.as_str(), address))
+    fn has(&self, run_key: &str, word: Word, address: &str) -> bool {
+        self.by_run.contains_key(&(run_key, word, address))
     }
 }
 
@@ -161,8 +220,8 @@ fn judge_job(job: &Job, runs: &[Seen<'_>], told: &Told<'_>, end: &End<'_>, repor
         let run_key = seen.run.run_key.as_str();
         if seen.image.state == State::Success {
             for address in &job.on_success {
-                let is_told = told.has(run_key, Step::Success, address)
-                    || told.has(run_key, Step::Resolved, address);
+                let is_told = told.has(run_key, Word::Success, address)
+                    || told.has(run_key, Word::Resolution, address);
                 demand(
                     is_told,
                     seen,
@@ -175,12 +234,14 @@ fn judge_job(job: &Job, runs: &[Seen<'_>], told: &Told<'_>, end: &End<'_>, repor
         if seen.has_failed() && is_last_word && !seen.ever(State::Success) {
             for address in &recipients {
                 let is_alone = job.fails_differently && seen.image.state == State::Failed;
-                let is_told = if is_alone {
-                    told.has(run_key, Step::Opened, address)
-                } else {
-                    told.openings(&job.name)
-                        .any(|mail| mail.address == *address)
-                };
+                let is_told = told.of_many.contains(address)
+                    || if is_alone {
+                        told.has(run_key, Word::Opening, address)
+                            || told.has(run_key, Word::Flapping, address)
+                    } else {
+                        told.openings(&job.name)
+                            .any(|mail| mail.address == *address)
+                    };
                 demand(
                     is_told,
                     seen,
@@ -206,8 +267,7 @@ fn demand(is_told: bool, seen: &Seen<'_>, what: &str, report: &mut Report) {
 /// A run can open no more incidents than it has failed attempts.
 fn judge_openings(seen: &Seen<'_>, told: &Told<'_>, report: &mut Report) {
     let run_key = seen.run.run_key.as_str();
-    let opened = Step::Opened.as_str();
-    let from = (run_key, opened, "")..=(run_key, opened, "\u{10FFFF}");
+    let from = (run_key, Word::Opening, "")..=(run_key, Word::Opening, "\u{10FFFF}");
     let failures = seen.run.facts.ends.iter();
     let failures = failures.filter(|(_, end)| matches!(end, State::Failed | State::Timeout));
     let most = failures.count();
@@ -239,8 +299,9 @@ fn judge_recovery(job: &Job, runs: &[Seen<'_>], told: &Told<'_>, report: &mut Re
         .collect();
     let key = job_key(ENVIRONMENT, Some(&job.name));
     let mut last_openings: BTreeMap<&str, (i64, &str)> = BTreeMap::new();
-    for mail in told.openings(&job.name) {
-        let run_key = mail.run_key.as_str();
+    let openings = told.openings(&job.name);
+    for mail in openings.filter(|mail| mail.state == MailState::Sent) {
+        let run_key = mail.run_key.as_deref().unwrap_or_default();
         let earliest_ms = images.get(run_key).map_or(0, |image| image.earliest_ms);
         let last = last_openings.entry(&mail.address).or_default();
         *last = (earliest_ms, run_key).max(*last);

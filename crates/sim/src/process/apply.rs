@@ -5,7 +5,8 @@ use crate::settings::Control;
 use crate::tables::Change;
 use std::rc::Rc;
 use strands_core::plan::{Plan, Write};
-use strands_core::run::{Advance, Ledger, Observation, Outcome, advance, wants_facts};
+use strands_core::reconcile::Reply;
+use strands_core::run::{Advance, Facts, Ledger, Observation, Outcome, advance, wants_facts};
 
 #[derive(Debug)]
 pub(crate) struct Apply {
@@ -20,7 +21,7 @@ pub(crate) struct Apply {
 #[derive(Debug)]
 enum Asked {
     NotYet,
-    Heard(Option<Box<Observation>>),
+    Heard(Reply),
 }
 
 #[derive(Debug)]
@@ -40,14 +41,6 @@ impl Apply {
             asked: Asked::NotYet,
             stage: Stage::Begin,
             backoff: Backoff::new(),
-        }
-    }
-
-    /// The platform's own answer.
-    pub(crate) fn answer(report: Rc<Observation>) -> Self {
-        Self {
-            asked: Asked::Heard(None),
-            ..Self::event(report)
         }
     }
 
@@ -110,10 +103,11 @@ impl Apply {
         Progress::Do(Effect::Write(changes(plan)))
     }
 
-    fn facts(&self) -> Option<&Observation> {
+    fn facts(&self) -> Facts<'_> {
         match &self.asked {
-            Asked::NotYet => None,
-            Asked::Heard(facts) => facts.as_deref(),
+            Asked::NotYet => Facts::Unasked,
+            Asked::Heard(Err(_)) => Facts::Unanswered,
+            Asked::Heard(Ok(answer)) => Facts::Answered(answer.as_ref()),
         }
     }
 

@@ -3,7 +3,10 @@
 use super::apply::changes;
 use super::{Answer, Backoff, Context, ENVIRONMENT, Effect, Failed, Progress};
 use std::rc::Rc;
-use strands_core::incident::{JobRow, Known, MailRow, MailState, job_key, notify};
+use strands_core::incident::{
+    EnvironmentRow, JobRow, Known, MailRow, MailState, job_key, mails_needed, needs_environment,
+    notify,
+};
 use strands_core::plan::{Plan, Write};
 use strands_core::run::Ledger;
 
@@ -19,9 +22,17 @@ pub(super) struct Decide {
 enum Stage {
     Begin,
     ReadingJob,
-    ReadingMails(Option<Rc<JobRow>>),
+    ReadingEnvironment(Option<Rc<JobRow>>),
+    ReadingMails(Rows),
     Writing(Vec<MailRow>),
     Looking,
+}
+
+/// What was read so far.
+#[derive(Debug, Default)]
+struct Rows {
+    job: Option<Rc<JobRow>>,
+    environment: Option<Rc<EnvironmentRow>>,
 }
 
 impl Decide {
@@ -44,16 +55,19 @@ impl Decide {
                 self.stage = Stage::ReadingJob;
                 Progress::Do(Effect::ReadJob(self.job_key.clone()))
             }
-            (Stage::ReadingJob, Answer::Job(job)) => match incidents_of(job.as_deref()) {
-                incidents if incidents.is_empty() => self.decide(job.as_deref(), &[], context),
-                incidents => {
-                    self.stage = Stage::ReadingMails(job);
-                    let job_key = self.job_key.clone();
-                    Progress::Do(Effect::ReadMails { job_key, incidents })
+            (Stage::ReadingJob, Answer::Job(job)) => {
+                if needs_environment(&self.run, job.as_deref()) {
+                    self.stage = Stage::ReadingEnvironment(job);
+                    return Progress::Do(Effect::ReadEnvironment);
                 }
-            },
-            (Stage::ReadingMails(job), Answer::Mails(mails)) => {
-                self.decide(job.as_deref(), &mails, context)
+                let environment = None;
+                self.read_mails(Rows { job, environment }, context)
+            }
+            (Stage::ReadingEnvironment(job), Answer::Environment(environment)) => {
+                self.read_mails(Rows { job, environment }, context)
+            }
+            (Stage::ReadingMails(rows), Answer::Mails(mails)) => {
+                self.decide(&rows, &mails, context)
             }
             (Stage::Writing(mails), Answer::Written) | (Stage::Looking, Answer::Mails(mails)) => {
                 Progress::Done(Ok(due(mails, context)))
@@ -69,14 +83,29 @@ impl Decide {
         }
     }
 
+    fn read_mails(
+        &mut self,
+        rows: Rows,
+        context: &Context<'_>,
+    ) -> Progress<Result<Vec<MailRow>, Failed>> {
+        let (job, environment) = (rows.job.as_deref(), rows.environment.as_deref());
+        let needed = mails_needed(&self.run, job, environment, ENVIRONMENT, context.now);
+        if needed.is_empty() {
+            return self.decide(&rows, &[], context);
+        }
+        self.stage = Stage::ReadingMails(rows);
+        Progress::Do(Effect::ReadMails(needed.into_iter().collect()))
+    }
+
     fn decide(
         &mut self,
-        job: Option<&JobRow>,
+        rows: &Rows,
         mails: &[MailRow],
         context: &Context<'_>,
     ) -> Progress<Result<Vec<MailRow>, Failed>> {
         let known = Known {
-            job,
+            job: rows.job.as_deref(),
+            environment_row: rows.environment.as_deref(),
             mails,
             routing: context.routing,
             environment: ENVIRONMENT,
@@ -93,11 +122,6 @@ impl Decide {
         }
         Progress::Done(Ok(Vec::new()))
     }
-}
-
-fn incidents_of(job: Option<&JobRow>) -> Vec<String> {
-    let open = job.into_iter().flat_map(|job| &job.open);
-    open.map(|open| open.incident_id.clone()).collect()
 }
 
 fn mails_of(plan: &Plan) -> Vec<MailRow> {

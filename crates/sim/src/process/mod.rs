@@ -26,7 +26,8 @@ use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use strands_core::cost::prices::PriceSheet;
-use strands_core::incident::{JobRow, MailRow, MailState, Routing};
+use strands_core::incident::{EnvironmentRow, JobRow, MailRow, MailState, MailsOf, Routing};
+use strands_core::reconcile::Reply;
 use strands_core::run::{Ledger, Observation, Outcome, State};
 use strands_core::totals::Marker;
 
@@ -39,11 +40,9 @@ pub(crate) enum Effect {
     ReadRun(String),
     ReadMarkers(Vec<String>),
     ReadJob(String),
-    /// Mails of these incidents of the job.
-    ReadMails {
-        job_key: String,
-        incidents: Vec<String>,
-    },
+    ReadEnvironment,
+    /// Mails of these incidents.
+    ReadMails(Vec<MailsOf>),
     /// Mails of the job that wait.
     ReadPending(String),
     /// Mails of a state whose time is not after, by the index.
@@ -77,11 +76,12 @@ pub(crate) enum Answer {
     Run(Option<Rc<Ledger>>),
     Markers(BTreeMap<String, Marker>),
     Job(Option<Rc<JobRow>>),
+    Environment(Option<Rc<EnvironmentRow>>),
     Mails(Vec<MailRow>),
     Runs(Vec<String>),
     Written,
-    /// What the platform says; `None`: nothing, or no answer.
-    Facts(Option<Box<Observation>>),
+    /// What the platform says.
+    Facts(Reply),
     Delivered(Delivered),
     Failed(Failed),
 }

@@ -1,24 +1,21 @@
-//! reconcile: what the events did not tell. It asks the platform about runs that are silent or whose
-//! facts are missing, posts what totals lack, and gives abandoned claims back.
-//!
-//! The rules stand here alone, so that the product's own can take their place.
+//! reconcile: what the events did not tell, by the shipped rules: it asks the platform about runs of
+//! which it is time to ask, posts what totals lack, makes known again what a job did not take in, and
+//! gives abandoned claims back.
 
-use super::apply::Apply;
+use super::apply::changes;
 use super::post::{Post, change_of};
-use super::{Answer, Context, Effect, Finished, Progress};
+use super::{Answer, Context, ENVIRONMENT, Effect, Finished, Progress};
 use crate::tables::Change;
 use jiff::SignedDuration;
 use std::rc::Rc;
-use strands_core::incident::{MailRow, MailState};
-use strands_core::plan::Write;
-use strands_core::run::{Attempt, Ledger, Observation, Platform, State, Usage};
+use strands_core::incident::{JobRow, MailRow, MailState, claims, job_key};
+use strands_core::reconcile::{
+    Reply, announce, ask_at, hear, is_settled, is_unannounced, questions,
+};
+use strands_core::run::{Ledger, Observation, State};
 
-/// How long a run may be silent before the platform is asked.
-const SILENCE: SignedDuration = SignedDuration::from_mins(45);
-/// How long a claim waits for the provider's events.
-const CLAIM: SignedDuration = SignedDuration::from_mins(15);
-/// How long after a failed attempt the promised next one is asked for.
-const RETRY: SignedDuration = SignedDuration::from_mins(15);
+/// No run is asked about earlier in its life.
+const YOUNGEST: SignedDuration = SignedDuration::from_mins(30);
 
 /// What a pass looks at.
 #[derive(Debug, Clone)]
@@ -27,7 +24,7 @@ pub(crate) enum Pass {
     Runs(Vec<String>),
     /// Claims that nobody confirmed.
     Claims,
-    /// Runs that are queued or running too long: lists them for pages.
+    /// Runs that are queued or running: lists them for pages.
     Silent,
     /// Every run filed within these hours: lists them for pages.
     Recent { hours: i64 },
@@ -39,7 +36,9 @@ pub(crate) struct Reconcile {
     stage: Stage,
     run_keys: Vec<String>,
     mails: Vec<MailRow>,
+    run: Option<Rc<Ledger>>,
     questions: Vec<Observation>,
+    replies: Vec<Reply>,
     /// Runs that this pass found, for pages of their own.
     pub(crate) found: Vec<String>,
 }
@@ -50,8 +49,10 @@ enum Stage {
     Listing,
     ReadingRun,
     Asking,
-    Applying(Apply),
     Posting(Post),
+    ReadingJob,
+    /// A write after which the next run is looked at.
+    Writing,
     Requeueing,
 }
 
@@ -62,20 +63,18 @@ impl Reconcile {
             stage: Stage::Begin,
             run_keys: Vec::new(),
             mails: Vec::new(),
+            run: None,
             questions: Vec::new(),
+            replies: Vec::new(),
             found: Vec::new(),
         }
     }
 
     pub(crate) fn resume(&mut self, answer: Answer, context: &Context<'_>) -> Effect {
         match (std::mem::replace(&mut self.stage, Stage::Begin), answer) {
-            (Stage::Applying(mut apply), answer) => match apply.resume(answer, context) {
-                Progress::Do(effect) => self.go(Stage::Applying(apply), effect),
-                Progress::Done(_) => self.next_question(),
-            },
             (Stage::Posting(mut post), answer) => match post.resume(answer, context) {
                 Progress::Do(effect) => self.go(Stage::Posting(post), effect),
-                Progress::Done(_) => self.next_run(),
+                Progress::Done(_) => self.compare_with_job(),
             },
             (Stage::Begin, _) => self.begin(context),
             (Stage::Listing, Answer::Runs(runs)) => {
@@ -86,16 +85,15 @@ impl Reconcile {
                 self.mails = mails;
                 self.next_claim(context)
             }
-            (Stage::ReadingRun, Answer::Run(Some(run))) => self.examine(&run, context),
-            (Stage::Asking, Answer::Facts(Some(facts))) => {
-                let mut apply = Apply::answer(Rc::from(facts));
-                match apply.resume(Answer::Go, context) {
-                    Progress::Do(effect) => self.go(Stage::Applying(apply), effect),
-                    Progress::Done(_) => self.next_question(),
-                }
+            (Stage::ReadingRun, Answer::Run(Some(run))) => self.examine(run, context),
+            (Stage::Asking, Answer::Facts(reply)) => {
+                self.replies.push(reply);
+                self.next_question(context)
             }
-            (Stage::Asking, _) => self.next_question(),
-            (Stage::ReadingRun, _) => self.next_run(),
+            (Stage::ReadingJob, Answer::Job(job)) => self.announce(job.as_deref()),
+            (Stage::ReadingRun | Stage::Asking | Stage::ReadingJob | Stage::Writing, _) => {
+                self.next_run()
+            }
             (Stage::Requeueing, _) => self.next_claim(context),
             (Stage::Listing, _) => Effect::Finish(Finished::Once(false)),
         }
@@ -109,7 +107,8 @@ impl Reconcile {
                 self.next_run()
             }
             Pass::Claims => {
-                let until = context.now.checked_sub(CLAIM).unwrap_or(context.now);
+                let until = context.now.checked_sub(claims::SETTLING);
+                let until = until.unwrap_or(context.now);
                 let state = MailState::Claimed;
                 self.go(Stage::Listing, Effect::ListMails { state, until })
             }
@@ -117,7 +116,7 @@ impl Reconcile {
                 let effect = Effect::ListRuns {
                     states: vec![State::Queued, State::Running],
                     since_s: 0,
-                    until_s: now_s - SILENCE.as_secs(),
+                    until_s: now_s - YOUNGEST.as_secs(),
                 };
                 self.go(Stage::Listing, effect)
             }
@@ -139,90 +138,73 @@ impl Reconcile {
         }
     }
 
-    /// Posts what totals lack of a run that has nothing left to ask; else asks first, and what is
-    /// learnt is posted by its own way through the stream.
-    fn examine(&mut self, run: &Ledger, context: &Context<'_>) -> Effect {
-        self.questions = questions(run, context);
-        if !self.questions.is_empty() {
-            return self.next_question();
+    /// Asks about a run where it is time to; else posts what totals lack of one that has settled.
+    fn examine(&mut self, run: Rc<Ledger>, context: &Context<'_>) -> Effect {
+        let is_due = ask_at(&run).is_some_and(|at| at <= context.now);
+        if is_due {
+            self.questions = questions(&run);
+            self.questions.reverse();
+            self.replies.clear();
+            self.run = Some(run);
+            return self.next_question(context);
         }
-        let mut post = Post::of(vec![change_of(run)]);
+        if !is_settled(&run, context.now) {
+            return self.next_run();
+        }
+        let mut post = Post::of(vec![change_of(&run)]);
+        self.run = Some(run);
         match post.resume(Answer::Go, context) {
             Progress::Do(effect) => self.go(Stage::Posting(post), effect),
-            Progress::Done(_) => self.next_run(),
+            Progress::Done(_) => self.compare_with_job(),
         }
     }
 
-    fn next_question(&mut self) -> Effect {
-        match self.questions.pop() {
-            Some(question) => self.go(Stage::Asking, Effect::Ask(Rc::new(question))),
+    fn next_question(&mut self, context: &Context<'_>) -> Effect {
+        if let Some(question) = self.questions.pop() {
+            return self.go(Stage::Asking, Effect::Ask(Rc::new(question)));
+        }
+        let Some(run) = self.run.take() else {
+            return self.next_run();
+        };
+        match hear(&run, &self.replies, context.now, context.prices) {
+            Some(heard) if !heard.plan.is_empty() => {
+                self.go(Stage::Writing, Effect::Write(changes(heard.plan)))
+            }
+            _ => self.next_run(),
+        }
+    }
+
+    fn compare_with_job(&mut self) -> Effect {
+        match &self.run {
+            Some(run) => {
+                let key = job_key(ENVIRONMENT, run.job_name());
+                self.go(Stage::ReadingJob, Effect::ReadJob(key))
+            }
             None => self.next_run(),
         }
     }
 
+    fn announce(&mut self, job: Option<&JobRow>) -> Effect {
+        match self.run.take() {
+            Some(run) if is_unannounced(&run, job) => {
+                self.go(Stage::Writing, Effect::Write(changes(announce(&run))))
+            }
+            _ => self.next_run(),
+        }
+    }
+
     fn next_claim(&mut self, context: &Context<'_>) -> Effect {
-        let Some(mail) = self.mails.pop() else {
-            return Effect::Finish(Finished::Once(true));
-        };
-        let give_back = Change::Plan(Write::MailState {
-            job_key: mail.job_key,
-            entry: mail.entry,
-            expect: MailState::Claimed,
-            state: MailState::Pending,
-            at: context.now,
-            reason: Some("the sender fell silent".to_owned()),
-        });
-        self.go(Stage::Requeueing, Effect::Write(vec![give_back]))
+        while let Some(mail) = self.mails.pop() {
+            if let Some(release) = claims::expired(&mail, context.now) {
+                let release = vec![Change::Plan(release)];
+                return self.go(Stage::Requeueing, Effect::Write(release));
+            }
+        }
+        Effect::Finish(Finished::Once(true))
     }
 
     fn go(&mut self, stage: Stage, effect: Effect) -> Effect {
         self.stage = stage;
         effect
     }
-}
-
-/// About which attempts the platform is asked, in the form of what is known of them.
-fn questions(run: &Ledger, context: &Context<'_>) -> Vec<Observation> {
-    if run.key.platform != Platform::Glue {
-        return Vec::new();
-    }
-    let Some(highest) = run.highest_attempt() else {
-        return Vec::new();
-    };
-    let ask = |attempt: u32| Observation {
-        attempt,
-        ..Observation::new(run.key.clone(), State::Queued, "", run.first_reported_at)
-    };
-    let is_silent =
-        !highest.state().is_terminal() && context.now.duration_since(run.placed_at()) > SILENCE;
-    let lacks = |number: u32| match run.attempt(number) {
-        None => true,
-        Some(attempt) if attempt.state().is_terminal() => !has_final_facts(attempt),
-        Some(_) => number < highest.number || is_silent,
-    };
-    let mut asked: Vec<u32> = (1..=highest.number)
-        .filter(|number| lacks(*number))
-        .collect();
-    if promises_another(run, highest, context) {
-        asked.push(highest.number + 1);
-    }
-    asked.into_iter().map(ask).collect()
-}
-
-fn has_final_facts(attempt: &Attempt) -> bool {
-    match attempt.usage() {
-        None => false,
-        Some(Usage::Glue { run, .. }) => run.completed_on.is_some(),
-    }
-}
-
-fn promises_another(run: &Ledger, highest: &Attempt, context: &Context<'_>) -> bool {
-    let may_retry = matches!(highest.state(), State::Failed | State::Timeout)
-        && run
-            .max_retries()
-            .is_some_and(|retries| highest.number <= retries);
-    let waited = highest
-        .ended_at()
-        .is_some_and(|ended| context.now.duration_since(ended) > RETRY);
-    may_retry && waited
 }

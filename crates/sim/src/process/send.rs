@@ -52,7 +52,7 @@ impl Send {
     ) -> Progress<Result<(), Failed>> {
         match (std::mem::replace(&mut self.stage, Stage::Begin), answer) {
             (Stage::Begin, _) => {
-                let run_key = self.mail.run_key.clone();
+                let run_key = self.run_key();
                 self.go(Stage::Composing, Effect::ReadRun(run_key))
             }
             (Stage::Composing, Answer::Run(_)) => {
@@ -97,7 +97,7 @@ impl Send {
         }
         match delivered {
             Delivered::Accepted => {
-                let run_key = self.mail.run_key.clone();
+                let run_key = self.run_key();
                 let fate = sent(context.now);
                 self.go(Stage::ReadingRun(fate), Effect::ReadRun(run_key))
             }
@@ -137,6 +137,10 @@ impl Send {
     fn go(&mut self, stage: Stage, effect: Effect) -> Progress<Result<(), Failed>> {
         self.stage = stage;
         Progress::Do(effect)
+    }
+
+    fn run_key(&self) -> String {
+        self.mail.run_key.clone().unwrap_or_default()
     }
 
     fn claim(&self, at: Timestamp) -> Change {

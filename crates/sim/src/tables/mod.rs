@@ -13,7 +13,7 @@ use due::DueIndex;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
-use strands_core::incident::{IncidentRow, JobRow, MailRow, MailState};
+use strands_core::incident::{EnvironmentRow, IncidentRow, JobRow, MailRow, MailState};
 use strands_core::run::{Ledger, State};
 use strands_core::totals::{Marker, Sums, Target};
 
@@ -27,6 +27,9 @@ pub(crate) enum Item {
     Job(u32),
     Incident(u32, u128),
     Mail(u32),
+    Environment(u32),
+    /// A row that no decision reads here: an address, an hour's counts, a signal, a quality result.
+    Other(u128),
     DeadLetter(u128),
 }
 
@@ -48,10 +51,11 @@ pub(crate) struct RunRows {
     pub(crate) executions: Vec<Execution>,
 }
 
-/// The partition of a job.
+/// The partition of a job, or of an environment.
 #[derive(Debug, Default)]
 pub(crate) struct JobRows {
     pub(crate) row: Option<Rc<JobRow>>,
+    pub(crate) environment: Option<Rc<EnvironmentRow>>,
     pub(crate) incidents: BTreeMap<String, IncidentRow>,
     mails: BTreeMap<String, u32>,
     pending: BTreeSet<u32>,
@@ -113,6 +117,12 @@ impl Tables {
     #[must_use]
     pub fn job(&self, job_key: &str) -> Option<&Rc<JobRow>> {
         self.job_rows(job_key)?.row.as_ref()
+    }
+
+    /// What the jobs of an environment share.
+    #[must_use]
+    pub fn environment(&self, environment_key: &str) -> Option<&Rc<EnvironmentRow>> {
+        self.job_rows(environment_key)?.environment.as_ref()
     }
 
     /// Every incident of a job, oldest first.

@@ -89,7 +89,20 @@ impl Tables {
             Change::Plan(Write::Incident(row)) => {
                 Item::Incident(self.job_id(&row.job_key), hash(&row.entry))
             }
-            Change::Plan(Write::Mail(row)) => Item::Mail(self.mail_id(&row.job_key, &row.entry)),
+            Change::Plan(Write::Mail(mail) | Write::Digest { mail, .. }) => {
+                Item::Mail(self.mail_id(&mail.job_key, &mail.entry))
+            }
+            Change::Plan(Write::Environment { row, .. }) => {
+                Item::Environment(self.job_id(&row.job_key))
+            }
+            Change::Plan(Write::Address { row, .. }) => Item::Other(hash(&row.job_key)),
+            Change::Plan(Write::MailCounts {
+                environment_key,
+                hour,
+                ..
+            }) => Item::Other(hash(&(environment_key, hour))),
+            Change::Plan(Write::Quality(quality)) => Item::Other(hash(&quality.subject())),
+            Change::Plan(Write::Signal(signal)) => Item::Other(hash(&signal.key())),
             Change::Plan(Write::MailState { job_key, entry, .. })
             | Change::Claim { job_key, entry, .. }
             | Change::Settle { job_key, entry, .. } => Item::Mail(self.mail_id(job_key, entry)),
@@ -111,6 +124,16 @@ impl Tables {
             (Change::Plan(Write::Job { expect, .. }), Item::Job(id)) => {
                 let row = self.jobs[id as usize].row.as_ref();
                 row.map(|row| row.version) == *expect
+            }
+            (Change::Plan(Write::Environment { expect, .. }), Item::Environment(id)) => {
+                let row = self.jobs[id as usize].environment.as_ref();
+                row.map(|row| row.version) == *expect
+            }
+            (Change::Plan(Write::Digest { expect, .. }), Item::Mail(id)) => {
+                let held = self.mails[id as usize].as_ref();
+                let parts = held.map(|mail| mail.digest.as_ref().map(|digest| digest.parts));
+                let waits = held.is_none_or(|mail| mail.state == MailState::Pending);
+                waits && parts == expect.map(Some)
             }
             (Change::Plan(Write::MailState { expect, .. }), Item::Mail(id)) => {
                 self.state_of(id) == Some(*expect)
@@ -150,6 +173,16 @@ impl Tables {
             }
             (Change::Plan(Write::Job { row, .. }), Item::Job(id)) => {
                 self.jobs[id as usize].row = Some(Rc::from(row));
+            }
+            (Change::Plan(Write::Environment { row, .. }), Item::Environment(id)) => {
+                self.jobs[id as usize].environment = Some(Rc::from(row));
+            }
+            (Change::Plan(Write::Digest { mail, .. }), Item::Mail(id)) => {
+                if self.mails[id as usize].is_none() {
+                    self.put_mail(id, *mail, now);
+                } else {
+                    self.move_mail(id, now, |held| *held = *mail);
+                }
             }
             (Change::Plan(Write::Incident(row)), Item::Incident(job, _)) => {
                 let incidents = &mut self.jobs[job as usize].incidents;

@@ -48,13 +48,14 @@ impl Jobs {
             let routing = JobRouting {
                 recipients: job.recipients.clone(),
                 on_success: job.on_success.clone(),
+                ..JobRouting::default()
             };
             (job.name.clone(), routing)
         });
         Routing {
             fallback: vec!["operations@example.com".to_owned()],
-            time_zone: None,
             jobs: jobs.collect::<BTreeMap<_, _>>(),
+            ..Routing::default()
         }
     }
 }

@@ -4,7 +4,7 @@ use super::job::Job;
 use super::says::{self, Saying};
 use crate::platform::{Truth, Try};
 use std::rc::Rc;
-use strands_core::event::{self, Rejection, intake::Message};
+use strands_core::event::{self, Event, Rejection, intake::Message};
 use strands_core::run::Observation;
 
 /// A message's body, read once.
@@ -327,8 +327,9 @@ fn noise(number: u64, start_ms: i64, dice: &mut fastrand::Rng) -> Option<Emissio
 fn read(saying: &Saying<'_>, is_best_effort: bool) -> Option<Emission> {
     let event = saying.event();
     let arrived_at = jiff::Timestamp::from_millisecond(saying.at_ms).ok()?;
-    let letter = match event::observe(&event, arrived_at) {
-        Ok(report) => Letter::Report(Rc::new(report)),
+    let letter = match event::read(&event, arrived_at) {
+        Ok(Event::Run(report)) => Letter::Report(Rc::from(report)),
+        Ok(_) => return None,
         Err(rejection) => Letter::Refused {
             body: event.to_string(),
             rejection,
@@ -344,8 +345,9 @@ fn read(saying: &Saying<'_>, is_best_effort: bool) -> Option<Emission> {
 fn letter(body: String, at_ms: i64) -> Option<Letter> {
     let arrived_at = jiff::Timestamp::from_millisecond(at_ms).ok()?;
     let document = Message::read(body.as_bytes()).document;
-    match document.and_then(|event| event::observe(&event, arrived_at)) {
-        Ok(report) => Some(Letter::Report(Rc::new(report))),
+    match document.and_then(|event| event::read(&event, arrived_at)) {
+        Ok(Event::Run(report)) => Some(Letter::Report(Rc::from(report))),
+        Ok(_) => None,
         Err(rejection) => Some(Letter::Refused { body, rejection }),
     }
 }
