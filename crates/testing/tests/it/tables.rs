@@ -11,15 +11,16 @@ use strands_core::cost::prices::PriceSheet;
 use strands_core::dead_letter::DeadLetter;
 use strands_core::event::{Reason, Rejection};
 use strands_core::incident::{
-    Because, IncidentRow, IncidentState, JobRow, MailRow, MailState, Step,
+    Because, EnvironmentRow, IncidentRow, IncidentState, JobRow, Kind, MailRow, MailState,
+    Severity, Step, environment_key,
 };
 use strands_core::plan::{Plan, Write};
 use strands_core::run::{
-    Authority, Figure, Ledger, Observation, Platform, RunError, RunKey, State, advance,
+    Authority, Facts, Figure, Ledger, Observation, Platform, RunError, RunKey, State, advance,
 };
 use strands_core::totals::{Contribution, Marker, Owner, Sums, Target};
 use strands_sim::tables::{Change, Fate, Refusal, Tables, Unguarded};
-use strands_store::incidents::Fate as StoreFate;
+use strands_store::outbox::Fate as StoreFate;
 use strands_store::{Store, StoreError};
 use strands_testing::TestStore;
 
@@ -66,6 +67,10 @@ enum Draft {
         expect: Option<u64>,
         version: u64,
     },
+    Environment {
+        expect: Option<u64>,
+        version: u64,
+    },
     Incident {
         job: u8,
         incident: u8,
@@ -107,13 +112,14 @@ fn a_draft() -> impl Strategy<Value = Draft> {
             expect,
             version
         }),
+        (expect(), 1_u64..4).prop_map(|(expect, version)| Draft::Environment { expect, version }),
         (job(), 0_u8..2, 1_u32..9).prop_map(|(job, incident, runs)| Draft::Incident {
             job,
             incident,
             runs
         }),
         (job(), 0..MAILS, 0_i64..9).prop_map(|(job, mail, due)| Draft::Mail { job, mail, due }),
-        (job(), 0..MAILS, 0_u8..5, 0_u8..5).prop_map(|(job, mail, expect, state)| {
+        (job(), 0..MAILS, 0_u8..7, 0_u8..7).prop_map(|(job, mail, expect, state)| {
             Draft::MailState {
                 job,
                 mail,
@@ -158,7 +164,7 @@ fn ledger(run: u8, state: u8, version: u64) -> Ledger {
         .then(|| RunError::new(None, "it broke"));
     report.units.usd = Figure::new(f64::from(run) + 0.25);
     let prices = PriceSheet::embedded().unwrap();
-    let mut ledger = advance(None, &report, None, at(21), prices).run;
+    let mut ledger = advance(None, &report, Facts::Unasked, at(21), prices).run;
     ledger.version = version;
     ledger
 }
@@ -187,17 +193,22 @@ fn mail(job: u8, mail: u8, due: i64) -> MailRow {
         incident_id: format!("incident-{}", mail % 2),
         incident_entry: (mail > 0).then(|| "incident#x".to_owned()),
         step: Step::Opened,
+        round: 0,
+        severity: Severity::High,
+        update: None,
         address: "owner@example.com".to_owned(),
         because: Because::Recipient,
-        run_key: ledger(0, 2, 1).key.text(),
+        run_key: Some(ledger(0, 2, 1).key.text()),
         state: MailState::Pending,
         due_at: at(due).as_millisecond(),
+        hold: None,
         attempts: 0,
         created_at: at(0),
         claimed_at: None,
         sent_at: None,
         provider_id: None,
         reason: None,
+        digest: None,
     }
 }
 
@@ -206,12 +217,17 @@ fn incident(job: u8, incident: u8, runs: u32) -> IncidentRow {
         job_key: job_key(job),
         entry: format!("incident#2026-11-19T23:10:00.000Z#{incident}"),
         incident_id: incident.to_string(),
+        kind: Kind::Failure,
+        severity: Severity::High,
         environment: "production".to_owned(),
         job: format!("job-{job}"),
+        jobs: Vec::new(),
         cause: "timeout".to_owned(),
         state: IncidentState::Open,
         due_at: at(10).as_millisecond(),
         opened_at: at(10),
+        reopened: 0,
+        flapping: None,
         resolved_at: None,
         resolution: None,
         run_key: "run".to_owned(),
@@ -266,7 +282,19 @@ fn write(draft: &Draft) -> Write {
                 version,
                 newest: None,
                 open: Vec::new(),
+                closed: Vec::new(),
+                good_runs: 0,
                 seen: std::collections::VecDeque::new(),
+            }),
+            expect,
+        },
+        Draft::Environment { expect, version } => Write::Environment {
+            row: Box::new(EnvironmentRow {
+                job_key: environment_key("production"),
+                version,
+                recent: Vec::new(),
+                groups: Vec::new(),
+                storm: None,
             }),
             expect,
         },
@@ -405,7 +433,8 @@ async fn settle(
         entry: row.entry.clone(),
         fate: simulated,
     };
-    let run = tables.run(&row.run_key).cloned().filter(|_| is_sent);
+    let run_key = row.run_key.as_deref().unwrap_or_default();
+    let run = tables.run(run_key).cloned().filter(|_| is_sent);
     let together = run.map(|run| {
         let note = Change::Note {
             run,
@@ -443,6 +472,15 @@ async fn rows(store: &Store, database: &TestStore, tables: &Tables) -> (Vec<Stri
             tables.mails(&key, None).collect::<Vec<_>>()
         ));
     }
+    let environment = environment_key("production");
+    real.push(format!(
+        "{:?}",
+        store.environment(&environment).await.unwrap()
+    ));
+    simulated.push(format!(
+        "{:?}",
+        tables.environment(&environment).map(Rc::as_ref)
+    ));
     for day in DAYS {
         let totals = store.day(day.parse().unwrap()).await.unwrap();
         real.extend(
