@@ -44,6 +44,9 @@ pub fn notify(run: &Ledger, known: Known<'_>) -> Plan {
     {
         return Plan::default();
     }
+    if earlier.is_none() && is_forgotten(run, &decision.row) {
+        return Plan::default();
+    }
     match run.state() {
         State::Queued | State::Running => {
             if !decision.withdraw_awaited_retries() {
@@ -64,6 +67,15 @@ pub fn notify(run: &Ledger, known: Known<'_>) -> Plan {
     }
     decision.take_in(run_hash);
     decision.into_plan()
+}
+
+/// Whether the job has taken in how the run ended and forgotten it since: so many others came after it,
+/// and the change adds only to what is known of the run.
+fn is_forgotten(run: &Ledger, row: &JobRow) -> bool {
+    let has_newer = |newest: &NewestRun| newest.placed_at > run.placed_at();
+    row.seen.len() >= REMEMBERED_CHANGES
+        && run.version > run.state_since
+        && row.newest.as_ref().is_some_and(has_newer)
 }
 
 fn is_failure(state: State) -> bool {

@@ -100,7 +100,7 @@ pub fn advance(
     if let Some(digest) = &event.digest {
         run.remember(digest);
     }
-    run.version += 1;
+    renew(current, &mut run);
     let plan = write(current, &run);
     Advance { outcome, run, plan }
 }
@@ -108,9 +108,18 @@ pub fn advance(
 /// Writes what a run became without an event: priced anew, as its next version.
 pub(crate) fn revise(before: &Ledger, mut run: Ledger, prices: &PriceSheet) -> (Ledger, Plan) {
     value(&mut run, prices);
-    run.version += 1;
+    renew(Some(before), &mut run);
     let plan = write(Some(before), &run);
     (run, plan)
+}
+
+/// Makes it the run's next version.
+fn renew(before: Option<&Ledger>, run: &mut Ledger) {
+    let stage = |run: &Ledger| (run.highest_attempt().map(|it| it.number), run.state());
+    run.version += 1;
+    if before.is_none_or(|before| stage(before) != stage(run)) {
+        run.state_since = run.version;
+    }
 }
 
 /// What the run costs, and what it adds to totals.

@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 /// How many events of a run are remembered by their digest.
 pub const REMEMBERED_EVENTS: usize = 64;
 
-/// One run. Only `version`, `timestamp`, `execution_id`, `received_at` and `seen` depend on the
+/// One run. Only `version`, `state_since`, `timestamp`, `execution_id`, `received_at` and `seen` depend on the
 /// order of arrival, and `unanswered` and `inquiry` on when the platform was asked; everything else
 /// is a join over the reports.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,6 +27,9 @@ pub struct Ledger {
     pub key: RunKey,
     /// Counts the writes of this row; every write is conditioned on it.
     pub version: u64,
+    /// The version in which the run came into its attempt and state; later ones only add to what is known.
+    #[serde(default)]
+    pub state_since: u64,
     /// Epoch seconds of the first applied report's start, else of its time. Fixed at the first write.
     pub timestamp: i64,
     /// `exec-<date>-<hash>`. Fixed at the first write.
@@ -74,6 +77,7 @@ impl Ledger {
         let mut ledger = Self {
             key: report.key.clone(),
             version: 0,
+            state_since: 0,
             timestamp: start.as_second(),
             execution_id: format!(
                 "exec-{}-{}",

@@ -269,3 +269,20 @@ fn a_claim_waits_a_quarter_of_an_hour_for_its_confirmation() {
     mail.state = MailState::Sent;
     assert_eq!(claims::expired(&mail, at(9_999)), None);
 }
+
+#[test]
+fn what_is_added_to_a_run_that_its_job_has_forgotten_tells_nobody_again() {
+    let mut desk = desk();
+    let failure = ended("r-first", State::Failed, 100);
+    desk.observe(&failure, 100);
+    desk.send(100);
+    for run in 2..80 {
+        desk.run(State::Success, run * 100);
+    }
+    desk.run(State::Failed, 8_100);
+    let mut late = ended("r-first", State::Running, 60);
+    late.digest = Some("late".into());
+    late.resources = ["arn:aws:s3:::orders".to_owned()].into();
+    assert!(desk.observe(&late, 9_000).is_empty());
+    assert_eq!(desk.send(9_000), []);
+}

@@ -146,9 +146,11 @@ impl Cloud {
 
     fn ask(&mut self, question: &Observation) -> Answer {
         if self.hit(Fault::Platform) {
-            return Answer::Facts(Err(ReadFault::Passing("the platform is busy".to_owned())));
+            let busy = ReadFault::Passing("the platform is busy".to_owned());
+            return Answer::Facts(Box::new(Err(busy)));
         }
-        Answer::Facts(Ok(self.platform.answer(question, self.agenda.now_ms())))
+        let answer = self.platform.answer(question, self.agenda.now_ms());
+        Answer::Facts(Box::new(Ok(answer)))
     }
 
     /// The provider takes the mail or not, and answers or not.

@@ -21,7 +21,7 @@ pub(crate) struct Apply {
 #[derive(Debug)]
 enum Asked {
     NotYet,
-    Heard(Reply),
+    Heard(Box<Reply>),
 }
 
 #[derive(Debug)]
@@ -106,8 +106,10 @@ impl Apply {
     fn facts(&self) -> Facts<'_> {
         match &self.asked {
             Asked::NotYet => Facts::Unasked,
-            Asked::Heard(Err(_)) => Facts::Unanswered,
-            Asked::Heard(Ok(answer)) => Facts::Answered(answer.as_ref()),
+            Asked::Heard(reply) => match reply.as_ref() {
+                Err(_) => Facts::Unanswered,
+                Ok(answer) => Facts::Answered(answer.as_ref()),
+            },
         }
     }
 

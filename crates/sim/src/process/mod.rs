@@ -81,7 +81,7 @@ pub(crate) enum Answer {
     Runs(Vec<String>),
     Written,
     /// What the platform says.
-    Facts(Reply),
+    Facts(Box<Reply>),
     Delivered(Delivered),
     Failed(Failed),
 }

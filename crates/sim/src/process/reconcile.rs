@@ -87,7 +87,7 @@ impl Reconcile {
             }
             (Stage::ReadingRun, Answer::Run(Some(run))) => self.examine(run, context),
             (Stage::Asking, Answer::Facts(reply)) => {
-                self.replies.push(reply);
+                self.replies.push(*reply);
                 self.next_question(context)
             }
             (Stage::ReadingJob, Answer::Job(job)) => self.announce(job.as_deref()),

@@ -362,8 +362,9 @@ fn stream(tables: &TestStore) -> Vec<Value> {
 }
 
 /// What a row may keep of the order of arrival.
-const ARRIVAL: [&str; 6] = [
+const ARRIVAL: [&str; 7] = [
     "version",
+    "state_since",
     "timestamp",
     "execution_id",
     "received_at",

@@ -8,8 +8,10 @@
 
 use email_notification::{EmailNotification, Office};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use rollup::Rollup;
 use serde_json::{Value, json};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use strands_core::cost::prices::PriceSheet;
@@ -21,7 +23,7 @@ use strands_mail::{DeliveryError, Parcel, Receipt, Sink, Site};
 use strands_runtime::Moment;
 use strands_store::Store;
 use strands_testing::proxy::{Call, Proxy, Verdict};
-use strands_testing::{Samples, TestStore};
+use strands_testing::{Indexes, Samples, TestStore};
 use tracking::Tracking;
 
 /// Answers for every run with one recorded answer.
@@ -52,6 +54,7 @@ impl Sink for Nowhere {
 struct Bench {
     tables: TestStore,
     proxy: Proxy,
+    indexes: RefCell<Indexes>,
     tracking: Tracking<Recorded>,
     rollup: Rollup,
     mail: EmailNotification<Nowhere>,
@@ -61,7 +64,7 @@ struct Bench {
 type Report = BTreeMap<&'static str, Value>;
 
 fn counted(mut call: Call) -> std::future::Ready<Verdict> {
-    call.request["ReturnConsumedCapacity"] = json!("TOTAL");
+    call.request["ReturnConsumedCapacity"] = json!("INDEXES");
     std::future::ready(Verdict::Forward(call.request))
 }
 
@@ -91,6 +94,7 @@ impl Bench {
                 sink: Nowhere,
                 office: office(),
             },
+            indexes: RefCell::new(Indexes::of(&tables)),
             tables,
             proxy,
             samples,
@@ -113,6 +117,7 @@ impl Bench {
         json!({
             "table_calls": calls, "operations": operations,
             "read_units": reads, "write_units": writes,
+            "index_write_units": self.indexes.borrow_mut().units_since(&self.tables),
         })
     }
 
@@ -193,10 +198,13 @@ async fn one_run(report: &mut Report) {
     report.insert("mail: the batch again", bench.notify(&batch).await);
 }
 
+/// A hundred runs of a job that end in one batch, with a running event before each.
 async fn a_hundred_runs(report: &mut Report) {
     let bench = Bench::new().await;
+    let running = bench.samples.event("glue_job_run_status_delayed");
     let failed = bench.samples.event("glue_job_failed");
     for run in 0..100 {
+        bench.track(&of_run(&running, run, "running")).await;
         bench.track(&of_run(&failed, run, "failed")).await;
     }
     let batch = bench.tables.ledger_batch();
@@ -206,10 +214,49 @@ async fn a_hundred_runs(report: &mut Report) {
     );
 }
 
+/// Tracking and posting of a run with one running and one terminal event, and what a million of them cost.
+fn a_run(report: &mut Report, prices: &PriceSheet) {
+    let tracking = ["tracking: running event", "tracking: terminal event"];
+    let rollups = [
+        ("a run, posted alone", "rollup: one run", 1.0),
+        (
+            "a run, posted with 99 others",
+            "rollup: 100 runs of a job in a batch",
+            100.0,
+        ),
+    ];
+    for (name, rollup, runs) in rollups {
+        let sum = |units: fn(&Value) -> f64| -> f64 {
+            let tracked: f64 = tracking.iter().map(|step| units(&report[step])).sum();
+            tracked + units(&report[rollup]) / runs
+        };
+        let written = sum(|step| number(step, "write_units") + number(step, "index_write_units"));
+        let read = sum(|step| number(step, "read_units"));
+        let usd = written * per_million(prices, "write") + read * per_million(prices, "read");
+        let line = json!({
+            "read_units": read, "write_units": written,
+            "usd_per_million_runs": (usd * 100.0).round() / 100.0,
+        });
+        report.insert(name, line);
+    }
+}
+
+fn number(step: &Value, name: &str) -> f64 {
+    step[name].as_f64().unwrap()
+}
+
+/// On demand, in us-east-1, today.
+fn per_million(prices: &PriceSheet, sku: &str) -> f64 {
+    let today = TimeZone::UTC.to_datetime(Timestamp::now()).date();
+    let price = prices.look_up("dynamodb", "us-east-1", sku, today).unwrap();
+    price.usd.to_string().parse().unwrap()
+}
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let mut report = Report::new();
     one_run(&mut report).await;
     a_hundred_runs(&mut report).await;
+    a_run(&mut report, PriceSheet::embedded().unwrap());
     println!("{}", serde_json::to_string_pretty(&report).unwrap());
 }
