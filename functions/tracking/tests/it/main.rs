@@ -5,6 +5,7 @@
 mod batches;
 mod facts;
 mod outages;
+mod platforms;
 mod process;
 mod sources;
 
