@@ -4,7 +4,6 @@
 //! - [`function`]: a function's own binary, invoked as Lambda invokes it
 //! - [`crash`]: the end of a process before or after one of its calls
 //! - [`aws`], [`ses`]: the services that the functions call
-//! - [`indexes`]: what writes to indexes cost
 //! - [`gate`]: a way to an endpoint that can be closed
 //! - [`proxy`]: a way to the tables on which calls can be held, changed and refused
 //! - [`samples`]: what lies in `events/`, moved to the present
@@ -22,7 +21,6 @@ mod endpoint;
 mod fault;
 pub mod function;
 pub mod gate;
-pub mod indexes;
 pub mod proxy;
 mod runtime_api;
 pub mod samples;
@@ -34,7 +32,6 @@ pub use aws::FakeAws;
 pub use crash::{Crash, Side};
 pub use function::{Function, Printed};
 pub use gate::Gate;
-pub use indexes::Indexes;
 pub use proxy::Proxy;
 pub use runtime_api::request_id;
 pub use samples::Samples;

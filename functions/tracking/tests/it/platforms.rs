@@ -59,6 +59,8 @@ async fn athena_tells_the_start_and_what_was_scanned() {
 
     let scanned = run.units().data_scanned_bytes.map(Figure::get);
     assert_eq!(scanned, Some(1_048_576.0));
+    let start = RunRecord::from(&run).started_at;
+    assert_eq!(start, Some(place.samples.moved(started)));
     assert_eq!(run.state(), State::Failed);
     let error = run.highest_attempt().and_then(Attempt::error).unwrap();
     assert_eq!(error.code.as_deref(), Some("1200"), "the event's own stays");
