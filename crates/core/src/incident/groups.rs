@@ -162,7 +162,7 @@ impl Decision<'_> {
         self.tell(&self.group_subject(&group), &course, new);
         self.tell_in_group(open, told);
         let why = "it joined other jobs after these were told";
-        let course = Course::at(Step::Opened, now).turned(Turn::Digest(why));
+        let course = Course::at(opening_of(open), now).turned(Turn::Digest(why));
         self.tell(&self.subject(open), &course, late);
         self.put_group(&group);
     }
@@ -200,12 +200,8 @@ impl Decision<'_> {
 
     /// The incident's own mails, which the group's mail stands for.
     fn tell_in_group(&mut self, open: &OpenIncident, readers: BTreeMap<String, Because>) {
-        let step = match open.reopened {
-            0 => Step::Opened,
-            number => Step::Reopened(number),
-        };
         let why = Turn::Suppressed("told together with other jobs".to_owned());
-        let course = Course::at(step, self.known.now).turned(why);
+        let course = Course::at(opening_of(open), self.known.now).turned(why);
         self.tell(&self.subject(open), &course, readers);
     }
 
@@ -269,6 +265,14 @@ impl Member {
             incident_id: opening.incident_id.clone(),
             is_open: true,
         }
+    }
+}
+
+/// The step that opened an incident as it is now.
+const fn opening_of(open: &OpenIncident) -> Step {
+    match open.reopened {
+        0 => Step::Opened,
+        number => Step::Reopened(number),
     }
 }
 

@@ -49,19 +49,23 @@ pub fn notify(run: &Ledger, known: Known<'_>) -> Plan {
     }
     match run.state() {
         State::Queued | State::Running => {
-            if !decision.withdraw_awaited_retries() {
+            let retried = decision.withdraw_awaited_retries();
+            if retried.is_empty() {
                 return Plan::default();
             }
+            decision.tell_earlier_ends(&retried);
         }
         State::Failed | State::Timeout => {
-            let withdrew = decision.withdraw_awaited_retries();
+            let retried = decision.withdraw_awaited_retries();
             let told_before = earlier.is_some_and(|seen| is_failure(seen.state));
-            decision.fail(told_before && !withdrew);
+            decision.fail(told_before && retried.is_empty());
+            decision.tell_earlier_ends(&retried);
         }
         State::Success => {
-            decision.withdraw_awaited_retries();
+            let retried = decision.withdraw_awaited_retries();
             let told_before = earlier.is_some_and(|seen| seen.state == State::Success);
             decision.succeed(told_before);
+            decision.tell_earlier_ends(&retried);
         }
         State::Stopped => {}
     }

@@ -1,7 +1,7 @@
 //! A failed run: it adds to the open incident of its cause, reopens the one of the last day, or opens its own.
 
 use super::cause::cause;
-use super::draft::Decision;
+use super::draft::{Decision, resolution_of};
 use super::flapping;
 use super::groups::Place;
 use super::mailing::{Course, Turn};
@@ -37,8 +37,8 @@ impl Decision<'_> {
         }
     }
 
-    /// Closes, without a word, what an earlier attempt of this run opened and nobody was told yet.
-    pub(super) fn withdraw_awaited_retries(&mut self) -> bool {
+    /// Closes, with no word of it, what an earlier attempt of this run opened and nobody was told yet.
+    pub(super) fn withdraw_awaited_retries(&mut self) -> Vec<OpenIncident> {
         let attempt = self.attempt_number();
         let (retried, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.row.open)
             .into_iter()
@@ -58,7 +58,20 @@ impl Decision<'_> {
                 self.row.remember(open, resolved_at);
             }
         }
-        !retried.is_empty()
+        retried
+    }
+
+    /// Tells those who take one of the incidents for open since an earlier round: that it opened again
+    /// took back the word that it was over.
+    pub(super) fn tell_earlier_ends(&mut self, retried: &[OpenIncident]) {
+        for over in retried {
+            let mut open = self.row.open.iter();
+            if open.all(|open| open.incident_id != over.incident_id) {
+                let believers = self.believers(&over.incident_id);
+                let (subject, turn) = (self.subject(over), self.turn(over));
+                self.tell_end(&subject, resolution_of(over), &turn, &believers);
+            }
+        }
     }
 
     /// Adds the run to the open incident of the same cause.

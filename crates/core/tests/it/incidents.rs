@@ -28,6 +28,11 @@ impl Desk {
         self.observe(&ended(&format!("r{seconds}"), state, seconds), seconds);
         self.send(seconds)
     }
+
+    fn state_of(&self, step: Step) -> Option<MailState> {
+        let mut mails = self.mails.values();
+        mails.find(|mail| mail.step == step).map(|mail| mail.state)
+    }
 }
 
 #[test]
@@ -285,4 +290,52 @@ fn what_is_added_to_a_run_that_its_job_has_forgotten_tells_nobody_again() {
     late.resources = ["arn:aws:s3:::orders".to_owned()].into();
     assert!(desk.observe(&late, 9_000).is_empty());
     assert_eq!(desk.send(9_000), []);
+}
+
+#[test]
+fn a_retried_reopening_does_not_leave_its_reader_with_an_incident_that_was_over() {
+    for retry in [State::Running, State::Success, State::Failed] {
+        let mut desk = desk();
+        desk.run(State::Failed, 100);
+        desk.run(State::Success, 200);
+        assert_eq!(desk.run(State::Failed, 300), told(Step::Reopened(1), &[A]));
+        for seconds in [400, 500, 600] {
+            assert_eq!(desk.run(State::Success, seconds), []);
+        }
+        assert_eq!(desk.state_of(Step::Resolved(1)), Some(MailState::Digest));
+
+        desk.observe(&ended("r700", State::Failed, 700), 700);
+        let taken_back = Some(MailState::Suppressed);
+        assert_eq!(desk.state_of(Step::Resolved(1)), taken_back);
+        let mut again = ended("r700", retry, 710);
+        again.attempt = 2;
+        desk.observe(&again, 710);
+        assert_eq!(desk.state_of(Step::Reopened(2)), taken_back);
+        let is_open = retry == State::Failed;
+        let told_again = (!is_open).then_some(MailState::Digest);
+        assert_eq!(desk.state_of(Step::Resolved(2)), told_again, "{retry}");
+        assert_eq!(desk.state_of(Step::Reopened(3)).is_some(), is_open);
+    }
+}
+
+#[test]
+fn a_reopening_that_joins_a_group_late_is_a_line_of_the_digest() {
+    let jobs: Value = ["a", "b", "c", "d"]
+        .map(|job| (job.to_owned(), json!({"recipients": [A]})))
+        .into_iter()
+        .collect();
+    let mut desk = Desk::of(&json!({"jobs": jobs}));
+    for (state, seconds) in [(State::Failed, 100), (State::Success, 200)] {
+        desk.observe(
+            &ended_of("d", &seconds.to_string(), state, seconds),
+            seconds,
+        );
+        desk.send(seconds);
+    }
+    for (job, seconds) in [("a", 1_000), ("b", 1_001), ("c", 1_002)] {
+        desk.observe(&ended_of(job, "1", State::Failed, seconds), seconds);
+    }
+    assert_eq!(desk.send(1_100), told(Step::Opened, &[A]));
+    desk.observe(&ended_of("d", "3", State::Failed, 1_200), 1_200);
+    assert_eq!(desk.state_of(Step::Reopened(1)), Some(MailState::Digest));
 }

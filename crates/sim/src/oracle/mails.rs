@@ -5,12 +5,14 @@
 //! where that does not depend on the order in which the news arrived.
 
 use super::facts::Image;
+use super::grounds::Grounds;
+use super::incidents;
 use super::{End, Expected};
 use crate::process::ENVIRONMENT;
 use crate::provider::{Accept, Aftermath};
 use crate::report::Report;
 use crate::workload::Job;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use strands_core::incident::{
     DAY, MAILS_A_DAY, MailRow, MailState, Step, environment_key, job_key,
 };
@@ -19,7 +21,7 @@ use strands_core::run::State;
 /// For how long the provider's events are waited for before a mail is sent again.
 const PATIENCE_MS: i64 = 15 * 60_000;
 
-pub(super) fn judge(runs: &[Expected], end: &End<'_>, report: &mut Report) {
+pub(super) fn judge<'a>(runs: &'a [Expected], end: &'a End<'a>, report: &mut Report) {
     for mail in end.tables.all_mails() {
         judge_row(mail, end, report);
     }
@@ -27,7 +29,9 @@ pub(super) fn judge(runs: &[Expected], end: &End<'_>, report: &mut Report) {
         judge_extras(&accepted.mail, &accepted.accepts, report);
     }
     judge_bound(end, report);
-    let told = Told::of(end);
+    let grounds = Grounds::of(end);
+    incidents::judge(&grounds, end, report);
+    let told = Told::of(end, &grounds);
     let mut jobs: BTreeMap<usize, Vec<Seen<'_>>> = BTreeMap::new();
     for run in runs {
         if let Some(image) = run.facts.image("eu-west-1", end.prices) {
@@ -121,16 +125,14 @@ fn cause(before: &Accept) -> (String, bool) {
     (format!("{aftermath}, {event}"), is_open && is_untold)
 }
 
-/// What people are told, by what it tells: the mails of the outbox, each of which is judged alone. One
-/// that was withdrawn, or left to the digest, was withdrawn or left for a reason that stands in it.
+/// What people are told, by what it tells: the mails of the outbox that left, or that a digest or a
+/// group's mail tells with good reason.
 struct Told<'a> {
     /// By run, kind of step and address.
     by_run: BTreeMap<(&'a str, Word, &'a str), usize>,
     /// Recoveries by job and address, with the run that made them.
     recoveries: BTreeMap<(&'a str, &'a str), Vec<&'a str>>,
     openings: BTreeMap<&'a str, Vec<&'a MailRow>>,
-    /// Readers who were told of several jobs at once.
-    of_many: BTreeSet<&'a str>,
 }
 
 /// The kind of a step.
@@ -154,18 +156,16 @@ fn word(step: Step) -> Word {
 }
 
 impl<'a> Told<'a> {
-    fn of(end: &End<'a>) -> Self {
+    fn of(end: &'a End<'a>, grounds: &Grounds<'_>) -> Self {
         let mut told = Self {
             by_run: BTreeMap::new(),
             recoveries: BTreeMap::new(),
             openings: BTreeMap::new(),
-            of_many: BTreeSet::new(),
         };
         let environment = environment_key(ENVIRONMENT);
-        for mail in end.tables.all_mails() {
+        for mail in end.tables.all_mails().filter(|it| grounds.is_told(it)) {
             let (job, address) = (mail.job_key.as_str(), mail.address.as_str());
             if mail.job_key == environment {
-                told.of_many.insert(address);
                 continue;
             }
             let Some(run_key) = mail.run_key.as_deref() else {
@@ -234,14 +234,13 @@ fn judge_job(job: &Job, runs: &[Seen<'_>], told: &Told<'_>, end: &End<'_>, repor
         if seen.has_failed() && is_last_word && !seen.ever(State::Success) {
             for address in &recipients {
                 let is_alone = job.fails_differently && seen.image.state == State::Failed;
-                let is_told = told.of_many.contains(address)
-                    || if is_alone {
-                        told.has(run_key, Word::Opening, address)
-                            || told.has(run_key, Word::Flapping, address)
-                    } else {
-                        told.openings(&job.name)
-                            .any(|mail| mail.address == *address)
-                    };
+                let is_told = if is_alone {
+                    told.has(run_key, Word::Opening, address)
+                        || told.has(run_key, Word::Flapping, address)
+                } else {
+                    told.openings(&job.name)
+                        .any(|mail| mail.address == *address)
+                };
                 demand(
                     is_told,
                     seen,

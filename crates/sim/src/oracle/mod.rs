@@ -4,6 +4,8 @@
 //! one attempt alone.
 
 mod facts;
+mod grounds;
+mod incidents;
 mod mails;
 mod runs;
 
