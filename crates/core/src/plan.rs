@@ -72,6 +72,17 @@ pub enum Write {
         /// Why, where a person would ask.
         reason: Option<String>,
     },
+    /// Lets a claimed mail wait again that nobody confirmed, and notes that it may have been sent.
+    ReleaseClaim {
+        /// Partition of the mail.
+        job_key: String,
+        /// Sort key of the mail.
+        entry: String,
+        /// When it waits again.
+        at: Timestamp,
+        /// Why.
+        reason: String,
+    },
     /// Replaces the row that says what the jobs of an environment share.
     Environment {
         /// The row after.

@@ -59,6 +59,12 @@ impl Store {
                 at,
                 reason,
             } => Ok(self.move_mail(job_key, entry, *expect, *state, *at, reason.as_deref())),
+            Write::ReleaseClaim {
+                job_key,
+                entry,
+                at,
+                reason,
+            } => Ok(self.release_claim(job_key, entry, *at, reason)),
             Write::Environment { row, expect } => self.put_environment(row, *expect, now),
             Write::Digest { mail, expect } => self.put_digest(mail, *expect),
             Write::Address { row, expect } => self.put_address(row, *expect, now),

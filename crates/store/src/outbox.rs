@@ -251,6 +251,22 @@ impl Store {
         self.update_mail(job_key, entry, expect, changes)
     }
 
+    pub(crate) fn release_claim(
+        &self,
+        job_key: &str,
+        entry: &str,
+        at: Timestamp,
+        reason: &str,
+    ) -> Statement {
+        let mut changes = Changes::default();
+        changes
+            .set("state", Some(text(MailState::Pending.as_str())))
+            .set("reason", Some(text(reason)))
+            .set("unconfirmed_at", Some(text(at.to_string())))
+            .set("due_at", Some(number(at.as_millisecond())));
+        self.update_mail(job_key, entry, MailState::Claimed, changes)
+    }
+
     fn update_mail(
         &self,
         job_key: &str,

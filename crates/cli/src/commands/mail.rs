@@ -300,6 +300,7 @@ fn unwritten(office: &Office, run: &Ledger, step: Step, job_key: String) -> Mail
         attempts: 0,
         created_at: run.received_at,
         claimed_at: None,
+        unconfirmed_at: None,
         sent_at: None,
         provider_id: None,
         reason: None,

@@ -1,9 +1,9 @@
 //! Claims that nobody confirmed.
 //!
 //! A sender that ends between claim and confirmation, or gets no answer, leaves the mail claimed.
-//! Whether it was sent is told by the provider's own events; without one it is sent once more.
+//! Whether it was sent is told by the provider's own events; without one it is sent once more. Whatever
+//! becomes of it then, its reader may have got it: they are told the end of what it told.
 
-use super::draft::moved;
 use super::mails::{MailRow, MailState};
 use crate::plan::Write;
 use jiff::{SignedDuration, Timestamp};
@@ -21,5 +21,10 @@ pub fn expired(mail: &MailRow, now: Timestamp) -> Option<Write> {
     let claimed_at = mail.claimed_at.or_else(since)?;
     let is_expired = mail.state == MailState::Claimed && now.duration_since(claimed_at) > SETTLING;
     let why = "nothing confirmed that it was sent";
-    is_expired.then(|| moved(mail, MailState::Pending, why, now))
+    is_expired.then(|| Write::ReleaseClaim {
+        job_key: mail.job_key.clone(),
+        entry: mail.entry.clone(),
+        at: now,
+        reason: why.to_owned(),
+    })
 }

@@ -146,6 +146,7 @@ fn blank(environment: &str, address: &str, period: DigestPeriod, now: Timestamp)
         attempts: 0,
         created_at: now,
         claimed_at: None,
+        unconfirmed_at: None,
         sent_at: None,
         provider_id: None,
         reason: None,

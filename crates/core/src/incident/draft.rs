@@ -150,7 +150,7 @@ impl<'a> Decision<'a> {
         });
         of_round.all(|mail| {
             use MailState::{Digest, Pending, Suppressed};
-            matches!(mail.state, Pending | Digest | Suppressed)
+            matches!(mail.state, Pending | Digest | Suppressed) && mail.unconfirmed_at.is_none()
         })
     }
 

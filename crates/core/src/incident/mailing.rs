@@ -138,6 +138,7 @@ fn blank(
         attempts: 0,
         created_at: known.now,
         claimed_at: None,
+        unconfirmed_at: None,
         sent_at: None,
         provider_id: None,
         reason: None,

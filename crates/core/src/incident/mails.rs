@@ -240,6 +240,9 @@ pub struct MailRow {
     pub created_at: Timestamp,
     /// When a sender took it.
     pub claimed_at: Option<Timestamp>,
+    /// When a claim on it was given up that nobody had confirmed: it may have been sent then.
+    #[serde(default)]
+    pub unconfirmed_at: Option<Timestamp>,
     /// When the provider took it.
     pub sent_at: Option<Timestamp>,
     /// The provider's id.

@@ -13,7 +13,7 @@ pub const DAY: SignedDuration = SignedDuration::from_hours(24);
 pub(super) enum Belief {
     /// Nothing was told, or its end was told last.
     NotOpen,
-    /// A mail said that it is open.
+    /// A mail said that it is open, or may have: nobody could confirm it.
     OpenByMail,
     /// A digest said so.
     OpenByDigest,
@@ -29,7 +29,11 @@ pub(super) fn belief(mails: &[MailRow], incident_id: &str, address: &str) -> Bel
     let by_mail = [MailState::Claimed, MailState::Sent];
     let any = [MailState::Claimed, MailState::Sent, MailState::Digested];
     let over = told(Step::is_resolution, &any);
-    if told(Step::is_opening, &by_mail) > over {
+    let perhaps = of(mails, incident_id, address)
+        .filter(|mail| mail.step.is_opening() && mail.unconfirmed_at.is_some())
+        .map(|mail| mail.round)
+        .max();
+    if told(Step::is_opening, &by_mail).max(perhaps) > over {
         Belief::OpenByMail
     } else if told(Step::is_opening, &any) > over {
         Belief::OpenByDigest
@@ -52,7 +56,7 @@ pub(super) fn has_room(
         .filter(|mail| match mail.state {
             MailState::Pending => true,
             MailState::Claimed | MailState::Sent => mail.due_at > since.as_millisecond(),
-            _ => false,
+            _ => mail.unconfirmed_at.is_some_and(|at| at > since),
         })
         .count();
     let limit = match step {

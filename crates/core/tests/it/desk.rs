@@ -151,6 +151,19 @@ impl Desk {
                     mail.due_at = at.as_millisecond();
                     mail.reason = reason;
                 }
+                Write::ReleaseClaim {
+                    job_key,
+                    entry,
+                    at,
+                    reason,
+                } => {
+                    let mail = self.mails.get_mut(&(job_key, entry)).unwrap();
+                    assert_eq!(mail.state, MailState::Claimed);
+                    mail.state = MailState::Pending;
+                    mail.due_at = at.as_millisecond();
+                    mail.unconfirmed_at = Some(at);
+                    mail.reason = Some(reason);
+                }
                 Write::Digest { mail, expect } => {
                     let place = (mail.job_key.clone(), mail.entry.clone());
                     let parts = self.mails.get(&place).map(|mail| {

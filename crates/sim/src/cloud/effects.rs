@@ -253,7 +253,9 @@ impl Cloud {
             changes.as_slice(),
             [Change::Claim { .. }
                 | Change::Settle { .. }
-                | Change::Plan(Write::Job { .. } | Write::MailState { .. })]
+                | Change::Plan(
+                    Write::Job { .. } | Write::MailState { .. } | Write::ReleaseClaim { .. }
+                )]
         );
         let confirms = changes.iter().any(|it| {
             matches!(
@@ -362,6 +364,10 @@ fn lines(changes: &[Change]) -> Vec<(String, String)> {
                 let line = format!("a mail goes from {} to {}", expect.as_str(), state.as_str());
                 (entry.clone(), line)
             }
+            Change::Plan(Write::ReleaseClaim { entry, .. }) => (
+                entry.clone(),
+                "the claim is given up unconfirmed".to_owned(),
+            ),
             Change::Claim {
                 entry, attempts, ..
             } => (

@@ -103,7 +103,10 @@ impl Tables {
             }) => Item::Other(hash(&(environment_key, hour))),
             Change::Plan(Write::Quality(quality)) => Item::Other(hash(&quality.subject())),
             Change::Plan(Write::Signal(signal)) => Item::Other(hash(&signal.key())),
-            Change::Plan(Write::MailState { job_key, entry, .. })
+            Change::Plan(
+                Write::MailState { job_key, entry, .. }
+                | Write::ReleaseClaim { job_key, entry, .. },
+            )
             | Change::Claim { job_key, entry, .. }
             | Change::Settle { job_key, entry, .. } => Item::Mail(self.mail_id(job_key, entry)),
             Change::Note { run, .. } => Item::Execution(self.run_id(&run.key.text())),
@@ -139,7 +142,7 @@ impl Tables {
                 self.state_of(id) == Some(*expect)
             }
             (Change::Claim { .. }, Item::Mail(id)) => self.state_of(id) == Some(MailState::Pending),
-            (Change::Settle { .. }, Item::Mail(id)) => {
+            (Change::Settle { .. } | Change::Plan(Write::ReleaseClaim { .. }), Item::Mail(id)) => {
                 self.state_of(id) == Some(MailState::Claimed)
             }
             (Change::Note { run, .. }, Item::Execution(id)) => {
@@ -203,6 +206,14 @@ impl Tables {
                     mail.state = state;
                     mail.due_at = at.as_millisecond();
                     mail.reason = reason;
+                });
+            }
+            (Change::Plan(Write::ReleaseClaim { at, reason, .. }), Item::Mail(id)) => {
+                self.move_mail(id, now, |mail| {
+                    mail.state = MailState::Pending;
+                    mail.due_at = at.as_millisecond();
+                    mail.unconfirmed_at = Some(at);
+                    mail.reason = Some(reason);
                 });
             }
             (Change::Claim { at, attempts, .. }, Item::Mail(id)) => {

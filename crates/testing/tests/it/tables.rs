@@ -71,6 +71,10 @@ enum Draft {
         expect: Option<u64>,
         version: u64,
     },
+    Release {
+        job: u8,
+        mail: u8,
+    },
     Incident {
         job: u8,
         incident: u8,
@@ -113,6 +117,7 @@ fn a_draft() -> impl Strategy<Value = Draft> {
             version
         }),
         (expect(), 1_u64..4).prop_map(|(expect, version)| Draft::Environment { expect, version }),
+        (job(), 0..MAILS).prop_map(|(job, mail)| Draft::Release { job, mail }),
         (job(), 0_u8..2, 1_u32..9).prop_map(|(job, incident, runs)| Draft::Incident {
             job,
             incident,
@@ -205,6 +210,7 @@ fn mail(job: u8, mail: u8, due: i64) -> MailRow {
         attempts: 0,
         created_at: at(0),
         claimed_at: None,
+        unconfirmed_at: None,
         sent_at: None,
         provider_id: None,
         reason: None,
@@ -287,6 +293,12 @@ fn write(draft: &Draft) -> Write {
                 seen: std::collections::VecDeque::new(),
             }),
             expect,
+        },
+        Draft::Release { job, mail } => Write::ReleaseClaim {
+            job_key: job_key(job),
+            entry: entry(mail),
+            at: at(35),
+            reason: "nobody confirmed it".to_owned(),
         },
         Draft::Environment { expect, version } => Write::Environment {
             row: Box::new(EnvironmentRow {

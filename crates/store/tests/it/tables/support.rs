@@ -211,6 +211,7 @@ pub(crate) fn mail(id: &str, due: i64) -> MailRow {
         attempts: 0,
         created_at: at(0),
         claimed_at: None,
+        unconfirmed_at: None,
         sent_at: None,
         provider_id: None,
         reason: None,
