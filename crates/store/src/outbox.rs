@@ -130,9 +130,14 @@ impl Store {
             .await
     }
 
-    /// Writes what became of a claimed mail. That it was sent is noted on the run's item in the same
-    /// transaction, unless the item has expired or others keep writing to it.
-    pub async fn settle(&self, mail: &MailRow, fate: Fate) -> Result<(), StoreError> {
+    /// Writes what became of a claimed mail. That it was sent is noted on the item of `run`, its run, in
+    /// the same transaction, unless the item has expired or others keep writing to it.
+    pub async fn settle(
+        &self,
+        mail: &MailRow,
+        fate: Fate,
+        run: Option<&Ledger>,
+    ) -> Result<(), StoreError> {
         let sent_at = match fate {
             Fate::Sent { at, .. } => Some(at),
             Fate::Retry { .. } | Fate::Failed { .. } => None,
@@ -147,8 +152,8 @@ impl Store {
         };
         let count = self.add_mails(&environment_key_of(&mail.job_key), &hour_of(at), counts);
         let counted = vec![settlement, count];
-        if let Some(run) = self.run_of(mail).await {
-            let note = self.note_notification(&run, &mail.address, at);
+        if let Some(run) = run {
+            let note = self.note_notification(run, &mail.address, at);
             let noted = [counted.clone(), vec![note]].concat();
             for _ in 0..NOTE_TRIES {
                 match self.transact(noted.clone()).await {
@@ -160,9 +165,12 @@ impl Store {
         self.transact(counted).await
     }
 
-    async fn run_of(&self, mail: &MailRow) -> Option<Ledger> {
-        let run_key = mail.run_key.as_ref()?;
-        self.run(run_key).await.ok().flatten()
+    /// The run that a mail is about; `None` where it has none, or it has expired.
+    pub async fn run_of(&self, mail: &MailRow) -> Result<Option<Ledger>, StoreError> {
+        match &mail.run_key {
+            Some(run_key) => self.run(run_key).await,
+            None => Ok(None),
+        }
     }
 
     fn settlement(&self, mail: &MailRow, fate: Fate) -> Statement {

@@ -23,6 +23,7 @@ impl<S: Sink + Sync> EmailNotification<S> {
         } else {
             mails_of(&plan)
         };
+        turn.subject = None;
         let now = turn.moment.now;
         for mail in mails.iter().filter(|mail| is_due(mail, now)) {
             self.send(mail, turn).await?;

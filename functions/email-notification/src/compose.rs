@@ -1,14 +1,13 @@
 //! What a mail tells, gathered from the run, its incident, earlier mails and the last good run.
 
 use crate::EmailNotification;
-use crate::facts::{last_good, notice, reason};
-use strands_core::incident::{Because, IncidentRow, MailRow, Step};
-use strands_core::run::{Ledger, State};
+use crate::facts::{notice, reason};
+use crate::subject::Subject;
+use strands_core::incident::{Because, MailRow, Step};
 use strands_mail::{
-    Digest, GroupFact, LastGood, Mail, Notice, Reader, Reason, Sink, Site, render, render_digest,
+    Digest, GroupFact, Mail, Notice, Reader, Reason, Sink, Site, render, render_digest,
 };
 use strands_store::StoreError;
-use strands_store::executions::Selection;
 
 /// What a mail says, and to whom.
 #[derive(Debug, Clone)]
@@ -42,27 +41,30 @@ impl Letter {
 impl<S: Sink + Sync> EmailNotification<S> {
     /// The facts of a mail and its reader; `None` once the run itself has expired.
     pub async fn compose(&self, mail: &MailRow) -> Result<Option<Letter>, StoreError> {
+        let subject = self.subject(mail).await?;
+        self.letter(mail, subject.as_ref()).await
+    }
+
+    /// The facts of a mail with that subject.
+    pub(crate) async fn letter(
+        &self,
+        mail: &MailRow,
+        subject: Option<&Subject>,
+    ) -> Result<Option<Letter>, StoreError> {
         let reader = self.reader(mail);
         if let Some(row) = &mail.digest {
             let digest = self.compose_digest(row).await?;
             return Ok(Some(Letter::Digest(Box::new(digest), reader)));
         }
-        let run = match &mail.run_key {
-            Some(run_key) => self.store.run(run_key).await?,
-            None => None,
-        };
-        let Some(run) = run else {
+        let Some(subject) = subject else {
             return Ok(None);
         };
-        let incident = self.incident(mail).await?;
         let mut notice = Notice {
             environment: self.office.environment.clone(),
             sample_as_of: self.office.sample_as_of,
-            ..notice(mail, &run, incident.as_ref())
+            last_good: subject.last_good.clone(),
+            ..notice(mail, &subject.run, subject.incident.as_ref())
         };
-        if mail.step.is_opening() {
-            notice.last_good = self.last_good(&run).await?;
-        }
         if mail.step == Step::Storm {
             notice.group = self.storm(mail).await?;
         }
@@ -87,13 +89,6 @@ impl<S: Sink + Sync> EmailNotification<S> {
         }
     }
 
-    async fn incident(&self, mail: &MailRow) -> Result<Option<IncidentRow>, StoreError> {
-        match &mail.incident_entry {
-            Some(entry) => self.store.incident(&mail.job_key, entry).await,
-            None => Ok(None),
-        }
-    }
-
     /// The provider's id of the first mail about the incident to this reader, which threads the others.
     async fn first_provider_id(&self, mail: &MailRow) -> Result<Option<String>, StoreError> {
         if mail.step == Step::Opened {
@@ -115,19 +110,5 @@ impl<S: Sink + Sync> EmailNotification<S> {
             jobs: storm.jobs,
             more: storm.more,
         }))
-    }
-
-    async fn last_good(&self, run: &Ledger) -> Result<Option<LastGood>, StoreError> {
-        let selection = Selection {
-            job: run.job_name().map(str::to_owned),
-            state: Some(State::Success),
-            until: Some(run.placed_at()),
-            ..Selection::default()
-        };
-        if selection.job.is_none() {
-            return Ok(None);
-        }
-        let found = self.store.list_runs(&selection, 1).await?;
-        Ok(found.first().and_then(last_good))
     }
 }

@@ -95,7 +95,8 @@ impl<S: Sink + Sync> EmailNotification<S> {
             provider_id: Some(event.provider_id.clone()),
             at: mail.claimed_at.unwrap_or(event.at),
         };
-        unless_moved(self.store.settle(&mail, fate).await)
+        let run = self.store.run_of(&mail).await?;
+        unless_moved(self.store.settle(&mail, fate, run.as_ref()).await)
     }
 
     async fn fail_rejected(&self, event: &MailEvent, turn: &mut Turn) -> Result<(), StoreError> {

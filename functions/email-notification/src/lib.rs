@@ -9,6 +9,7 @@ mod feedback;
 mod guard;
 mod outbox;
 mod reminders;
+mod subject;
 mod turn;
 
 pub use compose::Letter;

@@ -34,7 +34,8 @@ impl<S: Sink + Sync> EmailNotification<S> {
     /// Sends one mail unless another sender has it, or it may not leave; says whether it was sent.
     /// Where the time does not suffice, it waits for the next turn.
     pub(crate) async fn send(&self, mail: &MailRow, turn: &mut Turn) -> Result<bool, StoreError> {
-        let Some(letter) = self.compose(mail).await? else {
+        let subject = self.subject_of(mail, turn).await?;
+        let Some(letter) = self.letter(mail, subject.as_deref()).await? else {
             let why = "the run has expired";
             self.move_pending(mail, MailState::Suppressed, why, turn)
                 .await?;
@@ -72,7 +73,8 @@ impl<S: Sink + Sync> EmailNotification<S> {
         let is_sent = matches!(fate, Fate::Sent { .. });
         turn.metrics.count(metric(&fate), 1);
         log(mail, &fate);
-        self.store.settle(mail, fate).await?;
+        let run = subject.as_ref().map(|subject| &subject.run);
+        self.store.settle(mail, fate, run).await?;
         Ok(is_sent)
     }
 }

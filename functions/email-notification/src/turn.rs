@@ -1,5 +1,7 @@
 //! One invocation: its time, what it counts, and how fast it sends.
 
+use crate::subject::{Subject, SubjectKey};
+use std::sync::Arc;
 use std::time::Instant;
 use strands_runtime::Moment;
 use strands_runtime::metrics::Metrics;
@@ -12,6 +14,8 @@ pub(crate) struct Turn {
     pub(crate) pace: Pace,
     /// Whether mails but critical ones have to wait; unknown until the first one is due.
     pub(crate) at_risk: Option<bool>,
+    /// What the last mail was about.
+    pub(crate) subject: Option<(SubjectKey, Arc<Subject>)>,
 }
 
 impl Turn {
@@ -21,6 +25,7 @@ impl Turn {
             metrics: Metrics::of("email-notification"),
             pace: Pace::of(max_send_rate, Instant::now()),
             at_risk: None,
+            subject: None,
         }
     }
 }

@@ -222,7 +222,8 @@ impl Plane {
                     reason: "its sender ended before it was sent".to_owned(),
                 }
             };
-            self.store.settle(&mail, fate).await?;
+            let run = self.store.run_of(&mail).await?;
+            self.store.settle(&mail, fate, run.as_ref()).await?;
         }
         Ok(())
     }

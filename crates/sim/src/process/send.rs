@@ -17,6 +17,7 @@ const NOTE_TRIES: u32 = 3;
 #[derive(Debug)]
 pub(super) struct Send {
     mail: Rc<MailRow>,
+    run: Option<Rc<Ledger>>,
     stage: Stage,
 }
 
@@ -28,10 +29,8 @@ enum Stage {
     /// Only where mails are marked as sent before they are.
     Marking,
     Delivering,
-    ReadingRun(Fate),
     Noting {
         fate: Fate,
-        run: Rc<Ledger>,
         tries: u32,
     },
     Settling,
@@ -41,6 +40,7 @@ impl Send {
     pub(super) fn of(mail: MailRow) -> Self {
         Self {
             mail: Rc::new(mail),
+            run: None,
             stage: Stage::Begin,
         }
     }
@@ -55,7 +55,8 @@ impl Send {
                 let run_key = self.run_key();
                 self.go(Stage::Composing, Effect::ReadRun(run_key))
             }
-            (Stage::Composing, Answer::Run(_)) => {
+            (Stage::Composing, Answer::Run(run)) => {
+                self.run = run;
                 let claim = self.claim(context.now);
                 self.go(Stage::Claiming, Effect::Write(vec![claim]))
             }
@@ -71,14 +72,8 @@ impl Send {
             (Stage::Claiming, Answer::Failed(Failed::Conflict))
             | (Stage::Noting { .. } | Stage::Settling, Answer::Written) => Progress::Done(Ok(())),
             (Stage::Delivering, Answer::Delivered(delivered)) => self.delivered(delivered, context),
-            (Stage::ReadingRun(fate), Answer::Run(Some(run))) => self.note(fate, run, 1),
-            (Stage::ReadingRun(fate), _) => self.settle_alone(fate),
-            (Stage::Noting { fate, run, tries }, Answer::Failed(Failed::Conflict)) => {
-                if tries < NOTE_TRIES {
-                    self.note(fate, run, tries + 1)
-                } else {
-                    self.settle_alone(fate)
-                }
+            (Stage::Noting { fate, tries }, Answer::Failed(Failed::Conflict)) => {
+                self.note(fate, tries + 1)
             }
             (_, Answer::Failed(failed)) => Progress::Done(Err(failed)),
             _ => Progress::Done(Err(Failed::UNASKED)),
@@ -96,11 +91,7 @@ impl Send {
             return Progress::Done(Ok(()));
         }
         match delivered {
-            Delivered::Accepted => {
-                let run_key = self.run_key();
-                let fate = sent(context.now);
-                self.go(Stage::ReadingRun(fate), Effect::ReadRun(run_key))
-            }
+            Delivered::Accepted => self.note(sent(context.now), 1),
             Delivered::Later => self.settle_alone(self.later(context)),
             Delivered::Silence => Progress::Done(Ok(())),
         }
@@ -120,13 +111,17 @@ impl Send {
         Fate::Retry { due_at, reason }
     }
 
-    fn note(&mut self, fate: Fate, run: Rc<Ledger>, tries: u32) -> Progress<Result<(), Failed>> {
+    /// Settles the mail together with a note on its run, alone where that cannot be.
+    fn note(&mut self, fate: Fate, tries: u32) -> Progress<Result<(), Failed>> {
+        let Some(run) = self.run.clone().filter(|_| tries <= NOTE_TRIES) else {
+            return self.settle_alone(fate);
+        };
         let note = Change::Note {
-            run: run.clone(),
+            run,
             address: self.mail.address.clone(),
         };
         let changes = vec![self.settle(fate.clone()), note];
-        self.go(Stage::Noting { fate, run, tries }, Effect::Write(changes))
+        self.go(Stage::Noting { fate, tries }, Effect::Write(changes))
     }
 
     fn settle_alone(&mut self, fate: Fate) -> Progress<Result<(), Failed>> {

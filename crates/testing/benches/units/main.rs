@@ -203,6 +203,17 @@ async fn one_run(report: &mut Report) {
     report.insert("mail: the batch again", bench.notify(&batch).await);
 }
 
+/// A failure that three readers are told.
+async fn three_readers(report: &mut Report) {
+    let mut bench = Bench::new().await;
+    let readers = r#"{"fallback": ["a@example.com", "b@example.com", "c@example.com"]}"#;
+    bench.mail.office.routing = Routing::parse(readers).unwrap();
+    let failed = of_run(&bench.samples.event("glue_job_failed"), 1, "failed");
+    bench.track(&failed).await;
+    let batch = bench.tables.ledger_batch();
+    report.insert("mail: failure, three readers", bench.notify(&batch).await);
+}
+
 /// A hundred runs of a job that end in one batch, with a running event before each.
 async fn a_hundred_runs(report: &mut Report) {
     let bench = Bench::new().await;
@@ -261,6 +272,7 @@ fn per_million(prices: &PriceSheet, sku: &str) -> f64 {
 async fn main() {
     let mut report = Report::new();
     one_run(&mut report).await;
+    three_readers(&mut report).await;
     a_hundred_runs(&mut report).await;
     a_run(&mut report, PriceSheet::embedded().unwrap());
     println!("{}", serde_json::to_string_pretty(&report).unwrap());

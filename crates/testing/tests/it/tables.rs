@@ -438,7 +438,8 @@ async fn settle(
 ) -> (Ended, Ended) {
     let row = mail(job, number, 0);
     let (simulated, stored) = fates(fate);
-    let real = ended_in_store(store.settle(&row, stored).await);
+    let run = store.run_of(&row).await.unwrap();
+    let real = ended_in_store(store.settle(&row, stored, run.as_ref()).await);
     let is_sent = matches!(simulated, Fate::Sent { .. });
     let change = Change::Settle {
         job_key: row.job_key.clone(),

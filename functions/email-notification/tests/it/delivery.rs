@@ -115,7 +115,7 @@ async fn make_due(place: &Place, row: &MailRow) {
     place.store.claim(row, now).await.unwrap();
     place
         .store
-        .settle(row, Fate::Retry { due_at, reason })
+        .settle(row, Fate::Retry { due_at, reason }, None)
         .await
         .unwrap();
 }

@@ -175,7 +175,7 @@ async fn a_sent_mail_is_noted_on_the_item_and_the_note_outlives_the_next_report(
         ("m3", "b@example.com", 90),
     ] {
         let mail = claimed(&store, mail_id, address).await;
-        assert_eq!(store.settle(&mail, sent(seconds)).await, Ok(()));
+        assert_eq!(store.settle(&mail, sent(seconds), Some(&run)).await, Ok(()));
     }
     let mut retry = report(State::Running, 120);
     retry.attempt = 2;
@@ -214,11 +214,11 @@ async fn a_mail_that_was_not_sent_is_not_noted() {
     };
     for (mail_id, fate) in [("m1", retry), ("m2", failed)] {
         let mail = claimed(&store, mail_id, "a@example.com").await;
-        store.settle(&mail, fate).await.unwrap();
+        store.settle(&mail, fate, Some(&run)).await.unwrap();
     }
     let unclaimed = mail("m3", 0);
     execute(&store, [put_mail(&unclaimed)]).await.unwrap();
-    let settled = store.settle(&unclaimed, sent(80)).await;
+    let settled = store.settle(&unclaimed, sent(80), Some(&run)).await;
     assert_eq!(settled, Err(StoreError::Conflict));
     assert_eq!(only_row(&tables, EXECUTIONS), before);
 }
@@ -231,12 +231,15 @@ async fn a_mail_about_an_expired_run_is_settled_and_makes_no_item() {
         mails.iter().map(|mail| mail.state).collect::<Vec<_>>()
     };
     let mail = claimed(&store, "m1", "a@example.com").await;
-    let settled = store.settle(&mail, sent(70)).await;
+    let gone = store.run_of(&mail).await.unwrap();
+    let settled = store.settle(&mail, sent(70), gone.as_ref()).await;
     assert_eq!(settled, Ok(()), "neither run nor item");
     let run = run_after(&[told()]);
     execute(&store, [put_run(&run, None)]).await.unwrap();
     let mail = claimed(&store, "m2", "a@example.com").await;
-    let settled = store.settle(&mail, sent(70)).await;
+    let found = store.run_of(&mail).await.unwrap();
+    assert_eq!(found.as_ref(), Some(&run));
+    let settled = store.settle(&mail, sent(70), found.as_ref()).await;
     assert_eq!(settled, Ok(()), "a run without an item");
     assert_eq!(states().await, [MailState::Sent, MailState::Sent]);
     assert_eq!(tables.rows(EXECUTIONS), Vec::<Value>::new());
@@ -261,7 +264,7 @@ async fn a_notification_is_noted_although_others_write_to_the_item() {
     .await;
     let contended = strands_store::Store::at_endpoint(proxy.url()).await;
     let mail = claimed(&contended, "m1", "a@example.com").await;
-    contended.settle(&mail, sent(70)).await.unwrap();
+    contended.settle(&mail, sent(70), Some(&run)).await.unwrap();
     let row = only_row(&tables, EXECUTIONS);
     assert_eq!(row["notification_sent"], json!({"BOOL": true}));
 }

@@ -89,7 +89,7 @@ async fn a_mail_that_is_put_again_after_it_was_sent_stays_sent() {
         provider_id: Some("ses-1".into()),
         at: at(21),
     };
-    store.settle(&held, fate).await.unwrap();
+    store.settle(&held, fate, None).await.unwrap();
     let sent = only(&store).await;
     put(&store, &mail("m1", 10)).await;
     assert_eq!(only(&store).await, sent);
@@ -168,7 +168,7 @@ async fn a_sent_mail_keeps_when_and_under_which_id() {
             provider_id: provider_id.clone(),
             at: at(21),
         };
-        assert_eq!(store.settle(&held, fate.clone()).await, Ok(()));
+        assert_eq!(store.settle(&held, fate.clone(), None).await, Ok(()));
         let mut expected = held.clone();
         expected.state = MailState::Sent;
         expected.sent_at = Some(at(21));
@@ -176,7 +176,7 @@ async fn a_sent_mail_keeps_when_and_under_which_id() {
         expected.due_at = at(21).as_millisecond();
         assert_eq!(only(&store).await, expected);
         assert_eq!(states(&store).await, [MailState::Sent]);
-        let again = store.settle(&held, fate).await;
+        let again = store.settle(&held, fate, None).await;
         assert_eq!(again, Err(StoreError::Conflict));
     }
 }
@@ -192,7 +192,7 @@ async fn a_mail_to_be_retried_is_due_again_and_counts_its_attempts() {
             due_at: at(20 * i64::from(attempt) + 5),
             reason: "größe: throttled".into(),
         };
-        store.settle(&held, fate).await.unwrap();
+        store.settle(&held, fate, None).await.unwrap();
         let waits = only(&store).await;
         assert_eq!(waits.state, MailState::Pending);
         assert_eq!(waits.reason.as_deref(), Some("größe: throttled"));
@@ -213,13 +213,13 @@ async fn a_mail_that_is_sent_at_last_forgets_why_it_was_not() {
         due_at: at(25),
         reason: "throttled".into(),
     };
-    store.settle(&held, fate).await.unwrap();
+    store.settle(&held, fate, None).await.unwrap();
     let held = claimed(&store, 30).await;
     let fate = Fate::Sent {
         provider_id: None,
         at: at(31),
     };
-    store.settle(&held, fate).await.unwrap();
+    store.settle(&held, fate, None).await.unwrap();
     let sent = only(&store).await;
     assert_eq!((sent.state, sent.attempts), (MailState::Sent, 2));
     assert_eq!((sent.sent_at, sent.reason), (Some(at(31)), None));
@@ -234,7 +234,7 @@ async fn a_failed_mail_keeps_its_reason_and_is_not_due_again() {
         reason: String::new(),
         at: at(22),
     };
-    store.settle(&held, fate).await.unwrap();
+    store.settle(&held, fate, None).await.unwrap();
     let mut expected = held;
     expected.state = MailState::Failed;
     expected.reason = Some(String::new());
@@ -264,7 +264,7 @@ async fn a_mail_that_nobody_claimed_cannot_be_settled() {
             at: at(20),
         },
     ] {
-        let settled = store.settle(&pending, fate).await;
+        let settled = store.settle(&pending, fate, None).await;
         assert_eq!(settled, Err(StoreError::Conflict));
     }
     assert_eq!(only(&store).await, pending);
@@ -286,7 +286,7 @@ async fn a_mail_of_an_event_is_found_while_it_is_claimed_and_when_it_was_sent() 
         provider_id: None,
         at: at(21),
     };
-    store.settle(&found, fate).await.unwrap();
+    store.settle(&found, fate, None).await.unwrap();
     let found = store.mail_of("m2", at(60)).await.unwrap().unwrap();
     assert_eq!(found.state, MailState::Sent);
     assert_eq!(store.mail_of("m2", at(9_000)).await, Ok(None));

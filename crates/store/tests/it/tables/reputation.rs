@@ -83,7 +83,7 @@ async fn a_mail_that_was_sent_is_counted_once() {
         at: at(2),
     };
     for _ in 0..2 {
-        let _ = store.settle(&row, fate.clone()).await;
+        let _ = store.settle(&row, fate.clone(), None).await;
     }
     let counts = store
         .mail_counts(&environment_key("production"), at(3))
