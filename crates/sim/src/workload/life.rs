@@ -40,7 +40,14 @@ struct Course {
     started_ms: i64,
     ended_ms: i64,
     end: End,
-    message: Option<String>,
+    /// Why it fails, if it does.
+    why: String,
+}
+
+impl Course {
+    fn message(&self) -> Option<&str> {
+        (self.end == End::Failed).then_some(self.why.as_str())
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,13 +113,12 @@ fn courses(job: &Job, number: u64, start_ms: i64, dice: &mut fastrand::Rng) -> V
             98 => End::Stopped,
             _ => End::Success,
         };
-        let message = (end == End::Failed).then(|| says::message(job, number, attempt, dice));
         courses.push(Course {
             queued_ms: at_ms,
             started_ms,
             ended_ms,
             end,
-            message,
+            why: says::message(job, number, attempt, dice),
         });
         if !matches!(end, End::Failed | End::Timeout) {
             break;
@@ -206,7 +212,7 @@ fn tell_glue<'a>(
         glue_word(course.end)
     };
     let at_ms = course.ended_ms + dice.i64(200..4_000);
-    let message = course.message.as_deref();
+    let message = course.message();
     say(
         Saying {
             at_ms,
@@ -271,7 +277,7 @@ fn tell_custom<'a>(
             false,
         );
     }
-    let message = course.message.as_deref();
+    let message = course.message();
     let (at_ms, word) = (course.ended_ms, custom_word(course.end));
     let end = Saying {
         at_ms,
@@ -285,7 +291,7 @@ fn tell_custom<'a>(
     say(end.clone(), false);
     if is_last && dice.u32(..20) == 0 {
         let word = if dice.bool() { "success" } else { "failed" };
-        let message = (word == "failed").then_some("AssertionError: row count differs");
+        let message = (word == "failed").then_some(course.why.as_str());
         let usd = usd.map(|usd| usd + 0.5);
         let at_ms = course.ended_ms + dice.i64(1_000..1_800_000);
         say(
@@ -357,7 +363,7 @@ fn truth(job: &Job, number: u64, courses: &[Course]) -> Truth {
         started_ms: course.started_ms,
         ended_ms: course.ended_ms,
         word: glue_word(course.end),
-        message: course.message.clone(),
+        message: course.message().map(str::to_owned),
         workers: i64::try_from(2 + number % 9).unwrap_or(2),
     });
     Truth {
