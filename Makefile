@@ -44,8 +44,9 @@ lint: validate ## Check format, lints and the templates
 fmt: ## Format the code
 	cargo fmt --all
 
-validate: .tools/sam/.installed ## Check the CloudFormation templates
-	.tools/sam/bin/cfn-lint template.yaml infra/tables.yaml
+validate: .tools/sam/.installed .tools/checkov/.installed ## Check the CloudFormation templates
+	.tools/sam/bin/cfn-lint template.yaml infra/*.yaml
+	.tools/checkov/bin/checkov --config-file .checkov.yaml
 	$(LOCAL_ENV) .tools/sam/bin/sam validate --lint --template template.yaml
 
 e2e: .tools/sam/.installed .tools/emulator/.installed ## Deploy the template to an emulator of AWS and check what it does
@@ -55,7 +56,7 @@ build: .tools/sam/.installed .tools/build/.installed ## Build the functions for 
 	PATH="$(CURDIR)/.tools/build/bin:$(SAM_PATH)" SAM_CLI_TELEMETRY=0 sam build --parameter-overrides Architecture=$(ARCH)
 
 deploy: build ## Deploy what was built, asking for the settings
-	PATH="$(SAM_PATH)" SAM_CLI_TELEMETRY=0 sam deploy --guided --parameter-overrides Architecture=$(ARCH)
+	PATH="$(SAM_PATH)" SAM_CLI_TELEMETRY=0 sam deploy --guided --parameter-overrides Architecture=$(ARCH) Release=$(shell date -u +%s)
 
 watch: .tools/sam/.installed ## Serve the functions here, for make invoke
 	$(LOCAL_ENV) $(FUNCTION_ENV) PATH="$(SAM_PATH)" cargo lambda watch --invoke-address 127.0.0.1 --invoke-port 9117

@@ -12,3 +12,4 @@ mod history;
 mod layers;
 mod rule;
 mod tables;
+mod template;

@@ -1,0 +1,157 @@
+use super::{attribute, holds, items, read, resources};
+use serde_json::{Value, json};
+
+const FUNCTION: &str = "AWS::Serverless::Function";
+
+fn events<'a>(function: &'a Value, kind: &str) -> Vec<&'a Value> {
+    let events = function["Events"].as_object().unwrap().values();
+    events
+        .filter(|it| it["Type"] == kind)
+        .map(|it| &it["Properties"])
+        .collect()
+}
+
+fn sources(template: &Value) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (id, function) in resources(template, FUNCTION) {
+        for stream in events(function, "DynamoDB") {
+            let age = stream["MaximumRecordAgeInSeconds"].as_u64();
+            let failures = &stream["DestinationConfig"]["OnFailure"]["Destination"];
+            let expected = [
+                (
+                    "halves no batch",
+                    stream["BisectBatchOnFunctionError"] == true,
+                ),
+                (
+                    "tries for longer than a stream keeps",
+                    age.is_some_and(|age| age < 86_400),
+                ),
+                ("tries without end", stream["MaximumRetryAttempts"].is_u64()),
+                (
+                    "loses what it gives up",
+                    *failures == attribute("StreamFailures", "Arn"),
+                ),
+                ("reports no partial failures", reports_failures(stream)),
+                (
+                    "begins in the middle",
+                    stream["StartingPosition"] == "TRIM_HORIZON",
+                ),
+            ];
+            let broken = expected.iter().filter(|(_, holds)| !holds);
+            faults.extend(broken.map(|(what, _)| format!("{id} {what}")));
+        }
+        for source in events(function, "SQS") {
+            let timeout_s = function["Timeout"].as_u64().unwrap();
+            let mut queues = resources(template, "AWS::SQS::Queue");
+            let queue = queues.find(|(queue, _)| source["Queue"] == attribute(queue, "Arn"));
+            let visible_s = queue.and_then(|(_, it)| it["VisibilityTimeout"].as_u64());
+            let expected = [
+                ("reports no partial failures", reports_failures(source)),
+                (
+                    "has no bound of concurrency",
+                    source["ScalingConfig"]["MaximumConcurrency"].is_u64(),
+                ),
+                // AWS Lambda Developer Guide, "Using Lambda with Amazon SQS".
+                (
+                    "meets its own messages again",
+                    visible_s >= Some(6 * timeout_s),
+                ),
+            ];
+            let broken = expected.iter().filter(|(_, holds)| !holds);
+            faults.extend(broken.map(|(what, _)| format!("{id} {what}")));
+        }
+    }
+    faults
+}
+
+fn reports_failures(source: &Value) -> bool {
+    items(&source["FunctionResponseTypes"]).contains(&&json!("ReportBatchItemFailures"))
+}
+
+#[test]
+fn what_a_source_hands_over_is_tried_again_and_put_away_in_the_end() {
+    let stream = "/Resources/Rollup/Properties/Events/Ledger/Properties";
+    let queue = "/Resources/Tracking/Properties/Events/RunEvents/Properties";
+    let gone = Value::Null;
+    holds(
+        sources,
+        "template.yaml",
+        &[
+            (
+                &format!("{stream}/BisectBatchOnFunctionError"),
+                json!(false),
+            ),
+            (&format!("{stream}/MaximumRecordAgeInSeconds"), json!(-1)),
+            (&format!("{stream}/MaximumRetryAttempts"), json!(-1)),
+            (&format!("{stream}/DestinationConfig"), gone.clone()),
+            (&format!("{stream}/FunctionResponseTypes"), gone.clone()),
+            (&format!("{stream}/StartingPosition"), json!("LATEST")),
+            (&format!("{queue}/FunctionResponseTypes"), json!([])),
+            (&format!("{queue}/ScalingConfig"), gone),
+            (
+                "/Resources/RunEvents/Properties/VisibilityTimeout",
+                json!(60),
+            ),
+            ("/Resources/Tracking/Properties/Timeout", json!(120)),
+        ],
+    );
+}
+
+fn furnished(template: &Value) -> Vec<String> {
+    let alarms = read("infra/alarms.yaml");
+    let mut faults = Vec::new();
+    for (id, function) in resources(template, FUNCTION) {
+        let logs = format!("{id}Logs");
+        let role = format!("{id}Role");
+        let group = &template["Resources"][&logs]["Properties"];
+        let name = &function["FunctionName"];
+        let errors = resources(&alarms, "AWS::CloudWatch::Alarm").any(|(_, alarm)| {
+            let measured = &alarm["Dimensions"][0]["Value"]["Fn::Sub"];
+            let suffix = measured.as_str().and_then(|it| it.strip_prefix("${Installation}-"));
+            alarm["MetricName"] == "Errors"
+                && *name == json!({"Fn::Sub": format!("${{AWS::StackName}}-{}", suffix.unwrap_or_default())})
+        });
+        let expected = [
+            ("has no description", function["Description"].is_string()),
+            (
+                "has no role of its own",
+                function["Role"] == attribute(&role, "Arn"),
+            ),
+            (
+                "has no log group",
+                function["LoggingConfig"]["LogGroup"] == json!({"Ref": logs}),
+            ),
+            (
+                "keeps logs for ever",
+                group["RetentionInDays"] == json!({"Ref": "LogRetentionDays"}),
+            ),
+            ("has no timeout", function["Timeout"].is_u64()),
+            ("has no alarm on errors", errors),
+        ];
+        let broken = expected.iter().filter(|(_, holds)| !holds);
+        faults.extend(broken.map(|(what, _)| format!("{id} {what}")));
+    }
+    faults
+}
+
+#[test]
+fn every_function_has_a_role_a_log_group_and_an_alarm() {
+    let function = "/Resources/Reconcile/Properties";
+    holds(
+        furnished,
+        "template.yaml",
+        &[
+            (&format!("{function}/Description"), Value::Null),
+            (
+                &format!("{function}/Role"),
+                attribute("TrackingRole", "Arn"),
+            ),
+            (&format!("{function}/LoggingConfig"), Value::Null),
+            (&format!("{function}/FunctionName"), json!("another")),
+            (
+                "/Resources/ReconcileLogs/Properties/RetentionInDays",
+                Value::Null,
+            ),
+        ],
+    );
+}
