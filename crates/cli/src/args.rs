@@ -111,7 +111,10 @@ pub(crate) enum Command {
 impl Command {
     /// Whether it can use an account. None does unless it is told to.
     pub(crate) const fn knows_the_account(&self) -> bool {
-        matches!(self, Self::Doctor(_) | Self::Smoke(_))
+        matches!(
+            self,
+            Self::Doctor(_) | Self::Smoke(_) | Self::DeadLetters(_)
+        )
     }
 }
 
@@ -380,6 +383,9 @@ pub(crate) enum DeadLetters {
         /// What was replayed and dropped instead, by whom
         #[arg(long, conflicts_with = "reason")]
         log: bool,
+        /// With --aws: the stack
+        #[arg(long, value_name = "NAME", default_value = "strands")]
+        stack: String,
     },
     /// Track refused messages again
     #[command(after_help = "Examples:
@@ -387,6 +393,9 @@ pub(crate) enum DeadLetters {
   strands dead-letters replay --reason unwritable --yes
 
 What is applied or known leaves the dead letters; what is rejected again stays.
+With --aws a message goes back into the queue that tracking reads, and what is
+rejected again lies there anew; of messages whose retries ran out
+(--reason retries_exhausted, or --all) SQS moves all back.
 
 Exit: 0 done, 2 usage, 4 some could not be replayed, 5 nothing has that id,
 7 the store failed (safe to repeat: what was applied is a duplicate then).")]
@@ -423,6 +432,9 @@ pub(crate) struct Letters {
     /// Do not ask
     #[arg(long)]
     pub(crate) yes: bool,
+    /// With --aws: the stack
+    #[arg(long, value_name = "NAME", default_value = "strands")]
+    pub(crate) stack: String,
 }
 
 #[derive(Debug, Group)]

@@ -43,8 +43,12 @@ pub enum Operation {
     Alarms,
     /// A metric.
     Metric,
-    /// An event for the bus; the only one that writes.
+    /// An event for the bus.
     PutEvents,
+    /// A message for a queue.
+    SendMessage,
+    /// What lies in a dead-letter queue, back to its queue.
+    MoveBack,
 }
 
 /// A service that is asked.
@@ -261,6 +265,11 @@ impl Operation {
                 let action = "cloudwatch:GetMetricData";
                 entry(On::CloudWatch, "GetMetricData", CLOUD_WATCH, action)
             }
+            Self::SendMessage => entry(On::Sqs, "SendMessage", SQS, "sqs:SendMessage"),
+            Self::MoveBack => {
+                let action = "sqs:StartMessageMoveTask";
+                entry(On::Sqs, "StartMessageMoveTask", SQS, action)
+            }
             Self::PutEvents => entry(
                 On::EventBridge,
                 "PutEvents",
@@ -280,7 +289,7 @@ impl Operation {
             Self::Stack => &["ValidationError"],
             Self::Backups => &["TableNotFoundException", "ResourceNotFoundException"],
             Self::MailIdentity | Self::MailEvents => &["NotFoundException"],
-            Self::Queue => &[
+            Self::Queue | Self::SendMessage => &[
                 "AWS.SimpleQueueService.NonExistentQueue",
                 "NonExistentQueue",
                 "QueueDoesNotExist",

@@ -1,7 +1,11 @@
 //! `doctor --aws` and `smoke --aws` against an account that answers what a test says.
 
 use crate::support::{Ended, Place};
+use jiff::Timestamp;
 use serde_json::{Value, json};
+use strands_core::dead_letter::DeadLetter;
+use strands_core::event::{Reason, Rejection};
+use strands_core::instant;
 use strands_testing::{FakeAws, TestStore};
 
 const TABLES: [&str; 6] = [
@@ -564,5 +568,75 @@ async fn nothing_is_sent_unasked() {
         ended.stderr.contains("events:PutEvents"),
         "{}",
         ended.stderr
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_message_goes_back_into_the_queue_and_leaves_the_table() {
+    let account = Account::well().await;
+    let store = account.tables.store().await;
+    let body = r#"{"id": "nothing"}"#;
+    let rejection = Rejection::new(Reason::MissingField, "no source");
+    let letter = DeadLetter::new(body, &rejection, Timestamp::now());
+    store.put_dead_letter(&letter).await.unwrap();
+    account.knows_queue("RunEventsDeadLettersUrl", 3);
+    account.aws.knows(
+        "AmazonSQS.SendMessage",
+        json!({}),
+        json!({"MessageId": "1"}),
+    );
+    account.aws.knows(
+        "AmazonSQS.StartMessageMoveTask",
+        json!({}),
+        json!({"TaskHandle": "1"}),
+    );
+    let tables = account.tables.url();
+
+    let listed = account
+        .run(&["dead-letters", "list", "--aws", "--json"], &tables)
+        .await;
+    let result = &listed.json()["result"];
+    assert_eq!(
+        result["letters"][0]["reason"], "missing_field",
+        "{}",
+        listed.stderr
+    );
+    assert_eq!(
+        result["queues"][0],
+        json!({"queue": "RunEventsDeadLetters", "messages": 3})
+    );
+
+    let asked = account
+        .run(&["dead-letters", "replay", "--aws", "--all"], &tables)
+        .await;
+    assert_eq!(asked.code, 2, "nobody said yes");
+    let words = [
+        "dead-letters",
+        "replay",
+        "--aws",
+        "--all",
+        "--yes",
+        "--json",
+    ];
+    let replayed = account.run(&words, &tables).await;
+    assert_eq!(replayed.code, 0, "{}", replayed.stderr);
+    let all = account.aws.asked();
+    let sent = all
+        .iter()
+        .find(|it| it.what == "AmazonSQS.SendMessage")
+        .unwrap();
+    assert_eq!(sent.parameters["MessageBody"], body);
+    assert_eq!(sent.parameters["QueueUrl"], url("RunEventsQueueUrl"));
+    let moved = all
+        .iter()
+        .find(|it| it.what == "AmazonSQS.StartMessageMoveTask")
+        .unwrap();
+    let arn = "arn:aws:sqs:eu-west-1:111122223333:RunEventsDeadLettersUrl";
+    assert_eq!(moved.parameters["SourceArn"], arn);
+    let today = instant::utc_date(Timestamp::now());
+    assert!(store.dead_letters(today).await.unwrap().is_empty());
+    assert_eq!(
+        store.dead_letter_log(today).await.unwrap()[0].outcome,
+        "sent"
     );
 }

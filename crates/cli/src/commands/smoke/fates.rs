@@ -43,3 +43,42 @@ pub(super) fn stuck(mail: &MailRow) -> String {
         mail.attempts
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn mail(state: &str, hold: Option<&str>) -> MailRow {
+        let row = json!({
+            "job_key": "production/strands-smoke", "entry": "mail#1#2", "mail_id": "2",
+            "incident_id": "1", "incident_entry": null, "step": "opened",
+            "address": "jane@example.com", "because": "fallback", "run_key": null,
+            "state": state, "due_at": 1_763_611_200_000_i64, "hold": hold, "attempts": 1,
+            "created_at": "2026-11-20T04:00:00Z", "claimed_at": null, "sent_at": null,
+            "provider_id": null, "reason": "as a test says",
+        });
+        serde_json::from_value(row).unwrap()
+    }
+
+    #[test]
+    fn each_state_of_a_mail_has_its_fate() {
+        for (state, hold, fate) in [
+            ("sent", None, Some(Fate::Arrived)),
+            ("failed", None, Some(Fate::Failed)),
+            ("suppressed", None, Some(Fate::Failed)),
+            ("digest", None, Some(Fate::Later)),
+            ("digested", None, Some(Fate::Later)),
+            ("pending", Some("quiet_hours"), Some(Fate::Later)),
+            ("pending", None, None),
+            ("claimed", None, None),
+        ] {
+            let found = of(&mail(state, hold), Timestamp::UNIX_EPOCH);
+            assert_eq!(found.map(|(fate, _)| fate), fate, "{state}");
+        }
+        let (_, text) = of(&mail("failed", None), Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!(text, "to jane@example.com failed: as a test says");
+        let text = stuck(&mail("claimed", None));
+        assert!(text.contains("still claimed after 1 tries"), "{text}");
+    }
+}

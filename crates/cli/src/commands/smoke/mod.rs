@@ -33,8 +33,7 @@ pub(crate) async fn run(global: &Global, args: &Smoke) -> Result<(), Fault> {
     let deployed = Deployed::new(account.config());
     deployed.has_credentials().await?;
     let caller = deployed.caller().await?;
-    let stack = deployed.stack(&args.stack).await?;
-    let stack = stack.ok_or_else(|| absent(args, &deployed))?;
+    let stack = account::stack(&deployed, &args.stack).await?;
     let now = Timestamp::now();
     let run = SmokeRun::new(now);
     if args.dry_run {
@@ -130,14 +129,6 @@ impl Test<'_> {
         tell(&step);
         steps.push(step);
         Ok(begun)
-    }
-}
-
-fn absent(args: &Smoke, deployed: &Deployed) -> Fault {
-    let region = deployed.region().unwrap_or_default();
-    Fault::NotFound {
-        message: format!("the stack {} is not deployed in {region}", args.stack),
-        help: "`make deploy` deploys it; --stack, --region and --profile name another".to_owned(),
     }
 }
 

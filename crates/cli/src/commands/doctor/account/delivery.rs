@@ -151,7 +151,7 @@ async fn dead_letters_of(look: &Look<'_>, output: &str, remedy: &str) -> Check {
 }
 
 fn judge_dead_letters(findings: &mut Findings, queue: Asked<Option<Queue>>, remedy: &str) {
-    match queue.map(|queue| queue.map(Queue::messages)) {
+    match queue.map(|queue| queue.as_ref().map(Queue::messages)) {
         Err(fault) => findings.unanswered(&fault),
         Ok(None) => findings.fail("it is not there", "`make deploy`"),
         Ok(Some(0)) => findings.ok("empty"),
@@ -254,7 +254,7 @@ mod tests {
         let queue = |waiting| {
             Ok(Some(Queue {
                 waiting,
-                in_flight: 0,
+                ..Queue::default()
             }))
         };
         for (waiting, oldest, verdict) in [
