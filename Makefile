@@ -5,6 +5,7 @@ ARCH ?= arm64
 FUNCTION ?= tracking
 EVENT ?= events/sqs_batch.json
 BODIES ?= 100000
+STACK ?= strands
 
 # Binaries of the Python environments in .tools come first, so that cargo finds cargo-lambda.
 SAM_PATH := $(CURDIR)/.tools/sam/bin:$(PATH)
@@ -17,7 +18,7 @@ LOCAL_ENV := AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1 AWS_ACCESS_KEY_ID
 FUNCTION_ENV := TABLE_PREFIX=Strands ENVIRONMENT=development LOG_LEVEL=debug RETENTION_DAYS=90 \
 	SENDER_ADDRESS=etl@example.com CONFIGURATION_SET=strands-mail NOTIFICATION_SETTINGS='{}' BASE_URL=
 
-.PHONY: help demo test fuzz soak lint fmt validate e2e build deploy watch invoke bench audit clean-tools
+.PHONY: help demo test fuzz soak lint fmt validate e2e build deploy doctor smoke watch invoke bench cost audit clean-tools
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,10 +54,18 @@ e2e: .tools/sam/.installed .tools/emulator/.installed ## Deploy the template to 
 	PATH="$(SAM_PATH)" .tools/emulator/bin/python -m e2e $(ARGS)
 
 build: .tools/sam/.installed .tools/build/.installed ## Build the functions for AWS (ARCH=arm64 or x86_64)
+	@tools/check-arch.sh $(ARCH)
 	PATH="$(CURDIR)/.tools/build/bin:$(SAM_PATH)" SAM_CLI_TELEMETRY=0 sam build --parameter-overrides Architecture=$(ARCH)
 
-deploy: build ## Deploy what was built, asking for the settings
-	PATH="$(SAM_PATH)" SAM_CLI_TELEMETRY=0 sam deploy --guided --parameter-overrides Architecture=$(ARCH) Release=$(shell date -u +%s)
+deploy: build ## Deploy it: asks, or SENDER=a@b.c [READERS=d@e.f,…] [STACK=… REGION=… ARGS=--no-confirm-changeset]
+	@PATH="$(SAM_PATH)" ARCH="$(ARCH)" STACK="$(STACK)" SENDER="$(SENDER)" READERS="$(READERS)" REGION="$(REGION)" \
+		ARGS="$(ARGS)" tools/deploy.sh
+
+doctor: ## Check what is deployed, or what it will need (STACK=strands ARGS="--region …")
+	@cargo run -q --locked -p strands-cli -- doctor --aws --stack $(STACK) $(ARGS)
+
+smoke: ## Send a test event to what is deployed, and follow it to the mail (STACK=strands)
+	@cargo run -q --locked -p strands-cli -- smoke --aws --stack $(STACK) $(ARGS)
 
 watch: .tools/sam/.installed ## Serve the functions here, for make invoke
 	$(LOCAL_ENV) $(FUNCTION_ENV) PATH="$(SAM_PATH)" cargo lambda watch --invoke-address 127.0.0.1 --invoke-port 9117
@@ -66,6 +75,9 @@ invoke: .tools/sam/.installed ## Call one (FUNCTION=tracking EVENT=events/sqs_ba
 
 bench: ## Count table calls and capacity units per kind of event
 	@$(LOCAL_ENV) cargo bench -q --locked --workspace --profile dev --bench units
+
+cost: ## What Strands itself costs a month, by the bench's counts and list prices
+	@$(LOCAL_ENV) cargo bench -q --locked --workspace --profile dev --bench units | python3 tools/cost.py
 
 audit: .tools/audit/.installed ## Check licences and sources of dependencies, and that each one is used
 	PATH="$(CURDIR)/.tools/audit/bin:$(PATH)" cargo deny --locked check licenses bans sources

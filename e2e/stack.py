@@ -1,5 +1,6 @@
 """A stack of the template, deployed by `sam deploy`."""
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -11,6 +12,7 @@ from .emulator import REGION, credentials
 ROOT = Path(__file__).resolve().parent.parent
 SAM = ROOT / ".tools" / "sam" / "bin"
 BUILT = ROOT / ".aws-sam" / "e2e"
+COMMAND = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug" / "strands"
 BUCKET = "strands-artifacts"
 SENDER = "etl@example.com"
 READER = "data-oncall@example.com"
@@ -22,7 +24,14 @@ def build():
         ["build", "--build-dir", str(BUILT), "--parameter-overrides", "Architecture=x86_64"],
         {"SAM_BUILD_MODE": "debug", "CARGO_LAMBDA_COMPILER": "cargo"},
     )
+    build_command()
     return BUILT / "template.yaml"
+
+
+def build_command():
+    """Builds the command as the tests build it, so that nothing is built twice."""
+    cargo = ["cargo", "build", "--quiet", "--workspace", "--locked", "--bin", "strands"]
+    subprocess.run(cargo, cwd=ROOT, check=True)
 
 
 def sam(arguments, environment=None):
@@ -108,6 +117,20 @@ class Stack:
         answer = self.client("events").put_events(Entries=events)
         if answer["FailedEntryCount"]:
             raise RuntimeError(f"events were refused: {answer['Entries']}")
+
+    def strands(self, *words):
+        """Runs the command against the stack; its exit code and its answer."""
+        done = subprocess.run(
+            [str(COMMAND), *words, "--stack", self.name, "--json"],
+            env={**os.environ, **credentials(), "AWS_ENDPOINT_URL": self.emulator.url},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            return done.returncode, json.loads(done.stdout)
+        except json.JSONDecodeError as fault:
+            raise AssertionError(f"strands {words[0]} answered no JSON: {done.stdout}\n{done.stderr}") from fault
 
     def rows(self, output):
         """Every row of the table that the output names."""

@@ -1,20 +1,40 @@
 //! Every AWS call but those of the tables.
 //!
+//! - [`Account`]: the account that a person's command uses
 //! - [`api`]: questions to the services that run jobs, one transport for all
+//! - [`deployed`]: what holds a deployed installation, for whoever looks after it
 //! - `ses`: mails through Amazon SES
 
+mod account;
 #[cfg(feature = "platforms")]
 pub mod api;
+#[cfg(feature = "deployed")]
+pub mod deployed;
+#[cfg(feature = "platforms")]
+mod refusal;
+#[cfg(feature = "platforms")]
+mod request;
 #[cfg(feature = "ses")]
 pub mod ses;
+#[cfg(feature = "platforms")]
+mod signed;
+
+pub use account::Account;
+pub use aws_config::SdkConfig;
 
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, SdkConfig};
+use aws_config::{BehaviorVersion, ConfigLoader};
 use std::time::Duration;
 
-/// The account and region that the environment names, with bounded calls: two tries of four seconds.
+/// The account and region that the environment names.
+#[cfg(any(feature = "platforms", feature = "ses"))]
 async fn environment() -> SdkConfig {
+    bounded().load().await
+}
+
+/// Bounded calls: two tries of four seconds.
+fn bounded() -> ConfigLoader {
     aws_config::defaults(BehaviorVersion::latest())
         .retry_config(RetryConfig::standard().with_max_attempts(2))
         .timeout_config(
@@ -24,6 +44,4 @@ async fn environment() -> SdkConfig {
                 .operation_timeout(Duration::from_secs(9))
                 .build(),
         )
-        .load()
-        .await
 }

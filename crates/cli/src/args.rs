@@ -26,6 +26,7 @@ pub(crate) struct Args {
 
 /// Flags that stand before or after any command.
 #[derive(Debug, Clone, Group)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Global {
     /// One JSON document on standard output
     #[arg(long, global = true)]
@@ -39,6 +40,15 @@ pub(crate) struct Global {
         default_value = ".strands"
     )]
     pub(crate) store: PathBuf,
+    /// Use the AWS account, where a command can
+    #[arg(long, global = true)]
+    pub(crate) aws: bool,
+    /// Profile of the account
+    #[arg(long, global = true, value_name = "NAME", requires = "aws")]
+    pub(crate) profile: Option<String>,
+    /// Region of the account
+    #[arg(long, global = true, value_name = "NAME", requires = "aws")]
+    pub(crate) region: Option<String>,
     /// Environment tag
     #[arg(long, global = true, value_name = "NAME", default_value = "production")]
     pub(crate) env: String,
@@ -93,12 +103,71 @@ pub(crate) enum Command {
     DeadLetters(DeadLetters),
     /// Play the shipped rules in a simulated cloud where everything goes wrong
     Sim(Sim),
-    /// Check the store, and say what to do
-    #[command(after_help = EXIT_DOCTOR)]
-    Doctor,
+    /// Check the store or, with --aws, an installation; say what to do
+    Doctor(Doctor),
+    /// Send a test event to an installation, and follow it to the mail
+    Smoke(Smoke),
 }
 
-const EXIT_DOCTOR: &str = "Exit: 0 all is well, 1 a check failed, 5 no store.";
+impl Command {
+    /// Whether it can use an account. None does unless it is told to.
+    pub(crate) const fn knows_the_account(&self) -> bool {
+        matches!(
+            self,
+            Self::Doctor(_) | Self::Smoke(_) | Self::DeadLetters(_)
+        )
+    }
+}
+
+#[derive(Debug, Group)]
+#[command(after_help = "Examples:
+  strands doctor
+  strands doctor --aws --stack strands
+  strands doctor --aws --sender etl@example.com    before there is a stack
+  strands doctor --aws --policy                    the IAM policy it needs
+
+With --aws it reads and changes nothing. What it may not read is `unknown`.
+
+Exit: 0 all is well, 1 a check failed, 4 nothing failed, but some could not be
+made, 5 no store.")]
+pub(crate) struct Doctor {
+    /// With --aws: the stack
+    #[arg(long, value_name = "NAME", default_value = "strands")]
+    pub(crate) stack: String,
+    /// Before there is a stack: the address that mails will come from
+    #[arg(long, value_name = "ADDRESS", requires = "aws")]
+    pub(crate) sender: Option<String>,
+    /// Print the IAM policy that these checks need, and stop
+    #[arg(long, requires = "aws")]
+    pub(crate) policy: bool,
+}
+
+#[derive(Debug, Group)]
+#[command(after_help = "Examples:
+  strands smoke --aws --dry-run
+  strands smoke --aws --stack strands --yes
+  strands smoke --aws --timeout 300 --json --yes
+
+It reports a failed run of the job `strands-smoke`, follows it to the mail, and
+reports that the run succeeded at its second attempt, so that its incident is
+over. Readers of that job, or the fallback, get two mails.
+
+Exit: 0 all of it arrived, 1 some did not, 2 usage, 5 no such stack,
+6 denied, 7 AWS did not answer.")]
+pub(crate) struct Smoke {
+    /// The stack
+    #[arg(long, value_name = "NAME", default_value = "strands")]
+    pub(crate) stack: String,
+    /// Seconds to wait, for the failure and again for the recovery
+    #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u16).range(1..=3_600))]
+    pub(crate) timeout: u16,
+    /// Say what would be sent, and send nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Do not ask
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
 
 #[derive(Debug, Group)]
 #[command(after_help = "Examples:
@@ -315,6 +384,9 @@ pub(crate) enum DeadLetters {
         /// What was replayed and dropped instead, by whom
         #[arg(long, conflicts_with = "reason")]
         log: bool,
+        /// With --aws: the stack
+        #[arg(long, value_name = "NAME", default_value = "strands")]
+        stack: String,
     },
     /// Track refused messages again
     #[command(after_help = "Examples:
@@ -322,6 +394,9 @@ pub(crate) enum DeadLetters {
   strands dead-letters replay --reason unwritable --yes
 
 What is applied or known leaves the dead letters; what is rejected again stays.
+With --aws a message goes back into the queue that tracking reads, and what is
+rejected again lies there anew; of messages whose retries ran out
+(--reason retries_exhausted, or --all) SQS moves all back.
 
 Exit: 0 done, 2 usage, 4 some could not be replayed, 5 nothing has that id,
 7 the store failed (safe to repeat: what was applied is a duplicate then).")]
@@ -358,6 +433,9 @@ pub(crate) struct Letters {
     /// Do not ask
     #[arg(long)]
     pub(crate) yes: bool,
+    /// With --aws: the stack
+    #[arg(long, value_name = "NAME", default_value = "strands")]
+    pub(crate) stack: String,
 }
 
 #[derive(Debug, Group)]

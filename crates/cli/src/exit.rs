@@ -6,6 +6,7 @@ use crate::output;
 use miette::Diagnostic;
 use std::fmt::Display;
 use std::process::ExitCode;
+use strands_aws::deployed::Unanswered;
 use strands_store::StoreError;
 
 /// Why a command did not do what was asked.
@@ -53,6 +54,20 @@ pub(crate) enum Fault {
         help("wait for it to end, or name another folder with --store")
     )]
     Busy(String),
+    /// The account does not allow it.
+    #[error("{0}")]
+    #[diagnostic(
+        code(strands::refused),
+        help("`strands doctor --aws` looks at credentials and rights")
+    )]
+    Refused(String),
+    /// The account did not answer.
+    #[error("{0}")]
+    #[diagnostic(
+        code(strands::service),
+        help("run the command again; `strands doctor --aws` looks for the cause")
+    )]
+    Service(String),
     /// The store failed.
     #[error("{0}")]
     #[diagnostic(
@@ -69,7 +84,8 @@ impl Fault {
             Self::Usage(_) => 2,
             Self::Partial(_) => 4,
             Self::NotFound { .. } => 5,
-            Self::Busy(_) | Self::Store(_) => 7,
+            Self::Refused(_) => 6,
+            Self::Busy(_) | Self::Store(_) | Self::Service(_) => 7,
         }
     }
 
@@ -90,6 +106,20 @@ impl From<LocalFault> for Fault {
             LocalFault::Busy { .. } => Self::Busy(fault.to_string()),
             LocalFault::File { .. } | LocalFault::Database(_) | LocalFault::Schema(_) => {
                 Self::store(fault)
+            }
+        }
+    }
+}
+
+impl From<Unanswered> for Fault {
+    fn from(fault: Unanswered) -> Self {
+        match fault {
+            Unanswered::NoRegion => Self::Usage(fault.to_string()),
+            Unanswered::Denied { .. } | Unanswered::Credentials(_) => {
+                Self::Refused(fault.to_string())
+            }
+            Unanswered::Silent { .. } | Unanswered::Refused { .. } => {
+                Self::Service(fault.to_string())
             }
         }
     }

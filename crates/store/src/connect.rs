@@ -124,7 +124,9 @@ impl Store {
         Self::new(&config, Tables::default(), Retention::default())
     }
 
-    fn new(config: &SdkConfig, tables: Tables, retention: Retention) -> Self {
+    /// The tables in the account of `config`, with its retries and timeouts.
+    #[must_use]
+    pub fn new(config: &SdkConfig, tables: Tables, retention: Retention) -> Self {
         Self {
             client: Client::new(config),
             tables,

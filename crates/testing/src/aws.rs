@@ -1,4 +1,5 @@
-//! The services that run jobs, answered as recorded: AWS JSON (instants are epoch seconds) and REST.
+//! The services that run jobs and those that hold an installation, answered as recorded: AWS JSON
+//! (instants are epoch seconds), REST, and AWS Query, whose answers are XML.
 
 use crate::endpoint::Endpoint;
 use crate::fault::{Fault, Faults};
@@ -17,6 +18,9 @@ pub struct FakeAws {
     endpoint: Endpoint,
     desk: Arc<Mutex<Desk>>,
 }
+
+/// Marks an answer that is a refusal, by its code.
+const REFUSED: &str = "refused by a test";
 
 #[derive(Default)]
 struct Desk {
@@ -38,7 +42,7 @@ enum Manner {
 /// A request that came.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Asked {
-    /// `AWSGlue.GetJobRun`, or `GET /jobs/a/jobRun/b`.
+    /// `AWSGlue.GetJobRun`, `GET /jobs/a/jobRun/b`, or `Action=DescribeStacks`.
     pub what: String,
     /// Its body, `null` where it has none.
     pub parameters: Value,
@@ -68,6 +72,12 @@ impl FakeAws {
     pub fn knows(&self, what: &str, parameters: Value, answer: Value) {
         let known = (what.to_owned(), parameters, answer);
         self.desk.lock().unwrap().known.push(known);
+    }
+
+    /// Refuses from here on what is asked so, with that code.
+    pub fn refuses(&self, what: &str, parameters: Value, code: &str) {
+        let answer = json!({ REFUSED: code });
+        self.knows(what, parameters, answer);
     }
 
     /// Knows a Glue run from here on; `answer` is what `aws glue get-job-run` prints.
@@ -134,9 +144,13 @@ async fn answer(
     headers: HeaderMap,
     body: String,
 ) -> Response {
+    let form = body.starts_with("Action=").then(|| form(&body));
     let asked = Asked {
-        what: what(&method, &uri, &headers),
-        parameters: serde_json::from_str(&body).unwrap_or_default(),
+        what: match &form {
+            Some(fields) => format!("Action={}", fields["Action"].as_str().unwrap()),
+            None => what(&method, &uri, &headers),
+        },
+        parameters: form.unwrap_or_else(|| parameters(&uri, &body)),
         signature: Signature::of(&headers),
     };
     let (answer, manner) = {
@@ -165,11 +179,43 @@ impl Desk {
             *what == asked.what && holds(&asked.parameters, parameters)
         });
         match (known, service.unknown) {
-            (Some((_, _, answer)), _) => answer.to_string().into_response(),
-            (None, Some(code)) => refusal(code),
+            (Some((_, _, answer)), _) => said(answer),
+            (None, Some(code)) => said(&json!({ REFUSED: code })),
             (None, None) => json!({"jobs": []}).to_string().into_response(),
         }
     }
+}
+
+/// An answer as it is sent: XML as it is, a refusal, else JSON.
+fn said(answer: &Value) -> Response {
+    if let Some(xml) = answer.as_str().filter(|it| it.starts_with('<')) {
+        return xml.to_owned().into_response();
+    }
+    if let Some(code) = answer[REFUSED].as_str() {
+        let headers = [("x-amzn-errortype", code.to_owned())];
+        let body = format!("<ErrorResponse><Error><Code>{code}</Code></Error></ErrorResponse>");
+        return (StatusCode::BAD_REQUEST, headers, body).into_response();
+    }
+    answer.to_string().into_response()
+}
+
+/// The fields of a form. Tests use no value that is encoded in more than `%XX`.
+fn form(body: &str) -> Value {
+    let pairs = body.split('&').filter_map(|pair| pair.split_once('='));
+    let decoded = |text: &str| {
+        let decoded = percent_encoding::percent_decode_str(text).decode_utf8();
+        decoded.unwrap().into_owned()
+    };
+    pairs
+        .map(|(name, value)| (name.to_owned(), Value::String(decoded(value))))
+        .collect::<serde_json::Map<String, Value>>()
+        .into()
+}
+
+/// What a body holds, or else the query of the address.
+fn parameters(uri: &Uri, body: &str) -> Value {
+    let query = || uri.query().map(form).unwrap_or_default();
+    serde_json::from_str(body).unwrap_or_else(|_| query())
 }
 
 fn refusal(code: &'static str) -> Response {
@@ -232,6 +278,34 @@ impl Known {
             (
                 "GET /jobs/",
                 ("databrew", Some("ResourceNotFoundException")),
+            ),
+            ("Action=GetCallerIdentity", ("sts", Some("AccessDenied"))),
+            (
+                "Action=DescribeStacks",
+                ("cloudformation", Some("ValidationError")),
+            ),
+            (
+                "DynamoDB_20120810.",
+                ("dynamodb", Some("ResourceNotFoundException")),
+            ),
+            ("GET /v2/email/", ("ses", Some("NotFoundException"))),
+            (
+                "GET /2015-03-31/",
+                ("lambda", Some("ResourceNotFoundException")),
+            ),
+            (
+                "GET /2016-08-19/",
+                ("lambda", Some("ResourceNotFoundException")),
+            ),
+            ("AmazonSQS.", ("sqs", Some("QueueDoesNotExist"))),
+            ("AWSEvents.", ("events", Some("ResourceNotFoundException"))),
+            (
+                "GET /schedules",
+                ("scheduler", Some("ResourceNotFoundException")),
+            ),
+            (
+                "GraniteServiceVersion20100801.",
+                ("monitoring", Some("ResourceNotFound")),
             ),
         ]);
         let named = table.into_iter().find(|(begin, _)| what.starts_with(begin));

@@ -1,5 +1,6 @@
 //! The commands: each reads its arguments, asks the store or the plane, and prints.
 
+mod account;
 mod cost;
 mod dead_letters;
 mod demo;
@@ -9,6 +10,7 @@ mod mail;
 mod opened;
 mod runs;
 mod sim;
+mod smoke;
 
 pub(crate) use dead_letters::letters;
 
@@ -33,6 +35,16 @@ Help: strands help, strands COMMAND --help";
 pub(crate) async fn run(args: &Args) -> Result<(), Fault> {
     start_logs(args.global.verbose);
     let global = &args.global;
+    if global.aws
+        && !args
+            .command
+            .as_ref()
+            .is_some_and(Command::knows_the_account)
+    {
+        let words =
+            "this command does not look into an account; without --aws it reads the local store";
+        return Err(Fault::Usage(words.to_owned()));
+    }
     match &args.command {
         None => {
             output::print(WELCOME);
@@ -49,7 +61,8 @@ pub(crate) async fn run(args: &Args) -> Result<(), Fault> {
         Some(Command::Mail(Mail::Preview(preview))) => mail::preview(global, preview).await,
         Some(Command::DeadLetters(list)) => dead_letters::run(global, list).await,
         Some(Command::Sim(arguments)) => sim::run(global, arguments),
-        Some(Command::Doctor) => doctor::run(global).await,
+        Some(Command::Doctor(arguments)) => doctor::run(global, arguments).await,
+        Some(Command::Smoke(arguments)) => smoke::run(global, arguments).await,
     }
 }
 

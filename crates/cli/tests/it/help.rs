@@ -28,6 +28,7 @@ fn every_command_has_help_within_eighty_columns() {
         &["dead-letters", "drop", "--help"],
         &["sim", "--help"],
         &["doctor", "--help"],
+        &["smoke", "--help"],
     ] {
         let ended = place.run(words);
         assert_eq!(ended.code, 0, "{words:?}");

@@ -22,6 +22,14 @@ pub(crate) struct Ended {
 }
 
 impl Ended {
+    pub(crate) fn of(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|fault| {
             panic!("{fault}\nstdout: {}\nstderr: {}", self.stdout, self.stderr)
@@ -60,7 +68,7 @@ impl Place {
     }
 
     pub(crate) fn run(&self, words: &[&str]) -> Ended {
-        ended(self.command(words).output().unwrap())
+        Ended::of(self.command(words).output().unwrap())
     }
 
     /// Ingests a document from standard input.
@@ -77,20 +85,12 @@ impl Place {
             .spawn()
             .unwrap();
         child.stdin.take().unwrap().write_all(input).unwrap();
-        ended(child.wait_with_output().unwrap())
+        Ended::of(child.wait_with_output().unwrap())
     }
 
     pub(crate) fn run_of(&self, id: &str) -> Value {
         let ended = self.run(&["runs", "get", id, "--json"]);
         assert_eq!(ended.code, 0, "{}", ended.stderr);
         ended.json()
-    }
-}
-
-fn ended(output: Output) -> Ended {
-    Ended {
-        code: output.status.code().unwrap_or(-1),
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
     }
 }

@@ -214,6 +214,18 @@ async fn three_readers(report: &mut Report) {
     report.insert("mail: failure, three readers", bench.notify(&batch).await);
 }
 
+/// What the schedules cost where no job runs.
+async fn nothing(report: &mut Report) {
+    let bench = Bench::new().await;
+    for (name, schedule) in [
+        ("mail: a minute with nothing due", "due-mails"),
+        ("mail: an hour without a digest", "digests"),
+    ] {
+        let call = json!({ "schedule": schedule });
+        report.insert(name, bench.notify(&call).await);
+    }
+}
+
 /// A hundred runs of a job that end in one batch, with a running event before each.
 async fn a_hundred_runs(report: &mut Report) {
     let bench = Bench::new().await;
@@ -271,6 +283,7 @@ fn per_million(prices: &PriceSheet, sku: &str) -> f64 {
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let mut report = Report::new();
+    nothing(&mut report).await;
     one_run(&mut report).await;
     three_readers(&mut report).await;
     a_hundred_runs(&mut report).await;

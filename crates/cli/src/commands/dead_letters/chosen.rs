@@ -24,9 +24,18 @@ pub(super) struct Chosen {
 impl Chosen {
     pub(super) async fn of(opened: &Opened, args: &Letters) -> Result<Self, Fault> {
         let since = since_or_all(opened, args.since.as_deref())?;
-        let mut letters = letters(&opened.store, since, opened.now).await?;
+        let letters = letters(&opened.store, since, opened.now).await?;
         let mut messages = Queue::new(opened.embedded.journal()).dead_letters(MOST_OF_QUEUE)?;
         messages.retain(|(_, message)| message.at >= since);
+        Self::among(letters, messages, args)
+    }
+
+    /// What `args` choose.
+    pub(super) fn among(
+        mut letters: Vec<Kept>,
+        mut messages: Vec<(String, Message)>,
+        args: &Letters,
+    ) -> Result<Self, Fault> {
         let mut missing = args.id.clone();
         missing.retain(|id| {
             !letters.iter().any(|letter| is_letter(id, letter))

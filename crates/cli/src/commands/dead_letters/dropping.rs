@@ -13,14 +13,14 @@ use jiff::Timestamp;
 use strands_store::dead_letters::Kept;
 use strands_store::{Store, StoreError};
 
-const SCHEMA: &str = "strands.dead-letters.drop/1";
+pub(super) const SCHEMA: &str = "strands.dead-letters.drop/1";
 const DROPPED: &str = "dropped";
 
 pub(super) async fn run(global: &Global, args: &Letters) -> Result<(), Fault> {
     let opened = Opened::read(global).await?;
     let chosen = Chosen::of(&opened, args).await?;
     if chosen.len() == 0 {
-        report::nothing(global, args, SCHEMA, &opened);
+        report::nothing(global, args, SCHEMA, opened.now);
         return Ok(());
     }
     let now = opened.now;
@@ -31,7 +31,7 @@ pub(super) async fn run(global: &Global, args: &Letters) -> Result<(), Fault> {
         let messages = messages.map(|(name, _)| Item::message(name, "droppable"));
         letters.chain(messages).collect()
     } else {
-        if !ask::may(&report::question("Drop for good", &chosen), args.yes)? {
+        if !ask::may(&report::question("Drop for good", chosen.len()), args.yes)? {
             output::note(global, "Nothing was changed.");
             return Ok(());
         }
@@ -60,7 +60,7 @@ impl Dropper {
     async fn drop_all(&self, chosen: &Chosen) -> Vec<Item> {
         let mut items = Vec::new();
         for letter in &chosen.letters {
-            items.push(self.letter(letter).await);
+            items.push(self::letter(&self.store, letter, self.now, &self.who).await);
         }
         for (name, message) in &chosen.messages {
             let item = Item::message(name, DROPPED);
@@ -72,22 +72,23 @@ impl Dropper {
         items
     }
 
-    async fn letter(&self, letter: &Kept) -> Item {
-        let item = Item::letter(letter, DROPPED);
-        let logged = item.logged("drop", None, self.now, &self.who);
-        match self.store.remove_dead_letter(letter, &logged).await {
-            Ok(()) => item,
-            Err(StoreError::Conflict) => item.failed(
-                "refused_again",
-                &"it was refused again meanwhile, and stays",
-            ),
-            Err(fault) => item.failed("failed", &fault),
-        }
-    }
-
     async fn message(&self, item: &Item, message: &Message) -> Result<(), Fault> {
         let logged = item.logged("drop", Some(&message.body), self.now, &self.who);
         self.store.log_dead_letter(&logged).await?;
         Ok(self.queue.remove_dead_letter(&item.id)?)
+    }
+}
+
+/// Removes a letter and logs it, both or neither.
+pub(super) async fn letter(store: &Store, letter: &Kept, now: Timestamp, who: &str) -> Item {
+    let item = Item::letter(letter, DROPPED);
+    let logged = item.logged("drop", None, now, who);
+    match store.remove_dead_letter(letter, &logged).await {
+        Ok(()) => item,
+        Err(StoreError::Conflict) => item.failed(
+            "refused_again",
+            &"it was refused again meanwhile, and stays",
+        ),
+        Err(fault) => item.failed("failed", &fault),
     }
 }

@@ -13,7 +13,7 @@ use strands_core::instant;
 use strands_store::dead_letters::{Kept, Logged};
 use strands_store::{Store, StoreError};
 
-const DEFAULT_DAYS: i64 = 90;
+pub(super) const DEFAULT_DAYS: i64 = 90;
 pub(super) const MOST_OF_QUEUE: usize = 1_000;
 
 pub(super) async fn list(
@@ -105,7 +105,7 @@ pub(super) fn short(sha256: &str) -> String {
     sha256.chars().take(12).collect()
 }
 
-fn days_before(now: Timestamp, days: i64) -> Timestamp {
+pub(super) fn days_before(now: Timestamp, days: i64) -> Timestamp {
     now.checked_sub(SignedDuration::from_hours(24 * days))
         .unwrap_or(Timestamp::UNIX_EPOCH)
 }
@@ -132,7 +132,7 @@ pub(crate) async fn letters(
     Ok(letters)
 }
 
-fn view(letter: &Kept) -> Value {
+pub(super) fn view(letter: &Kept) -> Value {
     json!({
         "day": letter.day,
         "letter_id": letter.letter_id,
@@ -144,7 +144,7 @@ fn view(letter: &Kept) -> Value {
     })
 }
 
-fn print(global: &Global, letters: &[Kept], reason: Option<&str>) {
+pub(super) fn print(global: &Global, letters: &[Kept], reason: Option<&str>) {
     if letters.is_empty() {
         let which = reason
             .map(|reason| format!(" for the reason `{reason}`"))

@@ -1,5 +1,6 @@
 //! `dead-letters`: what was refused, and what people do with it.
 
+mod account;
 mod chosen;
 mod dropping;
 mod list;
@@ -12,6 +13,9 @@ use crate::args::{DeadLetters, Global};
 use crate::exit::Fault;
 
 pub(crate) async fn run(global: &Global, command: &DeadLetters) -> Result<(), Fault> {
+    if global.aws {
+        return account::run(global, command).await;
+    }
     match command {
         DeadLetters::List {
             since, log: true, ..

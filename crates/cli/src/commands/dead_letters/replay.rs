@@ -19,20 +19,20 @@ use strands_store::dead_letters::Kept;
 use strands_store::{Store, StoreError};
 use tracking::Answer;
 
-const SCHEMA: &str = "strands.dead-letters.replay/1";
+pub(super) const SCHEMA: &str = "strands.dead-letters.replay/1";
 
 pub(super) async fn run(global: &Global, args: &Letters) -> Result<(), Fault> {
     let opened = Opened::read(global).await?;
     let chosen = Chosen::of(&opened, args).await?;
     if chosen.len() == 0 {
-        report::nothing(global, args, SCHEMA, &opened);
+        report::nothing(global, args, SCHEMA, opened.now);
         return Ok(());
     }
     let now = opened.now;
     let items = if args.dry_run {
         preview(&opened.store, &chosen).await?
     } else {
-        if !ask::may(&report::question("Replay", &chosen), args.yes)? {
+        if !ask::may(&report::question("Replay", chosen.len()), args.yes)? {
             output::note(global, "Nothing was changed.");
             return Ok(());
         }
@@ -74,7 +74,10 @@ async fn preview(store: &Store, chosen: &Chosen) -> Result<Vec<Item>, Fault> {
 }
 
 /// The message that a letter keeps, or why it cannot be replayed.
-async fn body(store: &Store, letter: &Kept) -> Result<Result<String, String>, StoreError> {
+pub(super) async fn body(
+    store: &Store,
+    letter: &Kept,
+) -> Result<Result<String, String>, StoreError> {
     let Some(body) = store.dead_letter_body(letter).await? else {
         return Ok(Err("it is gone".to_owned()));
     };

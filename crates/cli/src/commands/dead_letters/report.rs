@@ -1,9 +1,8 @@
 //! What became of each chosen message, for people and for programs.
 
-use super::chosen::{Chosen, EXHAUSTED, query};
+use super::chosen::{EXHAUSTED, query};
 use super::list::short;
 use crate::args::{Global, Letters};
-use crate::commands::opened::Opened;
 use crate::exit::Fault;
 use crate::output;
 use jiff::Timestamp;
@@ -132,21 +131,18 @@ pub(super) fn print(
 }
 
 /// Prints that nothing was chosen.
-pub(super) fn nothing(global: &Global, args: &Letters, schema: &str, opened: &Opened) {
+pub(super) fn nothing(global: &Global, args: &Letters, schema: &str, now: Timestamp) {
     if global.json {
         let result = json!({"dry_run": args.dry_run, "letters": [], "retries_exhausted": []});
-        output::json(schema, opened.now, &query(args), &result);
+        output::json(schema, now, &query(args), &result);
     } else {
         output::note(global, "There is no such message: nothing was changed.");
     }
 }
 
 /// The question before it is done.
-pub(super) fn question(verb: &str, chosen: &Chosen) -> String {
-    format!(
-        "{verb} {}?",
-        output::counted(chosen.len(), "refused message")
-    )
+pub(super) fn question(verb: &str, count: usize) -> String {
+    format!("{verb} {}?", output::counted(count, "refused message"))
 }
 
 fn errors(items: &[Item], missing: &[String]) -> Vec<Value> {

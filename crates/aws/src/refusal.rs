@@ -1,13 +1,10 @@
 //! What comes back: an answer as JSON, or an error by its code.
 
-use super::service;
 use aws_runtime::retries::classifiers::{THROTTLING_ERRORS, TRANSIENT_ERRORS};
 use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorError};
-use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::ErrorMetadata;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use serde_json::Value;
-use strands_core::platform::{ReadFault, Service};
 
 const TOO_MANY_REQUESTS: u16 = 429;
 const NO_CODE: &str = "an error without a code";
@@ -15,15 +12,16 @@ const NO_CODE: &str = "an error without a code";
 /// An error that the service answered. Its message is not kept: it may quote what was asked.
 #[derive(Debug, thiserror::Error)]
 #[error("{code}", code = self.code())]
-pub(super) struct Refusal {
+pub(crate) struct Refusal {
     status: u16,
     metadata: ErrorMetadata,
 }
 
 impl Refusal {
-    fn of(response: &HttpResponse) -> Self {
+    /// The one that a response is, by its code.
+    pub(crate) fn new(response: &HttpResponse, code: Option<String>) -> Self {
         let mut metadata = ErrorMetadata::builder();
-        if let Some(code) = code(response) {
+        if let Some(code) = code {
             metadata = metadata.code(code);
         }
         Self {
@@ -32,11 +30,17 @@ impl Refusal {
         }
     }
 
-    fn code(&self) -> &str {
+    fn of(response: &HttpResponse) -> Self {
+        Self::new(response, code(response))
+    }
+
+    /// The service's word for it.
+    pub(crate) fn code(&self) -> &str {
         self.metadata.code().unwrap_or(NO_CODE)
     }
 
-    fn may_pass(&self) -> bool {
+    /// Whether the same question may be answered later.
+    pub(crate) fn may_pass(&self) -> bool {
         let code = self.code();
         self.status >= 500
             || self.status == TOO_MANY_REQUESTS
@@ -51,40 +55,13 @@ impl ProvideErrorMetadata for Refusal {
     }
 }
 
-/// Reads a response.
-pub(super) fn answer(response: &HttpResponse) -> Result<Value, OrchestratorError<Refusal>> {
+/// Reads a response of AWS JSON or REST.
+pub(crate) fn answer(response: &HttpResponse) -> Result<Value, OrchestratorError<Refusal>> {
     if !response.status().is_success() {
         return Err(OrchestratorError::operation(Refusal::of(response)));
     }
     let body = response.body().bytes().unwrap_or_default();
     serde_json::from_slice(body).map_err(OrchestratorError::other)
-}
-
-/// What a failed call means for the read.
-pub(super) fn read(
-    service: Service,
-    fault: &SdkError<Refusal, HttpResponse>,
-) -> Result<Option<Value>, ReadFault> {
-    match fault {
-        SdkError::ServiceError(refused) => {
-            let refusal = refused.err();
-            if service::unknown(service).contains(&refusal.code()) {
-                return Ok(None);
-            }
-            let text = format!("{}: {refusal}", service::id(service));
-            Err(if refusal.may_pass() {
-                ReadFault::Passing(text)
-            } else {
-                ReadFault::Final(text)
-            })
-        }
-        SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) => Err(ReadFault::Passing(
-            format!("{}: no answer", service::id(service)),
-        )),
-        SdkError::ConstructionFailure(_) | SdkError::ResponseError(_) | _ => Err(ReadFault::Final(
-            format!("{}: {fault}", service::id(service)),
-        )),
-    }
 }
 
 /// The error's code: in a header, which may add an address, or in the body, which may put a namespace

@@ -1,13 +1,13 @@
-//! `doctor`: is all well, and what is to be done where it is not.
+//! Checks of the local store.
 
-use super::dead_letters::letters;
-use super::opened::Opened;
+use super::check::{self, Check, Verdict};
 use crate::args::Global;
+use crate::commands::letters;
+use crate::commands::opened::Opened;
 use crate::exit::Fault;
 use crate::local::{self, Queue, SETTINGS_FILE};
 use crate::output;
 use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
 use serde_json::json;
 use strands_core::cost::prices::PriceSheet;
 use strands_core::incident::MailState;
@@ -18,44 +18,7 @@ const STALE_PRICES_DAYS: i32 = 90;
 const MOST_OF_QUEUE: usize = 10_000;
 const LOOK_BACK_DAYS: i64 = 90;
 
-/// How a check ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Verdict {
-    Ok,
-    Warning,
-    Failed,
-}
-
-#[derive(Debug, Serialize)]
-struct Check {
-    name: &'static str,
-    verdict: Verdict,
-    finding: String,
-    remedy: Option<String>,
-}
-
-impl Check {
-    fn ok(name: &'static str, finding: impl Into<String>) -> Self {
-        Self {
-            name,
-            verdict: Verdict::Ok,
-            finding: finding.into(),
-            remedy: None,
-        }
-    }
-
-    fn bad(name: &'static str, verdict: Verdict, finding: String, remedy: &str) -> Self {
-        Self {
-            name,
-            verdict,
-            finding,
-            remedy: Some(remedy.to_owned()),
-        }
-    }
-}
-
-pub(crate) async fn run(global: &Global) -> Result<(), Fault> {
+pub(super) async fn run(global: &Global) -> Result<(), Fault> {
     let opened = Opened::read(global).await?;
     let checks = vec![
         store(global, &opened),
@@ -67,36 +30,14 @@ pub(crate) async fn run(global: &Global) -> Result<(), Fault> {
         dead_letters(&opened).await?,
         mails(&opened).await?,
     ];
-    let failed = checks
-        .iter()
-        .filter(|check| check.verdict == Verdict::Failed)
-        .count();
     if global.json {
+        let failed = check::count(&checks, Verdict::Failed);
         let result = json!({"checks": checks, "failed": failed, "demo": opened.demo.is_some()});
         output::json("strands.doctor/1", opened.now, &json!({}), &result);
     } else {
-        print(&checks);
+        check::print(&checks);
     }
-    match failed {
-        0 => Ok(()),
-        count => Err(Fault::FailedCheck(
-            output::counted(count, "check") + " failed",
-        )),
-    }
-}
-
-fn print(checks: &[Check]) {
-    for check in checks {
-        let verdict = match check.verdict {
-            Verdict::Ok => "ok     ",
-            Verdict::Warning => "warning",
-            Verdict::Failed => "FAILED ",
-        };
-        output::print(&format!("{verdict}  {:<14}{}", check.name, check.finding));
-        if let Some(remedy) = &check.remedy {
-            output::print(&format!("{:23}{remedy}", ""));
-        }
-    }
+    check::end(&checks)
 }
 
 fn store(global: &Global, opened: &Opened) -> Check {
@@ -203,7 +144,7 @@ async fn failures(opened: &Opened) -> Result<Check, Fault> {
                 "{} failed in the last 24 hours",
                 output::counted(failed.len(), "run")
             ),
-            &format!("the newest: strands runs get {}", newest.execution_id),
+            format!("the newest: strands runs get {}", newest.execution_id),
         ),
     })
 }

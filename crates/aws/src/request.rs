@@ -1,12 +1,10 @@
 //! A question as an HTTP request, yet without its host and signature.
 
-use super::service::{Way, way};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
-use strands_core::platform::Call;
 
 /// RFC 3986, "unreserved".
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -25,29 +23,59 @@ enum Unaskable {
     NotInAPath(&'static str),
 }
 
-/// The request of a question.
-pub(super) fn of(call: &Call) -> Result<HttpRequest, BoxError> {
-    let parameters = call.parameters.as_object().ok_or(Unaskable::NotAnObject)?;
-    let mut request = match way(call.operation) {
+/// The way of a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// AWS JSON: everything in the body, the operation in `X-Amz-Target` behind this prefix.
+    Json {
+        /// Version of the protocol.
+        version: &'static str,
+        /// First part of the target.
+        target: &'static str,
+    },
+    /// REST: parameters in the path, others in the query.
+    Get(&'static str),
+    /// REST: parameters in the body.
+    Post(&'static str),
+    /// AWS Query: the operation, this version of the API and the parameters as a form.
+    #[cfg(feature = "deployed")]
+    Query(&'static str),
+}
+
+/// AWS JSON of that version, with that first part of its targets.
+pub(crate) const fn json(version: &'static str, target: &'static str) -> Way {
+    Way::Json { version, target }
+}
+
+/// The request of an operation that goes that way.
+pub(crate) fn of(way: Way, operation: &str, parameters: &Value) -> Result<HttpRequest, BoxError> {
+    let parameters = parameters.as_object().ok_or(Unaskable::NotAnObject)?;
+    let mut request = match way {
         Way::Json { version, target } => {
-            let mut request = post("/", parameters, format!("application/x-amz-json-{version}"))?;
-            let target = format!("{target}.{}", call.operation.name());
+            let content_type = format!("application/x-amz-json-{version}");
+            let mut request = post("/", serde_json::to_vec(parameters)?, content_type)?;
+            let target = format!("{target}.{operation}");
             request.headers_mut().try_insert("x-amz-target", target)?;
             request
         }
-        Way::Post(path) => post(path, parameters, "application/json".to_owned())?,
+        Way::Post(path) => {
+            let body = serde_json::to_vec(parameters)?;
+            post(path, body, "application/json".to_owned())?
+        }
         Way::Get(path) => HttpRequest::get(path_of(path, parameters)?)?,
+        #[cfg(feature = "deployed")]
+        Way::Query(version) => {
+            let mut pairs = vec![format!("Action={operation}&Version={version}")];
+            pairs.extend(parameters.iter().map(pair));
+            let content_type = "application/x-www-form-urlencoded; charset=utf-8";
+            post("/", pairs.join("&").into_bytes(), content_type.to_owned())?
+        }
     };
     request.headers_mut().try_insert("user-agent", AGENT)?;
     Ok(request)
 }
 
-fn post(
-    path: &str,
-    parameters: &Map<String, Value>,
-    content_type: String,
-) -> Result<HttpRequest, BoxError> {
-    let body = serde_json::to_vec(parameters)?;
+fn post(path: &str, body: Vec<u8>, content_type: String) -> Result<HttpRequest, BoxError> {
     let length = body.len().to_string();
     let mut request = HttpRequest::new(SdkBody::from(body));
     request.set_method("POST")?;
@@ -104,16 +132,13 @@ fn encoded(text: &str) -> String {
 mod tests {
     use super::*;
     use serde_json::json;
-    use strands_core::platform::Operation;
 
-    fn call(operation: Operation, parameters: Value) -> Call {
-        Call::new(operation, "id", parameters)
-    }
+    const RUN: Way = Way::Get("/jobs/{name}/jobRun/{runId}");
 
     #[test]
     fn json_names_its_operation_in_a_header() {
         let parameters = json!({"JobName": "a", "RunId": "jr_1"});
-        let request = of(&call(Operation::GlueJobRun, parameters.clone())).unwrap();
+        let request = of(super::json("1.1", "AWSGlue"), "GetJobRun", &parameters).unwrap();
         assert_eq!((request.method(), request.uri()), ("POST", "/"));
         let header = |name: &str| request.headers().get(name).unwrap();
         assert_eq!(header("x-amz-target"), "AWSGlue.GetJobRun");
@@ -125,14 +150,26 @@ mod tests {
     #[test]
     fn parameters_become_parts_of_a_path_and_of_a_query() {
         let run = json!({"name": "load ü/1", "runId": "db_1"});
-        let request = of(&call(Operation::DataBrewJobRun, run)).unwrap();
+        let request = of(RUN, "DescribeJobRun", &run).unwrap();
         assert_eq!(request.method(), "GET");
         assert_eq!(request.uri(), "/jobs/load%20%C3%BC%2F1/jobRun/db_1");
         let list = json!({"applicationId": "00fa", "jobRunId": "00fr", "maxResults": 50, "nextToken": "a=b&c"});
-        let request = of(&call(Operation::EmrServerlessAttempts, list)).unwrap();
+        let way = Way::Get("/applications/{applicationId}/jobruns/{jobRunId}/attempts");
+        let request = of(way, "ListJobRunAttempts", &list).unwrap();
         assert_eq!(
             request.uri(),
             "/applications/00fa/jobruns/00fr/attempts?maxResults=50&nextToken=a%3Db%26c"
+        );
+    }
+
+    #[cfg(feature = "deployed")]
+    #[test]
+    fn a_query_is_a_form() {
+        let parameters = json!({"StackName": "a b"});
+        let request = of(Way::Query("2010-05-15"), "DescribeStacks", &parameters).unwrap();
+        assert_eq!(
+            request.body().bytes().unwrap(),
+            b"Action=DescribeStacks&Version=2010-05-15&StackName=a%20b"
         );
     }
 
@@ -140,7 +177,7 @@ mod tests {
     fn a_name_cannot_lead_to_another_path() {
         for name in [json!("."), json!(".."), json!(""), json!(7), json!(null)] {
             let run = json!({"name": name, "runId": "db_1"});
-            let refused = of(&call(Operation::DataBrewJobRun, run)).unwrap_err();
+            let refused = of(RUN, "DescribeJobRun", &run).unwrap_err();
             assert_eq!(
                 refused.downcast_ref::<Unaskable>(),
                 Some(&Unaskable::NotInAPath("name"))

@@ -1,0 +1,22 @@
+//! `doctor`: is all well, and what is to be done where it is not. Of the local store, or of the account.
+
+mod account;
+mod check;
+mod local;
+
+pub(super) use account::trouble;
+
+use crate::args::{Doctor, Global};
+use crate::exit::Fault;
+
+pub(crate) async fn run(global: &Global, args: &Doctor) -> Result<(), Fault> {
+    if args.policy {
+        account::print_policy(global, &args.stack);
+        return Ok(());
+    }
+    if global.aws {
+        account::run(global, args).await
+    } else {
+        local::run(global).await
+    }
+}
