@@ -37,10 +37,10 @@ if [[ -t 0 && -z $SENDER && -z $ARGS ]]; then
     [[ -e $answers ]] || cp samconfig.toml "$answers"
     SAM_CLI_TELEMETRY=0 "${command[@]}" --guided --config-file "$answers"
 else
-    [[ ! -e $answers ]] || command+=(--config-file "$answers")
+    [[ -e $answers ]] || answers=$PWD/samconfig.toml
     # What is not named keeps the value that it has in the stack.
     # shellcheck disable=SC2086 # ARGS is a list of words
-    SAM_CLI_TELEMETRY=0 "${command[@]}" --no-fail-on-empty-changeset $ARGS
+    SAM_CLI_TELEMETRY=0 "${command[@]}" --config-file "$answers" --no-fail-on-empty-changeset $ARGS
 fi
 
 cat <<EOF

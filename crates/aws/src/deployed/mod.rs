@@ -1,7 +1,7 @@
 //! What holds a deployed installation, asked of the account. All of it reads, but for
 //! [`Deployed::put_event`], [`Deployed::send`] and [`Deployed::move_back`].
 //!
-//! CloudFormation and STS speak XML, the others JSON. All go through the transport of [`crate::api`]:
+//! `CloudFormation` and STS speak XML, the others JSON. All go through the transport of [`crate::api`]:
 //! so few questions are not worth ten generated clients, which would take minutes to build.
 
 mod events;

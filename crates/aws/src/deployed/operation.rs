@@ -175,6 +175,7 @@ impl Operation {
         self.entry().unknown
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table")]
     const fn entry(self) -> Entry {
         use Service as On;
         let entry = match self {

@@ -210,8 +210,10 @@ impl Account {
     }
 
     fn knows_queue(&self, queue: &str, waiting: u64) {
-        let attributes =
-            json!({"Attributes": {"ApproximateNumberOfMessages": waiting.to_string()}});
+        let attributes = json!({"Attributes": {
+            "QueueArn": format!("arn:aws:sqs:eu-west-1:111122223333:{queue}"),
+            "ApproximateNumberOfMessages": waiting.to_string(),
+        }});
         self.aws.knows(
             "AmazonSQS.GetQueueAttributes",
             json!({"QueueUrl": url(queue)}),
@@ -619,7 +621,7 @@ async fn a_refused_message_goes_back_into_the_queue_and_leaves_the_table() {
         "--json",
     ];
     let replayed = account.run(&words, &tables).await;
-    assert_eq!(replayed.code, 0, "{}", replayed.stderr);
+    assert_eq!(replayed.code, 0, "{}", replayed.stdout);
     let all = account.aws.asked();
     let sent = all
         .iter()
