@@ -26,6 +26,7 @@ pub(crate) struct Args {
 
 /// Flags that stand before or after any command.
 #[derive(Debug, Clone, Group)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Global {
     /// One JSON document on standard output
     #[arg(long, global = true)]

@@ -28,6 +28,13 @@ pub struct Schedule {
     pub is_enabled: bool,
 }
 
+/// A log group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogGroup {
+    /// Days that its lines are kept; for ever where it is absent.
+    pub days: Option<i64>,
+}
+
 impl Deployed {
     /// The rule of that name on the default bus.
     pub async fn rule(&self, name: &str) -> Asked<Option<Rule>> {
@@ -62,13 +69,15 @@ impl Deployed {
         Ok(list(&answer, "Schedules").map(schedule).collect())
     }
 
-    /// Days that a log group keeps, where it has an end; `None` where there is no such group.
-    pub async fn log_retention(&self, group: &str) -> Asked<Option<Option<i64>>> {
+    /// The log group of that name.
+    pub async fn log_group(&self, group: &str) -> Asked<Option<LogGroup>> {
         let parameters = json!({"logGroupNamePrefix": group});
         let answer = self.ask_known(Operation::LogGroup, parameters).await?;
         let mut groups = list(&answer, "logGroups");
         let found = groups.find(|it| it["logGroupName"].as_str() == Some(group));
-        Ok(found.map(|it| it["retentionInDays"].as_i64()))
+        Ok(found.map(|it| LogGroup {
+            days: it["retentionInDays"].as_i64(),
+        }))
     }
 
     /// Names of the alarms that begin so, and whether each of them fires.

@@ -13,7 +13,7 @@ mod stack;
 mod tables;
 mod xml;
 
-pub use events::{Rule, Schedule, Target};
+pub use events::{LogGroup, Rule, Schedule, Target};
 pub use functions::{Concurrency, Function, Mapping};
 pub use mail::{EventDestination, Identity, MailAccount};
 pub use operation::Operation;

@@ -3,6 +3,7 @@
 use crate::support::{Ended, Place};
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use std::fmt::Write;
 use strands_core::dead_letter::DeadLetter;
 use strands_core::event::{Reason, Rejection};
 use strands_core::instant;
@@ -82,10 +83,7 @@ impl Account {
         ];
         all.retain(|(name, _)| !parameters.iter().any(|(other, _)| other == name));
         all.extend(parameters);
-        let parameters: String = all
-            .iter()
-            .map(|(key, value)| format!("<member><ParameterKey>{key}</ParameterKey><ParameterValue>{value}</ParameterValue></member>"))
-            .collect();
+        let parameters = members(("ParameterKey", "ParameterValue"), all);
         let mut outputs: Vec<(String, String)> = vec![
             ("Version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
             ("MailConfigurationSet".to_owned(), "strands-mail".to_owned()),
@@ -103,10 +101,10 @@ impl Account {
         for queue in QUEUES {
             outputs.push((queue.to_owned(), url(queue)));
         }
-        let outputs: String = outputs
+        let outputs = outputs
             .iter()
-            .map(|(key, value)| format!("<member><OutputKey>{key}</OutputKey><OutputValue>{value}</OutputValue></member>"))
-            .collect();
+            .map(|(key, value)| (key.as_str(), value.as_str()));
+        let outputs = members(("OutputKey", "OutputValue"), outputs);
         let xml = format!(
             "<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>strands</StackName>\
              <StackStatus>{status}</StackStatus><CreationTime>2026-11-20T04:00:00Z</CreationTime>\
@@ -257,6 +255,22 @@ impl Account {
     }
 }
 
+/// A list of pairs in XML.
+fn members<'a>(
+    (key, value): (&str, &str),
+    pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> String {
+    let mut xml = String::new();
+    for (name, text) in pairs {
+        write!(
+            xml,
+            "<member><{key}>{name}</{key}><{value}>{text}</{value}></member>"
+        )
+        .unwrap();
+    }
+    xml
+}
+
 const MAIL_EVENTS: &str = "GET /v2/email/configuration-sets/strands-mail/event-destinations";
 const MAPPINGS: &str = "GET /2015-03-31/event-source-mappings";
 
@@ -299,6 +313,7 @@ async fn where_all_is_well_every_check_says_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::too_many_lines, reason = "a table")]
 async fn each_trouble_is_found_where_it_is() {
     type Trouble = (&'static str, fn(&Account), &'static str, &'static str);
     let troubles: [Trouble; 14] = [
@@ -366,7 +381,7 @@ async fn each_trouble_is_found_where_it_is() {
                     &configuration("rollup"),
                     json!({}),
                     "ResourceNotFoundException",
-                )
+                );
             },
             "function rollup",
             "failed",
@@ -391,7 +406,7 @@ async fn each_trouble_is_found_where_it_is() {
                     "AWSEvents.DescribeRule",
                     json!({"Name": "RunEventsRule"}),
                     json!({"State": "DISABLED"}),
-                )
+                );
             },
             "rule RunEventsRule",
             "failed",

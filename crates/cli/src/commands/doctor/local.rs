@@ -144,7 +144,7 @@ async fn failures(opened: &Opened) -> Result<Check, Fault> {
                 "{} failed in the last 24 hours",
                 output::counted(failed.len(), "run")
             ),
-            &format!("the newest: strands runs get {}", newest.execution_id),
+            format!("the newest: strands runs get {}", newest.execution_id),
         ),
     })
 }

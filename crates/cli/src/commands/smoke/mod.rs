@@ -94,7 +94,7 @@ impl Test<'_> {
                 output::print(&step.line());
             }
         };
-        let follower = Follower {
+        let road = Follower {
             store: self.store,
             run_key: self.run_key.clone(),
             job_key: self.job_key.clone(),
@@ -104,14 +104,14 @@ impl Test<'_> {
         let sent = self
             .put("on the bus", &self.run.failed(), &tell, steps)
             .await?;
-        let followed = follower.failure(sent, steps).await;
+        let incident = road.failure(sent, steps).await;
         // Whatever became of the failure, no open incident stays behind.
         let success = self.run.succeeded(Timestamp::now());
         let sent = self
             .put("success on the bus", &success, &tell, steps)
             .await?;
-        match followed? {
-            Some(incident) => follower.recovery(&incident, sent, steps).await,
+        match incident? {
+            Some(incident) => road.recovery(&incident, sent, steps).await,
             None => Ok(()),
         }
     }

@@ -10,17 +10,16 @@ const PREFIX: &str = "Strands";
 
 pub(super) async fn all(account: &Deployed, args: &Doctor) -> Vec<Check> {
     let mut checks = vec![mail::standing(account.mail_account().await, None)];
-    match &args.sender {
-        Some(address) => checks.push(mail::sender(account, address).await),
-        None => {
-            let mut findings = Findings::default();
-            findings.warn(
-                "not looked at",
-                "--sender ADDRESS names the address that mails will come from",
-            );
-            checks.push(findings.check("sender"));
-        }
-    }
+    checks.push(if let Some(address) = &args.sender {
+        mail::sender(account, address).await
+    } else {
+        let mut findings = Findings::default();
+        findings.warn(
+            "not looked at",
+            "--sender ADDRESS names the address that mails will come from",
+        );
+        findings.check("sender")
+    });
     checks.push(functions::concurrency(account.concurrency().await));
     let names = schema::tables(PREFIX).unwrap_or_default();
     let mut found = Vec::new();

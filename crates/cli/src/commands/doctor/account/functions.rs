@@ -3,7 +3,7 @@
 use super::Look;
 use crate::commands::doctor::check::{Check, Findings};
 use crate::output;
-use strands_aws::deployed::{Asked, Concurrency, Function, Mapping};
+use strands_aws::deployed::{Asked, Concurrency, Function, LogGroup, Mapping};
 
 /// What the mappings of the template may take at once (10 and 2), the two stream readers, a sender
 /// and a schedule beside them.
@@ -16,7 +16,7 @@ const FUNCTIONS: [(&str, usize); 4] = [
     ("ReconcileFunction", 0),
 ];
 /// How a stream's reader tells that it is stuck (AWS Lambda API reference,
-/// "EventSourceMappingConfiguration").
+/// `EventSourceMappingConfiguration`).
 const PROBLEM: &str = "PROBLEM";
 
 pub(super) async fn all(look: &Look<'_>) -> Vec<Check> {
@@ -41,11 +41,7 @@ async fn one(look: &Look<'_>, output: &str, sources: usize) -> Check {
             judge_mappings(&mut findings, sources, look.account.mappings(name).await);
         }
         let group = format!("/aws/lambda/{name}");
-        judge_logs(
-            &mut findings,
-            &group,
-            look.account.log_retention(&group).await,
-        );
+        judge_logs(&mut findings, &group, look.account.log_group(&group).await);
     }
     findings.check(format!("function {name}"))
 }
@@ -152,11 +148,11 @@ fn findings_of(mappings: &[Mapping], findings: &mut Findings) -> usize {
     wrong
 }
 
-fn judge_logs(findings: &mut Findings, group: &str, retention: Asked<Option<Option<i64>>>) {
+fn judge_logs(findings: &mut Findings, group: &str, retention: Asked<Option<LogGroup>>) {
     match retention {
         Err(fault) => findings.unanswered(&fault),
-        Ok(Some(Some(days))) => findings.ok(format!("logs kept {days} days")),
-        Ok(Some(None)) => findings.warn(
+        Ok(Some(LogGroup { days: Some(days) })) => findings.ok(format!("logs kept {days} days")),
+        Ok(Some(LogGroup { days: None })) => findings.warn(
             format!("{group} keeps its lines for ever"),
             format!(
                 "aws logs put-retention-policy --log-group-name {group} --retention-in-days 30"
@@ -250,8 +246,8 @@ mod tests {
         assert_eq!(concurrency(Ok(free(990))).verdict, Verdict::Ok);
         assert_eq!(concurrency(Ok(free(10))).verdict, Verdict::Warning);
         for (retention, verdict) in [
-            (Some(Some(30)), Verdict::Ok),
-            (Some(None), Verdict::Warning),
+            (Some(LogGroup { days: Some(30) }), Verdict::Ok),
+            (Some(LogGroup { days: None }), Verdict::Warning),
             (None, Verdict::Failed),
         ] {
             let mut findings = Findings::default();

@@ -108,17 +108,17 @@ pub(super) async fn sender(account: &Deployed, address: &str) -> Check {
         (address, account.identity(address).await),
         (domain, account.identity(domain).await),
     ];
-    judge_sender(&mut findings, address, both);
+    judge_sender(&mut findings, address, &both);
     findings.check("sender")
 }
 
 fn judge_sender(
     findings: &mut Findings,
     address: &str,
-    both: [(&str, Asked<Option<Identity>>); 2],
+    both: &[(&str, Asked<Option<Identity>>); 2],
 ) {
     let mut waits = None;
-    for (name, identity) in &both {
+    for (name, identity) in both {
         if let Ok(Some(identity)) = identity {
             if identity.is_verified {
                 return findings.ok(format!("{name} is verified"));
@@ -352,7 +352,7 @@ mod tests {
         ] {
             let mut findings = Findings::default();
             let both = [("etl@example.com", address), ("example.com", domain)];
-            judge_sender(&mut findings, "etl@example.com", both);
+            judge_sender(&mut findings, "etl@example.com", &both);
             let check = findings.check("sender");
             assert_eq!(check.verdict, verdict, "{check:?}");
         }
