@@ -6,6 +6,7 @@ FUNCTION ?= tracking
 EVENT ?= events/sqs_batch.json
 BODIES ?= 100000
 STACK ?= strands
+TABLE_PREFIX ?= Strands
 
 # Binaries of the Python environments in .tools come first, so that cargo finds cargo-lambda.
 SAM_PATH := $(CURDIR)/.tools/sam/bin:$(PATH)
@@ -15,7 +16,7 @@ LOCAL_ENV := AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1 AWS_ACCESS_KEY_ID
 	AWS_EC2_METADATA_DISABLED=true SAM_CLI_TELEMETRY=0
 
 # What template.yaml gives the functions.
-FUNCTION_ENV := TABLE_PREFIX=Strands ENVIRONMENT=development LOG_LEVEL=debug RETENTION_DAYS=90 \
+FUNCTION_ENV := TABLE_PREFIX=$(TABLE_PREFIX) ENVIRONMENT=development LOG_LEVEL=debug RETENTION_DAYS=90 \
 	SENDER_ADDRESS=etl@example.com CONFIGURATION_SET=strands-mail NOTIFICATION_SETTINGS='{}' BASE_URL=
 
 .PHONY: help demo test fuzz soak lint fmt validate e2e build deploy doctor smoke watch invoke bench cost audit clean-tools

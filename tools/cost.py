@@ -135,7 +135,9 @@ def main():
     bench = json.load(sys.stdin)
     print("\n".join(table(bench)))
     print()
-    print(f"List prices of {PRICES['region']}, {PRICES['as_of']}. {PRICES['note']}")
+    unverified = [price["unit"] for price in PRICES["prices"].values() if not price["verified"]]
+    print(f"List prices of {PRICES['region']} as of {PRICES['as_of']}. {PRICES['note']} "
+          f"Prices to be looked up again: {'; '.join(unverified)}.")
     print(f"Where all runs report by custom events, add {2 * USD['event'] * 1e6:.2f} USD for a million runs, "
           f"and {USD['key']:.2f} a month for a KMS key of your own.")
 

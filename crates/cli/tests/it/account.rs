@@ -657,3 +657,44 @@ async fn a_refused_message_goes_back_into_the_queue_and_leaves_the_table() {
         "sent"
     );
 }
+
+#[test]
+fn the_template_tells_what_is_asked_of_a_stack() {
+    let template = include_str!("../../../../template.yaml");
+    let (rest, outputs) = template.split_once("\nOutputs:\n").unwrap();
+    let version = format!("    Value: {}\n", env!("CARGO_PKG_VERSION"));
+    assert!(
+        outputs.contains(&version),
+        "the release differs from the output Version"
+    );
+    let functions = [
+        "TrackingFunction",
+        "RollupFunction",
+        "EmailNotificationFunction",
+        "ReconcileFunction",
+    ];
+    let others = [
+        "RunEventsRuleName",
+        "MailEventsRuleName",
+        "MailConfigurationSet",
+    ];
+    for name in QUEUES.iter().chain(&functions).chain(&others) {
+        assert!(
+            outputs.contains(&format!("  {name}:\n")),
+            "no output {name}"
+        );
+    }
+    for name in [
+        "TablePrefix",
+        "SenderAddress",
+        "NotificationSettings",
+        "MaxSendRate",
+        "Environment",
+        "DeletionProtection",
+    ] {
+        assert!(
+            rest.contains(&format!("\n  {name}:\n")),
+            "no parameter {name}"
+        );
+    }
+}

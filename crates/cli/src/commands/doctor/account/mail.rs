@@ -1,11 +1,9 @@
-//! Mail: may Amazon SES send for this sender, and does somebody read.
+//! Mail: may Amazon SES send for this sender.
 
-use super::Look;
-use crate::commands::doctor::check::{Check, Findings, Verdict};
-use crate::output;
+use super::{Look, readers};
+use crate::commands::doctor::check::{Check, Findings};
 use std::collections::BTreeSet;
 use strands_aws::deployed::{Asked, Deployed, EventDestination, Identity, MailAccount};
-use strands_core::incident::Routing;
 
 /// From this share of the daily quota on, the day may run out of mails.
 const NEARLY_ALL: f64 = 0.8;
@@ -30,10 +28,10 @@ pub(super) async fn all(look: &Look<'_>) -> Vec<Check> {
         checks.push(sender(look.account, address).await);
     }
     checks.push(events(look).await);
-    let (routing, check) = readers(look.parameter("NotificationSettings"));
+    let (routing, check) = readers::named(look.parameter("NotificationSettings"));
     checks.push(check);
     if let Some(routing) = routing.filter(|_| sandbox) {
-        checks.extend(verified_readers(look.account, &routing).await);
+        checks.extend(readers::verified(look.account, &routing).await);
     }
     checks
 }
@@ -182,74 +180,10 @@ fn judge_events(
     }
 }
 
-/// Whether the notification settings can be used, and name somebody.
-fn readers(settings: Option<&str>) -> (Option<Routing>, Check) {
-    let Some(settings) = settings else {
-        let check = Check::bad(
-            "readers",
-            Verdict::NotChecked,
-            "not checked: the stack has no parameter NotificationSettings",
-            "see who is named where your installation keeps its settings",
-        );
-        return (None, check);
-    };
-    match Routing::parse(settings) {
-        Err(fault) => {
-            let remedy = "deploy with settings that can be read";
-            let check = Check::bad("readers", Verdict::Failed, fault.to_string(), remedy);
-            (None, check)
-        }
-        Ok(routing) => {
-            let check = match routing.addresses().len() {
-                0 => Check::bad(
-                    "readers",
-                    Verdict::Warning,
-                    "NotificationSettings name nobody, so nobody is told",
-                    r#"deploy with NotificationSettings={"fallback": ["you@example.com"]}"#,
-                ),
-                count => Check::ok("readers", format!("{count} addresses are named")),
-            };
-            (Some(routing), check)
-        }
-    }
-}
-
-/// In the sandbox: which readers get nothing.
-async fn verified_readers(account: &Deployed, routing: &Routing) -> Option<Check> {
-    let addresses = routing.addresses();
-    if addresses.is_empty() {
-        return None;
-    }
-    let mut findings = Findings::default();
-    let mut unverified = Vec::new();
-    for address in &addresses {
-        let check = sender(account, address).await;
-        match check.verdict {
-            Verdict::Ok => {}
-            Verdict::NotChecked => {
-                return Some(Check {
-                    name: "sandbox".to_owned(),
-                    ..check
-                });
-            }
-            Verdict::Warning | Verdict::Failed => unverified.push(*address),
-        }
-    }
-    if unverified.is_empty() {
-        findings.ok(format!("all {} readers are verified", addresses.len()));
-    } else {
-        let count = output::counted(unverified.len(), "reader");
-        findings.warn(
-            format!("{count} will get no mail: {}", unverified.join(", ")),
-            "aws sesv2 create-email-identity --email-identity ADDRESS, for each; or production access",
-        );
-    }
-    Some(findings.check("sandbox"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::commands::doctor::check::Verdict;
     use strands_aws::deployed::Unanswered;
 
     fn account() -> MailAccount {
@@ -388,18 +322,6 @@ mod tests {
             let check = findings.check("mail events");
             assert_eq!(check.verdict, verdict);
             assert!(check.finding.contains(word), "{check:?}");
-        }
-    }
-
-    #[test]
-    fn settings_that_name_nobody_or_cannot_be_read_are_found() {
-        for (settings, verdict) in [
-            (Some(r#"{"fallback": ["a@example.com"]}"#), Verdict::Ok),
-            (Some("{}"), Verdict::Warning),
-            (Some(r#"{"falback": []}"#), Verdict::Failed),
-            (None, Verdict::NotChecked),
-        ] {
-            assert_eq!(readers(settings).1.verdict, verdict, "{settings:?}");
         }
     }
 }

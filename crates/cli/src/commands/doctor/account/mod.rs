@@ -5,6 +5,7 @@ mod delivery;
 mod functions;
 mod mail;
 mod policy;
+mod readers;
 mod rows;
 mod stack;
 mod tables;
