@@ -7,6 +7,11 @@ EVENT ?= events/sqs_batch.json
 BODIES ?= 100000
 STACK ?= strands
 TABLE_PREFIX ?= Strands
+STARTS ?= 15
+
+FUNCTIONS := tracking rollup email-notification reconcile
+# Built for this machine, and for Amazon Linux 2023 where this machine's C library is not newer.
+HOST := $(if $(filter arm64 aarch64,$(shell uname -m)),--arm64,--x86-64)
 
 # Binaries of the Python environments in .tools come first, so that cargo finds cargo-lambda.
 SAM_PATH := $(CURDIR)/.tools/sam/bin:$(PATH)
@@ -19,7 +24,8 @@ LOCAL_ENV := AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1 AWS_ACCESS_KEY_ID
 FUNCTION_ENV := TABLE_PREFIX=$(TABLE_PREFIX) ENVIRONMENT=development LOG_LEVEL=debug RETENTION_DAYS=90 \
 	SENDER_ADDRESS=etl@example.com CONFIGURATION_SET=strands-mail NOTIFICATION_SETTINGS='{}' BASE_URL=
 
-.PHONY: help demo test fuzz soak lint fmt validate e2e build deploy doctor smoke watch invoke bench cost audit clean-tools
+.PHONY: help demo test fuzz soak lint fmt validate e2e build deploy doctor smoke watch invoke bench cost sizes cold-start \
+	release-functions audit clean-tools
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -79,6 +85,16 @@ bench: ## Count table calls and capacity units per kind of event
 
 cost: ## What Strands itself costs a month, by the bench's counts and list prices
 	@$(LOCAL_ENV) cargo bench -q --locked --workspace --profile dev --bench units | python3 tools/cost.py
+
+release-functions: .tools/sam/.installed
+	@CARGO_LAMBDA_COMPILER=cargo PATH="$(SAM_PATH)" cargo lambda build --release --locked $(HOST) $(FUNCTIONS:%=--bin %)
+
+sizes: release-functions ## Print the sizes of the release functions; fail where a zip is above 5 MB
+	@python3 tools/sizes.py target/lambda $(FUNCTIONS)
+
+cold-start: release-functions .tools/emulator/.installed ## Start tracking and a Python handler of the same work side by side (STARTS=15)
+	@$(LOCAL_ENV) STARTS=$(STARTS) FUNCTIONS=$(CURDIR)/target/lambda PYTHON=$(CURDIR)/.tools/emulator/bin/python \
+		cargo bench -q --locked --workspace --profile dev --bench cold_start
 
 audit: .tools/audit/.installed ## Check licences and sources of dependencies, and that each one is used
 	PATH="$(CURDIR)/.tools/audit/bin:$(PATH)" cargo deny --locked check licenses bans sources

@@ -17,9 +17,8 @@ class Mutation:
 
 
 def without_a_right(resources):
-    statements = resources["TrackingRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
-    writing = next(it for it in statements if it["Sid"] == "WriteRuns")
-    writing["Action"] = [action for action in writing["Action"] if action != "dynamodb:UpdateItem"]
+    policy = resources["TrackingRole"]["Properties"]["Policies"][0]["PolicyDocument"]
+    policy["Statement"] = [it for it in policy["Statement"] if it["Sid"] != "WriteExecutions"]
 
 
 def with_another_table_prefix(resources):

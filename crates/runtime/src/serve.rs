@@ -1,5 +1,6 @@
 //! The Lambda Runtime API: logs as JSON, the deadline as a [`Moment`], faults as answers.
 
+use crate::settings::environment;
 use crate::{Handled, Moment};
 use jiff::Timestamp;
 pub use lambda_runtime::Error;
@@ -8,16 +9,15 @@ use serde_json::Value;
 use std::fmt::Display;
 use std::future::Future;
 use std::time::{Duration, Instant, SystemTime};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 /// Starts structured logs: JSON lines, at `LOG_LEVEL` (default `info`), without times, which Lambda adds.
 pub fn start_logs() {
-    let level = std::env::var("LOG_LEVEL").unwrap_or_else(|_| "info".to_owned());
-    let filter =
-        EnvFilter::try_new(level.to_lowercase()).unwrap_or_else(|_| EnvFilter::new("info"));
+    let level = environment("LOG_LEVEL").filter(|level| !level.is_empty());
+    let level: Option<LevelFilter> = level.and_then(|level| level.parse().ok());
     tracing_subscriber::fmt()
         .json()
-        .with_env_filter(filter)
+        .with_max_level(level.unwrap_or(LevelFilter::INFO))
         .with_current_span(true)
         .with_span_list(false)
         .with_target(false)

@@ -1,9 +1,13 @@
-//! A function's own binary, in a process of its own, invoked as Lambda invokes it.
+//! A function's own binary, in a process of its own, invoked as Lambda invokes it: with the rights of its
+//! role on the tables, and no others.
 
+use crate::proxy::Proxy;
+use crate::role::Role;
 use crate::runtime_api::RuntimeApi;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -15,10 +19,12 @@ use tokio::task::JoinHandle;
 const PATIENCE: Duration = Duration::from_secs(45);
 /// Where no server is: a call that a test does not answer must not leave this machine.
 const NOWHERE: &str = "http://127.0.0.1:9";
+const TABLES: &str = "AWS_ENDPOINT_URL_DYNAMODB";
 
 /// A function that is about to start.
 pub struct Launch {
-    binary: &'static str,
+    binary: String,
+    arguments: Vec<String>,
     environment: BTreeMap<String, String>,
 }
 
@@ -28,6 +34,7 @@ pub struct Function {
     child: tokio::sync::Mutex<Child>,
     stdout: Stream,
     stderr: Stream,
+    _role: Option<Proxy>,
 }
 
 /// What a function has printed.
@@ -41,8 +48,7 @@ pub struct Printed {
 
 impl Function {
     /// Prepares the start of a binary, `env!("CARGO_BIN_EXE_…")`.
-    #[must_use]
-    pub fn of(binary: &'static str) -> Launch {
+    pub fn of(binary: impl Into<String>) -> Launch {
         let environment = [
             ("AWS_ACCESS_KEY_ID", "test"),
             ("AWS_SECRET_ACCESS_KEY", "test"),
@@ -55,9 +61,28 @@ impl Function {
         ];
         let owned = environment.map(|(name, value)| (name.to_owned(), value.to_owned()));
         Launch {
-            binary,
+            binary: binary.into(),
+            arguments: Vec::new(),
             environment: owned.into(),
         }
+    }
+
+    /// Waits until it asks for work, which ends its initialisation.
+    pub async fn initialised(&self) {
+        let asked = tokio::time::timeout(PATIENCE, self.api.asked()).await;
+        assert!(
+            asked.is_ok(),
+            "the function did not start\n{}",
+            self.printed()
+        );
+    }
+
+    /// The most memory that it has held, in KiB; `None` where the system does not tell.
+    pub async fn peak_memory_kib(&self) -> Option<u64> {
+        let id = self.child.lock().await.id()?;
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+        let peak = status.lines().find_map(|it| it.strip_prefix("VmHWM:"))?;
+        peak.trim().strip_suffix(" kB")?.parse().ok()
     }
 
     /// Invokes it. What it refuses is `Err`, as the Runtime API gets it.
@@ -116,10 +141,17 @@ impl Launch {
         self
     }
 
-    /// Where the tables are.
+    /// Adds an argument, where the binary is an interpreter.
+    #[must_use]
+    pub fn argument(mut self, argument: impl Into<String>) -> Self {
+        self.arguments.push(argument.into());
+        self
+    }
+
+    /// Where the tables are. Calls of them are held against the function's role.
     #[must_use]
     pub fn tables(self, url: impl Into<String>) -> Self {
-        self.set("AWS_ENDPOINT_URL_DYNAMODB", url)
+        self.set(TABLES, url)
     }
 
     /// Where every service is that has no place of its own.
@@ -135,9 +167,11 @@ impl Launch {
     }
 
     /// Starts it, with this environment and nothing else.
-    pub async fn start(self) -> Function {
+    pub async fn start(mut self) -> Function {
         let api = RuntimeApi::start().await;
-        let mut child = Command::new(self.binary)
+        let role = self.under_its_role().await;
+        let mut child = Command::new(&self.binary)
+            .args(self.arguments)
             .env_clear()
             .envs(self.environment)
             .env("AWS_LAMBDA_RUNTIME_API", api.address().to_string())
@@ -154,7 +188,17 @@ impl Launch {
             child: child.into(),
             stdout,
             stderr,
+            _role: role,
         }
+    }
+
+    /// Puts the function's role before the tables.
+    async fn under_its_role(&mut self) -> Option<Proxy> {
+        let tables = self.environment.get_mut(TABLES)?;
+        let name = Path::new(&self.binary).file_name()?.to_str()?;
+        let proxy = Proxy::start(tables, Role::of_function(name).rule()).await;
+        proxy.url().clone_into(tables);
+        Some(proxy)
     }
 }
 

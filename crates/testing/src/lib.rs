@@ -6,6 +6,7 @@
 //! - [`aws`], [`ses`]: the services that the functions call
 //! - [`gate`]: a way to an endpoint that can be closed
 //! - [`proxy`]: a way to the tables on which calls can be held, changed and refused
+//! - [`role`]: what the deployed template allows each function
 //! - [`samples`]: what lies in `events/`, moved to the present
 
 #![allow(
@@ -22,6 +23,7 @@ mod fault;
 pub mod function;
 pub mod gate;
 pub mod proxy;
+pub mod role;
 mod runtime_api;
 pub mod samples;
 pub mod ses;
@@ -33,6 +35,7 @@ pub use crash::{Crash, Side};
 pub use function::{Function, Printed};
 pub use gate::Gate;
 pub use proxy::Proxy;
+pub use role::{Right, Role};
 pub use runtime_api::request_id;
 pub use samples::Samples;
 pub use ses::FakeSes;

@@ -189,7 +189,9 @@ async fn forward(
         }
     }
     let request = request.body(Full::new(Bytes::from(body))).unwrap();
-    let answer = shared.client.request(request).await.unwrap();
+    let Ok(answer) = shared.client.request(request).await else {
+        return StatusCode::BAD_GATEWAY.into_response();
+    };
     let (mut parts, body) = answer.into_parts();
     // The checksum and length are of the body as it was read, which is sent on as it is.
     parts.headers.remove("transfer-encoding");

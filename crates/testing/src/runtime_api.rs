@@ -11,8 +11,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use tokio::sync::Mutex;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::{Mutex, Notify};
 
 const ARN: &str = "arn:aws:lambda:eu-west-1:111122223333:function:strands";
 const TRACE: &str = "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=1";
@@ -34,6 +34,7 @@ pub(crate) struct RuntimeApi {
     endpoint: Endpoint,
     invocations: UnboundedSender<Invocation>,
     inbox: Mutex<Inbox>,
+    asked: Arc<Notify>,
 }
 
 struct Inbox {
@@ -44,6 +45,8 @@ struct Inbox {
 struct Desk {
     invocations: Mutex<UnboundedReceiver<Invocation>>,
     answers: UnboundedSender<Answer>,
+    /// That the function asked for work.
+    asked: Arc<Notify>,
 }
 
 /// The request id of a function's invocation of that number, from 1.
@@ -56,9 +59,11 @@ impl RuntimeApi {
     pub(crate) async fn start() -> Self {
         let (invocations, waiting) = unbounded_channel();
         let (sender, answers) = unbounded_channel();
+        let asked = Arc::new(Notify::new());
         let desk = Arc::new(Desk {
             invocations: Mutex::new(waiting),
             answers: sender,
+            asked: asked.clone(),
         });
         let router = Router::new()
             .route("/2018-06-01/runtime/invocation/next", get(next))
@@ -76,7 +81,13 @@ impl RuntimeApi {
                 invoked: 0,
                 answers,
             }),
+            asked,
         }
+    }
+
+    /// Waits until the function asks for work, which ends its initialisation.
+    pub(crate) async fn asked(&self) {
+        self.asked.notified().await;
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
@@ -103,6 +114,7 @@ impl RuntimeApi {
 }
 
 async fn next(State(desk): State<Arc<Desk>>) -> Response {
+    desk.asked.notify_one();
     let invocation = desk.invocations.lock().await.recv().await;
     let Some(Invocation { id, payload }) = invocation else {
         return StatusCode::GONE.into_response();

@@ -17,7 +17,7 @@ pub(crate) use dead_letters::letters;
 use crate::args::{Args, Command, Cost, Mail, Runs};
 use crate::exit::Fault;
 use crate::output;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 const WELCOME: &str = "\
 strands: what your ETL jobs do, what they cost, and whom to tell. Runs here without an account.
@@ -68,14 +68,14 @@ pub(crate) async fn run(args: &Args) -> Result<(), Fault> {
 
 fn start_logs(verbose: u8) {
     let level = match verbose {
-        0 => "off",
-        1 => "warn",
-        2 => "info",
-        _ => "debug",
+        0 => LevelFilter::OFF,
+        1 => LevelFilter::WARN,
+        2 => LevelFilter::INFO,
+        _ => LevelFilter::DEBUG,
     };
     let _ = tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
-        .with_env_filter(EnvFilter::new(level))
+        .with_max_level(level)
         .with_target(false)
         .try_init();
 }

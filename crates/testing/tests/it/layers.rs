@@ -210,39 +210,6 @@ fn every_function_has_a_role_of_its_own() {
     assert!(roles.iter().all(|role| role.contains("Role")), "{roles:?}");
 }
 
-#[test]
-fn reconcile_may_ask_the_platforms_what_tracking_may_ask_them() {
-    let template: Value =
-        serde_norway::from_str(&fs::read_to_string(root().join("template.yaml")).unwrap()).unwrap();
-    let [tracking, reconcile] = ["TrackingRole", "ReconcileRole"]
-        .map(|role| questions(&template["Resources"][role]["Properties"]["Policies"]));
-    assert!(!tracking.is_empty());
-    assert_eq!(reconcile, tracking);
-}
-
-/// The statements of a role that are neither about tables and queues nor about its own logs and traces.
-fn questions(policies: &Value) -> Vec<Value> {
-    let policies = policies.as_sequence().unwrap().iter();
-    let statements = policies.filter_map(|it| it["PolicyDocument"]["Statement"].as_sequence());
-    let is_own = |statement: &&Value| {
-        let sid = statement["Sid"].as_str().unwrap();
-        let actions = match &statement["Action"] {
-            Value::Sequence(actions) => actions.clone(),
-            action => vec![action.clone()],
-        };
-        let is_inner = |action: &Value| {
-            let action = action.as_str().unwrap();
-            action.starts_with("dynamodb:") || action.starts_with("sqs:")
-        };
-        ["WriteLogs", "WriteTraces"].contains(&sid) || actions.iter().all(is_inner)
-    };
-    statements
-        .flatten()
-        .filter(|statement| !is_own(statement))
-        .cloned()
-        .collect()
-}
-
 fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {

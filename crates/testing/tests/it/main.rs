@@ -1,4 +1,4 @@
-//! What holds across crates: exactly once under races and faults, and the borders.
+//! What holds across crates: exactly once under races and faults, the borders, and the roles.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -10,6 +10,7 @@ mod crash;
 mod exactly_once;
 mod history;
 mod layers;
+mod roles;
 mod rule;
 mod tables;
 mod template;

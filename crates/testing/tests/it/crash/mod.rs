@@ -30,7 +30,7 @@ macro_rules! matrix {
 
 mod healing;
 mod mail;
-mod office;
+pub(crate) mod office;
 mod rollup;
 mod tracking;
 
@@ -69,7 +69,7 @@ impl Place {
     }
 }
 
-fn runtime() -> Runtime {
+pub(crate) fn runtime() -> Runtime {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -17,17 +17,17 @@ use strands_store::Store;
 use strands_testing::Crash;
 use tracking::Tracking;
 
-pub(super) const READER: &str = "orders-team@example.com";
+pub(crate) const READER: &str = "orders-team@example.com";
 
 /// A provider that takes every mail.
 #[derive(Clone, Default)]
-pub(super) struct Provider {
+pub(crate) struct Provider {
     taken: Arc<Mutex<Vec<String>>>,
 }
 
 impl Provider {
     /// How often it took each mail, by the mail's id.
-    pub(super) fn taken(&self) -> BTreeMap<String, usize> {
+    pub(crate) fn taken(&self) -> BTreeMap<String, usize> {
         let mut taken = BTreeMap::new();
         for mail_id in self.taken.lock().unwrap().iter() {
             *taken.entry(mail_id.clone()).or_default() += 1;
@@ -44,7 +44,7 @@ impl Provider {
 }
 
 /// A way to the provider, of a process that may end.
-pub(super) struct Way {
+pub(crate) struct Way {
     provider: Provider,
     crash: Crash,
 }
@@ -63,7 +63,7 @@ impl Sink for Way {
 }
 
 /// An event of SES about a mail.
-pub(super) fn told(event_type: &str, mail_id: &str) -> Value {
+pub(crate) fn told(event_type: &str, mail_id: &str) -> Value {
     let detail_type = match event_type {
         "Bounce" => "Email Bounced",
         _ => "Email Sent",
@@ -86,18 +86,18 @@ pub(super) fn told(event_type: &str, mail_id: &str) -> Value {
     })
 }
 
-pub(super) fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     "2026-11-20T06:00:00Z".parse().unwrap()
 }
 
-pub(super) fn minutes_later(minutes: i64) -> Moment {
+pub(crate) fn minutes_later(minutes: i64) -> Moment {
     Moment::new(
         now() + SignedDuration::from_mins(minutes),
         Duration::from_mins(1),
     )
 }
 
-pub(super) fn office(store: Store, provider: &Provider, crash: Crash) -> EmailNotification<Way> {
+pub(crate) fn office(store: Store, provider: &Provider, crash: Crash) -> EmailNotification<Way> {
     let settings = json!({
         "fallback": ["platform@example.com"],
         "jobs": {"orders": {"recipients": [READER]}},
@@ -124,7 +124,7 @@ pub(super) fn office(store: Store, provider: &Provider, crash: Crash) -> EmailNo
 }
 
 /// Tracks how a run ended, as tracking does before email-notification is invoked.
-pub(super) async fn track(store: &Store, run_id: &str, state: &str, minute: u32) {
+pub(crate) async fn track(store: &Store, run_id: &str, state: &str, minute: u32) {
     let tracking = Tracking {
         store: store.clone(),
         reader: NoReader,

@@ -1,0 +1,108 @@
+//! What each method of the store takes that a function names, seen by calling it.
+
+use super::stories::{Witness, mail_story};
+use crate::crash::office::{READER, now};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use strands_core::dead_letter::DeadLetter;
+use strands_core::event::{Reason, Rejection};
+use strands_core::incident::{MailState, environment_key};
+use strands_core::instant::utc_date;
+use strands_core::reconcile::{Reach, begin};
+use strands_core::run::State;
+use strands_core::totals::Owner;
+use strands_store::executions::Selection;
+use strands_store::outbox::Fate;
+use strands_store::trends::Month;
+use strands_testing::{Right, TestStore};
+
+const FUNCTIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../functions");
+
+/// The methods of the store that the source of a function names.
+pub(super) fn named_by(binary: &str) -> BTreeSet<String> {
+    let mut named = BTreeSet::new();
+    for entry in fs::read_dir(format!("{FUNCTIONS}/{binary}/src")).unwrap() {
+        let path = entry.unwrap().path();
+        assert!(path.is_file(), "{} is no module of a file", path.display());
+        let source: String = fs::read_to_string(path)
+            .unwrap()
+            .split_whitespace()
+            .collect();
+        for call in source.split("store.").skip(1) {
+            let name: String = call
+                .chars()
+                .take_while(|it| it.is_alphanumeric() || *it == '_')
+                .collect();
+            if call[name.len()..].starts_with('(') {
+                named.insert(name);
+            }
+        }
+    }
+    named
+}
+
+/// What each method takes, over tables on which mails were sent. What a call comes to does not matter:
+/// a right is taken before.
+pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
+    let tables = TestStore::start().await;
+    mail_story(&tables).await;
+    let store = tables.store().await;
+    let sent = store.mails_due(MailState::Sent, jiff::Timestamp::MAX);
+    let mut sent = sent.await.unwrap().into_iter();
+    let mail = sent.find(|mail| mail.run_key.is_some()).unwrap();
+    let run = store.run_of(&mail).await.unwrap();
+    let run_key = mail.run_key.clone().unwrap();
+    let day = utc_date(now());
+    let key = environment_key("production");
+    let of_job = Selection {
+        job: Some("orders".to_owned()),
+        ..Selection::default()
+    };
+    let rejection = Rejection::new(Reason::Unwritable, "a test");
+    let letter = DeadLetter::new("body", &rejection, now());
+    let sweep = begin(None, Reach::Day, now()).unwrap();
+    let fate = Fate::Sent {
+        provider_id: None,
+        at: now(),
+    };
+
+    let witness = Witness::before(&tables).await;
+    let store = witness.store().await;
+    let mut taken = BTreeMap::new();
+    macro_rules! note {
+        ($($method:ident($($argument:expr),*);)*) => {$(
+            let _ = store.$method($($argument),*).await;
+            taken.insert(stringify!($method), witness.taken());
+        )*};
+    }
+    note! {
+        run(&run_key);
+        runs([run_key.clone()]);
+        markers([run_key.clone()]);
+        run_keys_due(now(), 1);
+        sweep();
+        put_sweep(&sweep, now());
+        list_runs(&of_job, 1);
+        page_of_runs(State::Running, (0, 1), None);
+        put_dead_letter(&letter);
+        mails(&mail.job_key, None);
+        mails_due(MailState::Pending, now());
+        mail(&mail.job_key, &mail.entry);
+        mail_of(&mail.mail_id, now());
+        claim(&mail, now());
+        fail(&mail, now(), "a test");
+        run_of(&mail);
+        settle(&mail, fate, run.as_ref());
+        job(&mail.job_key);
+        jobs([mail.job_key.clone()]);
+        environment(&key);
+        incident(&mail.job_key, "incident#1");
+        updates_due(now());
+        days(&Owner::All, day, day);
+        day(day);
+        put_month(Month::of(day));
+        address(READER);
+        mail_counts(&key, now());
+    }
+    taken
+}

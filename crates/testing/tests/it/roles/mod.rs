@@ -1,0 +1,103 @@
+//! Each role allows what its function calls and nothing else. What a function calls is seen in a story
+//! that takes all its ways; that no way is missing is held against its source, as every method of the
+//! store that it names was called and seen as well. All other tests run the functions under these roles.
+
+mod methods;
+mod needs;
+mod stories;
+
+use crate::crash::runtime;
+use std::collections::BTreeSet;
+use stories::{FUNCTIONS, Seen};
+use strands_testing::{Right, Role};
+
+/// What a role lacks, and what it has that nothing needs; a line each.
+fn faults(role: &Role, needed: &BTreeSet<Right>) -> Vec<String> {
+    let lacks = needed.difference(&role.rights);
+    let lacks = lacks.map(|right| format!("{} lacks {right}", role.name));
+    let unneeded = role.rights.difference(needed);
+    let unneeded = unneeded.map(|right| format!("{} has {right}, which nothing needs", role.name));
+    lacks.chain(unneeded).collect()
+}
+
+/// What a function's story saw, and what Lambda needs to run it.
+fn needed_by(binary: &str) -> BTreeSet<Right> {
+    let Seen {
+        tables,
+        asked,
+        sends,
+    } = runtime().block_on(stories::seen(binary));
+    let mut needed = needs::of_lambda(binary);
+    needed.extend(tables);
+    needed.extend(asked.into_iter().map(needs::of_question));
+    needed.extend(sends.then(needs::of_mail).into_iter().flatten());
+    needed
+}
+
+#[test]
+fn each_role_allows_what_its_function_calls_and_nothing_else() {
+    let faults: Vec<String> = FUNCTIONS
+        .iter()
+        .flat_map(|binary| faults(&Role::of_function(binary), &needed_by(binary)))
+        .collect();
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn no_call_that_a_function_names_is_missing_from_its_role() {
+    let taken = runtime().block_on(methods::taken());
+    let mut faults = Vec::new();
+    for binary in FUNCTIONS {
+        let role = Role::of_function(binary);
+        let named = methods::named_by(binary);
+        assert!(named.contains("execute"), "{binary}: {named:?}");
+        for method in named.iter().filter(|it| *it != "execute") {
+            let rights = taken.get(method.as_str());
+            let rights = rights.unwrap_or_else(|| panic!("call `{method}` in methods.rs"));
+            assert!(!rights.is_empty(), "{method} was not seen");
+            let lacking = rights.difference(&role.rights);
+            faults.extend(lacking.map(|right| format!("{binary}: {method} takes {right}")));
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn every_question_is_put_by_those_who_ask() {
+    for binary in ["tracking", "reconcile"] {
+        let seen = runtime().block_on(stories::seen(binary));
+        let all = strands_core::platform::Operation::ALL;
+        assert_eq!(seen.asked, BTreeSet::from(all), "{binary}");
+    }
+}
+
+#[test]
+fn the_schedules_may_invoke_the_functions_that_have_one_and_nothing_else() {
+    let role = Role::named("SchedulesRole");
+    let faults = faults(&role, &needs::of_schedules());
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn a_right_too_few_and_a_right_too_many_are_told() {
+    for binary in FUNCTIONS {
+        let role = Role::of_function(binary);
+        let needed = role.rights.clone();
+        assert_eq!(faults(&role, &needed), Vec::<String>::new());
+        for right in &needed {
+            let mut less = role.clone();
+            less.rights.remove(right);
+            let told = format!("{} lacks {right}", role.name);
+            assert_eq!(faults(&less, &needed), [told]);
+            let mut wider = role.clone();
+            let wide = Right {
+                resource: "*".to_owned(),
+                condition: Some("{}".to_owned()),
+                ..right.clone()
+            };
+            wider.rights.insert(wide.clone());
+            let told = format!("{} has {wide}, which nothing needs", role.name);
+            assert_eq!(faults(&wider, &needed), [told]);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! What a role needs beside the tables: for Lambda itself, as the function's settings in the template
+//! tell, for questions to platforms, and for mails.
+
+use serde_norway::Value;
+use std::collections::BTreeSet;
+use strands_core::platform::Operation;
+use strands_testing::Right;
+use strands_testing::role::{resource_of, template};
+
+fn each(actions: &[&str], resource: &str) -> impl Iterator<Item = Right> {
+    let right = |action: &&str| Right::new(*action, resource);
+    actions.iter().map(right).collect::<Vec<_>>().into_iter()
+}
+
+fn functions(template: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    let resources = template["Resources"].as_mapping().unwrap().iter();
+    resources
+        .filter(|(_, it)| it["Type"] == "AWS::Serverless::Function")
+        .map(|(name, it)| (name.as_str().unwrap(), it))
+}
+
+fn events(function: &Value) -> impl Iterator<Item = &Value> {
+    function["Properties"]["Events"]
+        .as_mapping()
+        .unwrap()
+        .values()
+}
+
+/// Logs, traces, and what Lambda polls or reports to in the function's name (AWS Lambda Developer Guide,
+/// "Defining Lambda function permissions with an execution role", and those of its event sources).
+pub(super) fn of_lambda(binary: &str) -> BTreeSet<Right> {
+    let template = template();
+    let of_binary = |it: &(&str, &Value)| it.1["Metadata"]["BuildProperties"]["Binary"] == binary;
+    let (_, function) = functions(&template).find(of_binary).unwrap();
+    let logs = resource_of(&function["Properties"]["LoggingConfig"]["LogGroup"]);
+    let mut needed = BTreeSet::new();
+    needed.extend(each(&["logs:CreateLogStream", "logs:PutLogEvents"], &logs));
+    if template["Globals"]["Function"]["Tracing"] == "Active" {
+        let traces = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"];
+        needed.extend(each(&traces, "*"));
+    }
+    for event in events(function) {
+        needed.extend(of_source(event));
+    }
+    needed
+}
+
+fn of_source(event: &Value) -> BTreeSet<Right> {
+    let properties = &event["Properties"];
+    match event["Type"].as_str().unwrap() {
+        "SQS" => {
+            let polling = [
+                "sqs:ReceiveMessage",
+                "sqs:DeleteMessage",
+                "sqs:GetQueueAttributes",
+            ];
+            each(&polling, &resource_of(&properties["Queue"])).collect()
+        }
+        "DynamoDB" => {
+            let polling = [
+                "dynamodb:DescribeStream",
+                "dynamodb:GetRecords",
+                "dynamodb:GetShardIterator",
+                "dynamodb:ListStreams",
+            ];
+            let failures = &properties["DestinationConfig"]["OnFailure"];
+            assert_eq!(failures["Type"], "SQS");
+            let failures = resource_of(&failures["Destination"]);
+            each(&polling, &resource_of(&properties["Stream"]))
+                .chain(each(&["sqs:SendMessage"], &failures))
+                .collect()
+        }
+        // It invokes with a role of its own.
+        "ScheduleV2" => BTreeSet::new(),
+        other => panic!("say what a function needs for an event source {other}"),
+    }
+}
+
+/// The schedules of all functions.
+pub(super) fn of_schedules() -> BTreeSet<Right> {
+    let template = template();
+    let scheduled = functions(&template)
+        .filter(|(_, function)| events(function).any(|it| it["Type"] == "ScheduleV2"));
+    scheduled
+        .map(|(name, _)| Right::new("lambda:InvokeFunction", format!("{name}.Alias")))
+        .collect()
+}
+
+/// Action and resource of a question (Service Authorization Reference).
+pub(super) fn of_question(operation: Operation) -> Right {
+    let (service, resource) = match operation {
+        Operation::GlueJobRun | Operation::GlueJob => ("glue", "glue:job/*"),
+        Operation::EmrServerlessJobRun | Operation::EmrServerlessAttempts => {
+            ("emr-serverless", "emr-serverless:/applications/*/jobruns/*")
+        }
+        Operation::EmrStep => ("elasticmapreduce", "elasticmapreduce:cluster/*"),
+        Operation::EmrContainersJobRun => (
+            "emr-containers",
+            "emr-containers:/virtualclusters/*/jobruns/*",
+        ),
+        Operation::Execution => ("states", "states:execution:*"),
+        Operation::EcsTasks => ("ecs", "ecs:task/*"),
+        Operation::LogEvents => ("logs", "logs:log-group:/aws/lambda/*"),
+        Operation::QueryExecution => ("athena", "athena:workgroup/*"),
+        Operation::DataBrewJobRun => ("databrew", "databrew:job/*"),
+        // These know no resource.
+        Operation::BatchJobs => ("batch", "*"),
+        Operation::Statement => ("redshift-data", "*"),
+    };
+    Right::new(format!("{service}:{}", operation.name()), resource)
+}
+
+/// `SendEmail`, from the one sender, with the configuration set whose events come back.
+pub(super) fn of_mail() -> impl Iterator<Item = Right> {
+    let condition = r#"{"StringEquals":{"ses:FromAddress":"SenderAddress"}}"#;
+    let resources = ["ses:identity/*", "ses:configuration-set/MailConfiguration"];
+    resources.into_iter().map(|resource| Right {
+        condition: Some(condition.to_owned()),
+        ..Right::new("ses:SendEmail", resource)
+    })
+}

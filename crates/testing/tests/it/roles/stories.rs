@@ -1,0 +1,285 @@
+//! What each function does with the tables, with platforms and with SES, from its first event to its last.
+
+use crate::crash::office::{Provider, READER, minutes_later, office, told, track};
+use jiff::{SignedDuration, Timestamp};
+use reconcile::Reconcile;
+use rollup::Rollup;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::future::ready;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use strands_core::cost::prices::PriceSheet;
+use strands_core::incident::Routing;
+use strands_core::platform::{Api, Call, NoReader, Operation, PlatformReader, ReadFault, Reader};
+use strands_runtime::Moment;
+use strands_store::Store;
+use strands_testing::proxy::Verdict;
+use strands_testing::{Crash, Proxy, Right, Samples, Side, TestStore};
+use tracking::Tracking;
+
+pub(super) const FUNCTIONS: [&str; 4] = ["tracking", "rollup", "email-notification", "reconcile"];
+
+/// A run that ended on each platform that can be asked.
+const ENDED: [&str; 11] = [
+    "glue_job_succeeded",
+    "emr_serverless_job_success",
+    "emr_step_failed",
+    "emr_on_eks_job_completed",
+    "batch_job_succeeded",
+    "step_functions_failed",
+    "ecs_task_stopped",
+    "lambda_result_success",
+    "redshift_statement_finished",
+    "athena_query_failed",
+    "databrew_job_succeeded",
+];
+
+/// What a function was seen to do.
+pub(super) struct Seen {
+    /// Rights that its calls of the tables take.
+    pub(super) tables: BTreeSet<Right>,
+    /// What it asked platforms.
+    pub(super) asked: BTreeSet<Operation>,
+    /// Whether it sent a mail.
+    pub(super) sends: bool,
+}
+
+impl Seen {
+    fn of_tables(witness: &Witness) -> Self {
+        Self {
+            tables: witness.taken(),
+            asked: BTreeSet::new(),
+            sends: false,
+        }
+    }
+}
+
+/// The story of that function.
+pub(super) async fn seen(binary: &str) -> Seen {
+    match binary {
+        "tracking" => tracking_story().await,
+        "rollup" => rollup_story().await,
+        "email-notification" => mail_story(&TestStore::start().await).await,
+        "reconcile" => reconcile_story().await,
+        other => panic!("tell the story of {other}"),
+    }
+}
+
+/// A way to the tables on which is noted what each call takes.
+pub(super) struct Witness {
+    proxy: Proxy,
+    taken: Arc<Mutex<BTreeSet<Right>>>,
+}
+
+impl Witness {
+    pub(super) async fn before(tables: &TestStore) -> Self {
+        let taken: Arc<Mutex<BTreeSet<Right>>> = Arc::default();
+        let noted = taken.clone();
+        let rule = move |call| {
+            noted.lock().unwrap().extend(Right::taken_by(&call));
+            ready(Verdict::Forward(call.request))
+        };
+        Self {
+            proxy: Proxy::start(&tables.url(), rule).await,
+            taken,
+        }
+    }
+
+    pub(super) async fn store(&self) -> Store {
+        Store::at_endpoint(self.proxy.url()).await
+    }
+
+    /// What was taken since the last call of this.
+    pub(super) fn taken(&self) -> BTreeSet<Right> {
+        std::mem::take(&mut *self.taken.lock().unwrap())
+    }
+}
+
+/// Platforms that note what they are asked. Of some a first answer leads to a second question.
+#[derive(Clone)]
+struct Platforms {
+    samples: Samples,
+    asked: Arc<Mutex<BTreeSet<Operation>>>,
+}
+
+impl Platforms {
+    fn new(samples: Samples) -> Self {
+        Self {
+            samples,
+            asked: Arc::default(),
+        }
+    }
+
+    fn asked(&self) -> BTreeSet<Operation> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+impl Api for Platforms {
+    async fn call(&self, call: &Call) -> Result<Option<Value>, ReadFault> {
+        self.asked.lock().unwrap().insert(call.operation);
+        Ok(match call.operation {
+            Operation::GlueJobRun => Some(self.samples.job_run(&call.id)),
+            Operation::EmrServerlessJobRun => {
+                Some(json!({"jobRun": {"state": "SUCCESS", "attempt": 2}}))
+            }
+            _ => None,
+        })
+    }
+}
+
+/// Platforms that do not answer now.
+struct Silent;
+
+impl Api for Silent {
+    async fn call(&self, _call: &Call) -> Result<Option<Value>, ReadFault> {
+        Err(ReadFault::Passing("nobody answers".to_owned()))
+    }
+}
+
+fn tracking<R: PlatformReader>(store: Store, reader: R) -> Tracking<R> {
+    Tracking {
+        store,
+        reader,
+        prices: PriceSheet::embedded().unwrap().clone(),
+    }
+}
+
+fn moment(now: Timestamp, minutes: i64) -> Moment {
+    let now = now + SignedDuration::from_mins(minutes);
+    Moment::new(now, Duration::from_mins(1))
+}
+
+fn batch(bodies: impl IntoIterator<Item = String>) -> Value {
+    let records = bodies.into_iter().enumerate();
+    let record = |(number, body)| json!({"messageId": format!("m-{number}"), "body": body});
+    json!({"Records": records.map(record).collect::<Vec<_>>()})
+}
+
+fn sampled<'a>(samples: &Samples, names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let names = names.into_iter();
+    names.map(|name| samples.event(name).to_string()).collect()
+}
+
+/// Every change of the ledger, and one that does not read as any.
+fn changes_and_a_damaged_one(tables: &TestStore) -> Value {
+    let mut changes = tables.ledger_batch();
+    let records = changes["Records"].as_array_mut().unwrap();
+    let mut damaged = records[0].clone();
+    damaged["dynamodb"]["NewImage"]["version"] = json!({"S": "one"});
+    records.push(damaged);
+    changes
+}
+
+async fn tracking_story() -> Seen {
+    let tables = TestStore::start().await;
+    let witness = Witness::before(&tables).await;
+    let samples = Samples::now();
+    let platforms = Platforms::new(samples);
+    let others = ["glue_quality_failed", "glue_crawler_failed"];
+    let mut bodies = sampled(&samples, ENDED.into_iter().chain(others));
+    bodies.push("no event".to_owned());
+    let tracking = tracking(witness.store().await, Reader::new(platforms.clone()));
+    let moment = moment(Timestamp::now(), 0);
+    let handled = tracking.handle(batch(bodies), moment).await.unwrap();
+    assert_eq!(handled.answer["batchItemFailures"], json!([]));
+    Seen {
+        asked: platforms.asked(),
+        ..Seen::of_tables(&witness)
+    }
+}
+
+async fn rollup_story() -> Seen {
+    let tables = TestStore::start().await;
+    track(&tables.store().await, "orders-1", "failed", 10).await;
+    let witness = Witness::before(&tables).await;
+    let rollup = Rollup {
+        store: witness.store().await,
+    };
+    let changes = changes_and_a_damaged_one(&tables);
+    rollup.handle(changes, minutes_later(0)).await.unwrap();
+    let months = json!({"schedule": "months", "back": 0});
+    rollup.handle(months, minutes_later(0)).await.unwrap();
+    Seen::of_tables(&witness)
+}
+
+/// A failure is told, the day's digest is sent, and the reader's address bounces.
+pub(super) async fn mail_story(tables: &TestStore) -> Seen {
+    let store = tables.store().await;
+    track(&store, "orders-1", "failed", 10).await;
+    let changes = tables.ledger_batch();
+    let rollup = Rollup { store };
+    rollup.handle(changes, minutes_later(0)).await.unwrap();
+
+    let witness = Witness::before(tables).await;
+    let provider = Provider::default();
+    let mut sender = office(witness.store().await, &provider, Crash::never());
+    let settings = json!({
+        "jobs": {"orders": {"recipients": [READER]}},
+        "readers": {READER: {"digest_hour": 6, "digest": "always"}},
+    });
+    sender.office.routing = Routing::parse(&settings.to_string()).unwrap();
+    let bounce = |mail_id: &String| told("Bounce", mail_id);
+    for payload in [
+        changes_and_a_damaged_one(tables),
+        json!({"schedule": "digests"}),
+        json!({"schedule": "due-mails"}),
+    ] {
+        sender.handle(payload, minutes_later(1)).await.unwrap();
+    }
+    let taken = provider.taken();
+    assert_eq!(taken.len(), 2, "the failure and the digest");
+    for event in taken.keys().map(bounce) {
+        sender.handle(event, minutes_later(2)).await.unwrap();
+    }
+    Seen {
+        sends: true,
+        ..Seen::of_tables(&witness)
+    }
+}
+
+/// Runs ended while nobody answered, their postings were lost, and a sender died with a mail in its hand.
+async fn reconcile_story() -> Seen {
+    let tables = TestStore::start().await;
+    let store = tables.store().await;
+    let samples = Samples::now();
+    let now = Timestamp::now();
+    let ended = batch(sampled(&samples, ENDED));
+    let unanswered = tracking(store.clone(), Reader::new(Silent));
+    unanswered.handle(ended, moment(now, 0)).await.unwrap();
+    let running = samples.event("strands_run_running");
+    let tracking = tracking(store.clone(), NoReader);
+    tracking.handle(running, moment(now, 0)).await.unwrap();
+    let dies = Crash::at(1, Side::After);
+    let sender = office(store, &Provider::default(), dies.clone());
+    let work = sender.handle(tables.ledger_batch(), moment(now, 1));
+    assert!(dies.live(work).await.is_none());
+
+    let witness = Witness::before(&tables).await;
+    let platforms = Platforms::new(samples);
+    let reconcile = Reconcile {
+        store: witness.store().await,
+        reader: Some(Reader::new(platforms.clone())),
+        prices: PriceSheet::embedded().unwrap().clone(),
+        environment: "production".to_owned(),
+    };
+    let pass = json!({"schedule": "reconcile"});
+    let found = reconcile
+        .handle(pass, moment(now, 60))
+        .await
+        .unwrap()
+        .answer;
+    for what in [
+        "runs_asked",
+        "runs_posted",
+        "runs_announced",
+        "claims_released",
+    ] {
+        assert_ne!(found[what], 0, "{what}: {found}");
+    }
+    Seen {
+        asked: platforms.asked(),
+        ..Seen::of_tables(&witness)
+    }
+}
