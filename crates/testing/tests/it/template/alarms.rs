@@ -77,7 +77,7 @@ fn every_alarm_is_told() {
     );
 }
 
-/// Queues and metrics whose alarm is missing.
+/// Queues, tables and functions whose alarm is missing.
 fn watched(alarms: &Value) -> Vec<String> {
     let template = read("template.yaml");
     let all: Vec<&Value> = resources(alarms, ALARM).map(|(_, it)| it).collect();
@@ -111,11 +111,17 @@ fn watched(alarms: &Value) -> Vec<String> {
             }
         }
     }
+    for (id, _) in resources(&read("infra/tables.yaml"), "AWS::DynamoDB::Table") {
+        let name = json!({"Fn::Sub": format!("${{TablePrefix}}{id}")});
+        if !has("WriteThrottleEvents", &name) {
+            missing.push(format!("{id} has no alarm on refused writes"));
+        }
+    }
     missing
 }
 
 #[test]
-fn every_queue_and_function_is_watched() {
+fn every_queue_table_and_function_is_watched() {
     let changed = json!("AnotherMetric");
     holds(
         watched,
@@ -135,6 +141,10 @@ fn every_queue_and_function_is_watched() {
             ),
             (
                 "/Resources/ReconcileThrottlesAlarm/Properties/MetricName",
+                changed.clone(),
+            ),
+            (
+                "/Resources/LedgerThrottledAlarm/Properties/MetricName",
                 changed,
             ),
         ],
