@@ -3,8 +3,9 @@
 
 use super::value::{figure, instant, items, number, text, whole};
 use super::{Api, Call, Operation, ReadFault, answered, reason, understood};
+use crate::cost::emr_serverless::JobRun;
 use crate::event::emr_serverless::STATES;
-use crate::run::{Observation, State, Units};
+use crate::run::{Observation, State, Units, Usage};
 use serde_json::{Value, json};
 
 const SECONDS_PER_MINUTE: u64 = 60;
@@ -48,6 +49,7 @@ fn report(event: &Observation, run: &Value, attempts: Option<&Value>) -> Option<
     }
     report.job_name = text(&run["name"]).map(str::to_owned);
     report.units = units(run);
+    report.usage = usage(run);
     if report.state == State::Stopped && ran_out_of_time(run) {
         report.state = State::Timeout;
         report.refines = Some(State::Stopped);
@@ -91,6 +93,13 @@ fn ran_out_of_time(run: &Value) -> bool {
         .and_then(|minutes| minutes.checked_mul(SECONDS_PER_MINUTE))
         .zip(took)
         .is_some_and(|(limit, took)| took >= limit)
+}
+
+/// What its price follows from, where the service tells of consumption at all.
+fn usage(run: &Value) -> Option<Usage> {
+    let facts = JobRun::of(run, None).ok()?;
+    let is_told = facts.billed.is_some() || facts.total.is_some();
+    is_told.then(|| Usage::EmrServerless(Box::new(facts)))
 }
 
 /// What is billed. Until the service has made the bill, what was used: all but the storage, of which

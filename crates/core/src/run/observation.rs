@@ -3,7 +3,7 @@
 use super::key::RunKey;
 use super::number::{Figure, Units};
 use super::state::State;
-use crate::cost::glue;
+use crate::cost::{athena, batch, emr_serverless, fargate, glue, lambda};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -111,6 +111,16 @@ pub enum Usage {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         job: Option<Box<glue::Job>>,
     },
+    /// `GetJobRun` of EMR Serverless.
+    EmrServerless(Box<emr_serverless::JobRun>),
+    /// `DescribeJobs` of AWS Batch, with one attempt at most.
+    Batch(Box<batch::Job>),
+    /// `DescribeTasks` of Amazon ECS.
+    Fargate(Box<fargate::Task>),
+    /// `GetQueryExecution` of Amazon Athena.
+    Athena(athena::Query),
+    /// What a function's log reports of an invocation.
+    Lambda(lambda::Invocations),
 }
 
 impl Usage {
@@ -122,6 +132,11 @@ impl Usage {
                 .as_ref()
                 .and_then(|job| job.max_retries)
                 .and_then(|retries| u32::try_from(retries).ok()),
+            Self::EmrServerless(_)
+            | Self::Batch(_)
+            | Self::Fargate(_)
+            | Self::Athena(_)
+            | Self::Lambda(_) => None,
         }
     }
 }
