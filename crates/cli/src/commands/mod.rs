@@ -1,5 +1,6 @@
 //! The commands: each reads its arguments, asks the store or the plane, and prints.
 
+mod calc;
 mod cost;
 mod dead_letters;
 mod demo;
@@ -7,6 +8,7 @@ mod doctor;
 mod ingest;
 mod mail;
 mod opened;
+mod prices;
 mod runs;
 mod sim;
 
@@ -44,6 +46,8 @@ pub(crate) async fn run(args: &Args) -> Result<(), Fault> {
         Some(Command::Runs(Runs::Get { id, platform })) => {
             runs::get(global, id, platform.as_deref()).await
         }
+        Some(Command::Cost(Cost::Calc(calc))) => calc::run(global, calc).await,
+        Some(Command::Prices(prices)) => prices::run(global, prices),
         Some(Command::Cost(Cost::Trends(trends))) => cost::trends(global, trends).await,
         Some(Command::Mail(Mail::Outbox { limit })) => mail::outbox(global, *limit).await,
         Some(Command::Mail(Mail::Preview(preview))) => mail::preview(global, preview).await,

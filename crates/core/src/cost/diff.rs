@@ -64,14 +64,6 @@ impl<'a> From<&'a Price> for View<'a> {
     }
 }
 
-impl Difference<'_> {
-    /// Whether the two sheets have the same prices.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.added.is_empty() && self.removed.is_empty() && self.changed.is_empty()
-    }
-}
-
 /// Compares two sheets.
 #[must_use]
 pub fn difference<'a>(old: &'a PriceSheet, new: &'a PriceSheet) -> Difference<'a> {
