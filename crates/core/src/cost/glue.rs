@@ -125,6 +125,12 @@ pub fn dpu_hours(run: &JobRun) -> Option<Decimal> {
     exact::shown(&meter::consumed(run)?).ok()
 }
 
+/// Whether AWS meters the run, but has not told yet what it metered.
+#[must_use]
+pub fn awaits_metering(run: &JobRun, job: Option<&Job>) -> bool {
+    meter::awaits_metering(run, job)
+}
+
 fn refuse_impossible(run: &JobRun) -> Result<(), InvalidInput> {
     let numbers = [
         (

@@ -124,6 +124,16 @@ pub enum Usage {
 }
 
 impl Usage {
+    /// Whether the platform makes the bill a little later: what it tells then replaces these facts.
+    #[must_use]
+    pub fn is_provisional(&self) -> bool {
+        match self {
+            Self::Glue { run, job } => glue::awaits_metering(run, job.as_deref()),
+            Self::EmrServerless(run) => run.billed.is_none(),
+            Self::Batch(_) | Self::Fargate(_) | Self::Athena(_) | Self::Lambda(_) => false,
+        }
+    }
+
     /// How often the job retries a failed attempt by itself, where known.
     #[must_use]
     pub fn max_retries(&self) -> Option<u32> {

@@ -117,6 +117,13 @@ fn hours(seconds: Exact) -> Exact {
     seconds / exact::whole(SECONDS_PER_HOUR)
 }
 
+/// Flex and Auto Scaling are metered; a run that executed nothing is not billed.
+pub(super) fn awaits_metering(run: &JobRun, job: Option<&Job>) -> bool {
+    let is_metered = run.execution_class.as_deref() == Some("FLEX") || is_auto_scaled(run, job);
+    let has_executed = run.execution_time.is_some_and(|seconds| seconds > 0);
+    is_metered && has_executed && metered_dpu_hours(run).is_none()
+}
+
 fn is_auto_scaled(run: &JobRun, job: Option<&Job>) -> bool {
     let default = || job.and_then(|job| job.default_arguments.get(AUTO_SCALING));
     run.arguments
