@@ -45,12 +45,11 @@ fn fault(invalid: &InvalidInput) -> InputFault {
 }
 
 fn read(path: Option<&Path>) -> Result<Vec<u8>, Fault> {
-    let read = match path.filter(|path| *path != Path::new("-")) {
-        Some(path) => fs::read(path),
-        None => {
-            let mut bytes = Vec::new();
-            io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
-        }
+    let read = if let Some(path) = path.filter(|path| *path != Path::new("-")) {
+        fs::read(path)
+    } else {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
     };
     let name = path.map_or_else(
         || "standard input".to_owned(),

@@ -107,8 +107,11 @@ fn attempts(job: &Fields<'_>) -> Result<Vec<Attempt>, InvalidInput> {
         let problem = Problem::MissingStart("RUNNING".to_owned());
         return Err(job.wrong("startedAt", problem));
     }
-    let is_listed = !listed.is_empty() && status.as_deref() != Some("RUNNING");
-    if let Some(started_at) = started_at.filter(|_| !is_listed) {
+    let is_running = status.as_deref() == Some("RUNNING");
+    let is_told = |start: &Timestamp| attempts.iter().any(|it| it.started_at == *start);
+    let is_alone = attempts.is_empty();
+    let untold = started_at.filter(|start| is_alone || is_running && !is_told(start));
+    if let Some(started_at) = untold {
         attempts.push(checked(job, started_at, stopped_at)?);
     }
     Ok(attempts)

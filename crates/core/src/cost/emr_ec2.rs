@@ -44,7 +44,7 @@ fn add(
     let is_spot = match instance.text("Market")?.as_deref() {
         Some("SPOT") => true,
         Some("ON_DEMAND") => false,
-        None => own_usd.is_some(),
+        None => own_usd.or(spot_usd).is_some(),
         Some(other) => {
             let problem = Problem::UnknownWord(other.to_owned(), "ON_DEMAND and SPOT");
             return Err(instance.wrong("Market", problem));

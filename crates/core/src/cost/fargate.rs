@@ -49,7 +49,9 @@ pub struct Task {
     pub capacity_provider: Option<String>,
     /// AWS's word for the state.
     pub last_status: Option<String>,
-    /// When the pull of its image began, else when it started.
+    /// When the pull of its image began.
+    pub pull_started_at: Option<Timestamp>,
+    /// When it started, after the pull that is billed as well.
     pub started_at: Option<Timestamp>,
     /// When it was created.
     pub created_at: Option<Timestamp>,
@@ -82,9 +84,8 @@ fn read(task: &Fields<'_>) -> Result<Task, InvalidInput> {
         launch_type: task.text("launchType")?,
         capacity_provider: task.text("capacityProviderName")?,
         last_status: task.text("lastStatus")?,
-        started_at: task
-            .instant("pullStartedAt")?
-            .or(task.instant("startedAt")?),
+        pull_started_at: task.instant("pullStartedAt")?,
+        started_at: task.instant("startedAt")?,
         created_at: task.instant("createdAt")?,
         stopped_at: task.instant("stoppedAt")?,
     })
@@ -119,7 +120,7 @@ impl Task {
             }
             return Ok(bill);
         }
-        let Some(start) = self.started_at else {
+        let Some(start) = self.pull_started_at.or(self.started_at) else {
             self.refuse_missing_start()?;
             let started = self.created_at.unwrap_or(rates.as_of);
             self.size
@@ -132,10 +133,9 @@ impl Task {
             start_field: "task.pullStartedAt",
             end_field: "task.stoppedAt",
         };
-        let basis = if self.stopped_at.is_some() {
-            Basis::Billed
-        } else {
-            Basis::Derived
+        let basis = match (self.pull_started_at, self.stopped_at) {
+            (Some(_), Some(_)) => Basis::Billed,
+            (None, _) | (_, None) => Basis::Derived,
         };
         let hours = span.hours(rates.as_of)?;
         self.size.add(&mut bill, rates, &hours, basis, start);

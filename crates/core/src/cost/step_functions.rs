@@ -52,12 +52,11 @@ fn express(raw: &Fields<'_>, rates: &Rates<'_>) -> Result<Bill, InvalidInput> {
     let mut bill = Bill::default();
     let mut gb_hours = Exact::zero();
     for execution in &executions {
-        match billed(execution)? {
-            Some(more) => gb_hours += more,
-            None => {
-                let detail = "an execution has no billingDetails";
-                bill.lacks(Component::SfnExpressDuration, Reason::MissingUsage, detail);
-            }
+        if let Some(more) = billed(execution)? {
+            gb_hours += more;
+        } else {
+            let detail = "an execution has no billingDetails";
+            bill.lacks(Component::SfnExpressDuration, Reason::MissingUsage, detail);
         }
     }
     let count = i128::try_from(executions.len()).unwrap_or(i128::MAX);

@@ -31,13 +31,13 @@ fn try_price(document: &Value, sheet: &PriceSheet) -> Result<Cost, Vec<InvalidIn
 }
 
 /// Items in us-east-1 by the embedded sheet.
-fn priced(items: Value) -> Cost {
-    try_price(&document(&items), sheet()).unwrap_or_else(|faults| panic!("{items}: {faults:?}"))
+fn priced(items: &Value) -> Cost {
+    try_price(&document(items), sheet()).unwrap_or_else(|faults| panic!("{items}: {faults:?}"))
 }
 
 /// One item in us-east-1 by the embedded sheet.
 fn one(service: &str, raw: &Value) -> Cost {
-    priced(json!([{"service": service, "raw": raw}]))
+    priced(&json!([{"service": service, "raw": raw}]))
 }
 
 /// Components as JSON, to be compared with a literal.

@@ -64,7 +64,7 @@ fn price_attempt(run: &Ledger, attempt: &Attempt, prices: &PriceSheet) -> Bill {
         as_of: attempt.ended_at().unwrap_or(run.first_reported_at),
     };
     let platform = &run.key.platform;
-    let priced = match (platform, attempt.usage()) {
+    let bill = match (platform, attempt.usage()) {
         (Platform::EmrEks, _) => Ok(emr_eks::unknown()),
         (Platform::RedshiftData, _) => Ok(redshift_data::bill()),
         (Platform::DataBrew, _) => Ok(databrew::bill()),
@@ -84,7 +84,7 @@ fn price_attempt(run: &Ledger, attempt: &Attempt, prices: &PriceSheet) -> Bill {
             "what the run consumed was not read from the platform",
         )),
     };
-    priced.unwrap_or_else(|invalid| missing(platform, &invalid.to_string()))
+    bill.unwrap_or_else(|invalid| missing(platform, &invalid.to_string()))
 }
 
 fn price_usage(usage: &Usage, attempt: &Attempt, rates: &Rates<'_>) -> Result<Bill, InvalidInput> {

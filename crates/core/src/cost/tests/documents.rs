@@ -102,7 +102,7 @@ fn items_of_one_component_are_added_before_rounding() {
         let items: Vec<_> = (0..items)
             .map(|_| json!({"service": "s3", "raw": {"getRequests": 1}}))
             .collect();
-        priced(json!(items)).total().unwrap().0
+        priced(&json!(items)).total().unwrap().0
     };
     assert_eq!([1, 2, 3, 5, 10].map(reads), [0, 1, 1, 2, 4]);
 }

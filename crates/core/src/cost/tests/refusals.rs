@@ -107,6 +107,7 @@ fn every_item_tells_its_fault() {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "one table")]
 fn impossible_usage_is_refused_with_its_path() {
     let start = "2026-09-10T02:00:00Z";
     let instance = |timeline: Value| {

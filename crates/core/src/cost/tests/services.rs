@@ -161,7 +161,7 @@ fn emr_on_ec2() {
         &json!({"Instances": [hour("m5.xlarge", "SPOT")]}),
     );
     assert_eq!(warned(&unknown), ["spot_priced_as_on_demand"]);
-    let beside = priced(json!([{"service": "emr_ec2", "SpotPriceUsd": 0.07,
+    let beside = priced(&json!([{"service": "emr_ec2", "SpotPriceUsd": 0.07,
         "raw": {"Instances": [hour("m5.xlarge", "SPOT"), hour("m5.xlarge", "ON_DEMAND")]}}]));
     assert_eq!(
         components(&beside),
@@ -282,7 +282,12 @@ fn fargate() {
             ),
             (
                 task(json!({"stoppedAt": null, "lastStatus": "RUNNING"})),
-                hour,
+                hour.clone(),
+                Status::Estimated,
+            ),
+            (
+                task(json!({"pullStartedAt": null, "startedAt": start})),
+                hour.clone(),
                 Status::Estimated,
             ),
             (

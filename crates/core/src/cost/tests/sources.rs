@@ -13,7 +13,7 @@ fn decimals(folder: &Path, found: &mut Vec<String>) {
         if path.is_dir() && name != "tests" {
             decimals(&path, found);
         }
-        if !name.ends_with(".rs") || name == "tests.rs" {
+        if path.extension().is_none_or(|it| it != "rs") || name == "tests.rs" {
             continue;
         }
         let text = fs::read_to_string(&path).unwrap();
