@@ -161,7 +161,7 @@ fn a_doubtful_sheet_ends_with_3_and_a_wrong_flag_with_2() {
             &["prices", "show", "--json", "--prices", "bad.json"],
             &["prices", "diff", "--json", "bad.json", "bad.json"],
         ] {
-            let ended = place.feed(words, document().to_string().as_bytes());
+            let ended = place.run(words);
             assert_eq!(ended.code, 3, "{words:?}");
             assert_eq!(ended.json()["errors"][0]["code"], "invalid_prices");
         }
