@@ -1,5 +1,7 @@
 //! What can be typed.
 
+mod pricing;
+
 use crate::moment;
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
@@ -7,6 +9,8 @@ use jiff::tz::TimeZone;
 use std::path::PathBuf;
 use strands_core::run::State;
 use strands_sim::{Control, Faults};
+
+pub(crate) use pricing::{CostCalc, Prices, PricesDiff, PricesShow};
 
 /// Observability and governance for ETL jobs on AWS, on this machine without an account.
 #[derive(Debug, Parser)]
@@ -95,6 +99,9 @@ pub(crate) enum Command {
     /// Look at cost
     #[command(subcommand)]
     Cost(Cost),
+    /// Look at the price sheet
+    #[command(subcommand)]
+    Prices(Prices),
     /// Look at mails
     #[command(subcommand)]
     Mail(Mail),
@@ -269,6 +276,8 @@ pub(crate) struct RunsList {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Cost {
+    /// Price what a run used, from what AWS's APIs answer
+    Calc(CostCalc),
     /// Spend by day or month
     #[command(after_help = "Examples:
   strands cost trends

@@ -4,6 +4,7 @@ use crate::args::Global;
 use crate::local::LocalFault;
 use crate::output;
 use miette::Diagnostic;
+use serde::Serialize;
 use std::fmt::Display;
 use std::process::ExitCode;
 use strands_aws::deployed::Unanswered;
@@ -16,6 +17,10 @@ pub(crate) enum Fault {
     #[error("{0}")]
     #[diagnostic(code(strands::usage))]
     Usage(String),
+    /// Input that cannot be read or cannot be true; nothing was done.
+    #[error("{}", sentences(.0))]
+    #[diagnostic(code(strands::invalid_input))]
+    Invalid(Vec<InputFault>),
     /// There is no such thing.
     #[error("{message}")]
     #[diagnostic(code(strands::not_found), help("{help}"))]
@@ -77,11 +82,40 @@ pub(crate) enum Fault {
     Store(String),
 }
 
+/// One fault of an input.
+#[derive(Debug, Serialize)]
+pub(crate) struct InputFault {
+    /// The machine-readable word.
+    pub(crate) code: &'static str,
+    /// What is wrong, and what to do.
+    pub(crate) message: String,
+    /// Where in the input; empty for the input as a whole.
+    pub(crate) path: String,
+}
+
+fn sentences(faults: &[InputFault]) -> String {
+    let sentences = faults.iter().map(|it| match it.path.as_str() {
+        "" => it.message.clone(),
+        path => format!("{path}: {}", it.message),
+    });
+    sentences.collect::<Vec<_>>().join("\n")
+}
+
 impl Fault {
+    /// An input that cannot be read at all.
+    pub(crate) fn unreadable(code: &'static str, path: &str, message: impl Display) -> Self {
+        Self::Invalid(vec![InputFault {
+            code,
+            message: message.to_string(),
+            path: path.to_owned(),
+        }])
+    }
+
     fn code(&self) -> u8 {
         match self {
             Self::Ingest(_) | Self::IngestBusy(_) | Self::FailedCheck(_) => 1,
             Self::Usage(_) => 2,
+            Self::Invalid(_) => 3,
             Self::Partial(_) => 4,
             Self::NotFound { .. } => 5,
             Self::Refused(_) => 6,

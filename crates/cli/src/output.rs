@@ -57,6 +57,10 @@ pub(crate) fn json_partial<T: Serialize>(
 
 /// Prints a fault as JSON.
 pub(crate) fn json_error(fault: &Fault) {
+    if let Fault::Invalid(faults) = fault {
+        json_line(&json!({ "errors": faults }));
+        return;
+    }
     let code = fault.code().map(|code| code.to_string());
     let help = fault.help().map(|help| help.to_string());
     json_line(&json!({

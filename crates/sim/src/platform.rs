@@ -7,6 +7,8 @@ use strands_core::cost::glue::{Job, JobRun};
 use strands_core::platform::glue_report;
 use strands_core::run::Observation;
 
+const METERED_AFTER_MS: i64 = 4 * 60_000;
+
 /// What really happened to one attempt.
 #[derive(Debug, Clone)]
 pub(crate) struct Try {
@@ -49,9 +51,28 @@ impl Truth {
             number_of_workers: Some(it.workers),
             worker_type: Some("G.1X".to_owned()),
             glue_version: Some("4.0".to_owned()),
-            execution_class: Some("STANDARD".to_owned()),
+            execution_class: Some(if self.is_flex() { "FLEX" } else { "STANDARD" }.to_owned()),
+            dpu_seconds: self.metered(it, now_ms),
             ..JobRun::default()
         })
+    }
+
+    /// One job in three runs on spare capacity.
+    fn is_flex(&self) -> bool {
+        self.job
+            .bytes()
+            .map(u32::from)
+            .sum::<u32>()
+            .is_multiple_of(3)
+    }
+
+    /// DPU-seconds of flexible execution, which the platform knows a while after the end: two thirds of
+    /// full capacity.
+    fn metered(&self, it: &Try, now_ms: i64) -> Option<Decimal> {
+        let is_known = now_ms.saturating_sub(METERED_AFTER_MS) >= it.ended_ms;
+        let seconds = (it.ended_ms - it.started_ms) / 1_000;
+        let dpu_seconds = Decimal::from(seconds * it.workers * 2) / Decimal::from(3);
+        (self.is_flex() && is_known).then(|| dpu_seconds.round_dp(1))
     }
 
     /// `GetJob`.

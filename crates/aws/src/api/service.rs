@@ -11,6 +11,7 @@ pub(super) const fn way(operation: Operation) -> Way {
         Operation::EmrServerlessJobRun => {
             Way::Get("/applications/{applicationId}/jobruns/{jobRunId}")
         }
+        Operation::EmrServerlessApplication => Way::Get("/applications/{applicationId}"),
         Operation::EmrServerlessAttempts => {
             Way::Get("/applications/{applicationId}/jobruns/{jobRunId}/attempts")
         }

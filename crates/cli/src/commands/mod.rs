@@ -1,6 +1,7 @@
 //! The commands: each reads its arguments, asks the store or the plane, and prints.
 
 mod account;
+mod calc;
 mod cost;
 mod dead_letters;
 mod demo;
@@ -8,6 +9,7 @@ mod doctor;
 mod ingest;
 mod mail;
 mod opened;
+mod prices;
 mod runs;
 mod sim;
 mod smoke;
@@ -56,6 +58,8 @@ pub(crate) async fn run(args: &Args) -> Result<(), Fault> {
         Some(Command::Runs(Runs::Get { id, platform })) => {
             runs::get(global, id, platform.as_deref()).await
         }
+        Some(Command::Cost(Cost::Calc(calc))) => calc::run(global, calc).await,
+        Some(Command::Prices(prices)) => prices::run(global, prices),
         Some(Command::Cost(Cost::Trends(trends))) => cost::trends(global, trends).await,
         Some(Command::Mail(Mail::Outbox { limit })) => mail::outbox(global, *limit).await,
         Some(Command::Mail(Mail::Preview(preview))) => mail::preview(global, preview).await,

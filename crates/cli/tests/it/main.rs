@@ -10,6 +10,7 @@ mod dead_letters;
 mod demo;
 mod help;
 mod ingest;
+mod pricing;
 mod reading;
 mod sim;
 mod support;

@@ -1,20 +1,23 @@
-//! Arithmetic that does not lose anything: decimals become fractions, and only the last step rounds.
+//! Arithmetic that does not lose anything: decimals become fractions of any size, and only the last
+//! step rounds.
 
 use std::fmt;
 
-use num_rational::Ratio;
-use num_traits::{CheckedDiv, CheckedMul};
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::{Signed, ToPrimitive};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::Number;
 
 use crate::money::{MicroUsd, Overflow};
 
-/// A quantity before any rounding.
-pub(crate) type Exact = Ratio<i128>;
+/// A quantity or an amount before any rounding.
+pub(crate) type Exact = BigRational;
 
-const MICRO_PER_USD: i128 = 1_000_000;
+const MICRO_PER_USD: i64 = 1_000_000;
 const SHOWN_DIGITS: u32 = 12;
+const DECIMAL_DIGITS: usize = 28;
 
 /// A decimal that travels as text, so that no reader turns it into a binary float.
 #[derive(Debug, Clone, Copy)]
@@ -45,43 +48,56 @@ impl<'de> Deserialize<'de> for DecimalText {
     }
 }
 
-/// A JSON number by its own digits: 0.1 becomes one tenth. `None` where it has more digits than a
-/// decimal can hold.
+/// A JSON number by its own digits: 0.1 becomes one tenth. What lies below the 28th digit after the
+/// point is cut; `None` where the number is larger than a decimal can hold.
 pub(crate) fn decimal_from_number(number: &Number) -> Option<Decimal> {
-    parse(&number.to_string())
+    let text = number.to_string();
+    parse(&text).or_else(|| {
+        let tiny = number.as_f64().filter(|it| it.abs() < f64::from(1_u8))?;
+        parse(&format!("{tiny:.DECIMAL_DIGITS$}"))
+    })
 }
 
 pub(crate) fn from_decimal(decimal: Decimal) -> Exact {
-    Ratio::new(decimal.mantissa(), 10_i128.pow(decimal.scale()))
+    ratio(decimal.mantissa(), 10_i128.pow(decimal.scale()))
 }
 
-pub(crate) fn product(a: Exact, b: Exact) -> Result<Exact, Overflow> {
-    a.checked_mul(&b).ok_or(Overflow)
+/// A whole number.
+pub(crate) fn whole(number: impl Into<i128>) -> Exact {
+    Exact::from_integer(BigInt::from(number.into()))
 }
 
-pub(crate) fn quotient(a: Exact, b: i128) -> Result<Exact, Overflow> {
-    a.checked_div(&Ratio::from_integer(b)).ok_or(Overflow)
+/// A fraction; the denominator is a constant or a power of ten, never zero.
+pub(crate) fn ratio(numerator: i128, denominator: i128) -> Exact {
+    Exact::new(numerator.into(), denominator.into())
 }
 
-/// Quantity times unit price in USD: the one place where an amount is rounded, half away from zero.
-pub(crate) fn amount(quantity: Exact, usd: Decimal) -> Result<MicroUsd, Overflow> {
-    let micro_per_unit = product(from_decimal(usd), Ratio::from_integer(MICRO_PER_USD))?;
-    let micro = product(quantity, micro_per_unit)?.round().to_integer();
-    i64::try_from(micro).map(MicroUsd).map_err(|_| Overflow)
+/// US dollars in micro-dollars, not yet rounded.
+pub(crate) fn in_micro(usd: &Exact) -> Exact {
+    usd * BigInt::from(MICRO_PER_USD)
+}
+
+/// Whole micro-dollars as an amount.
+pub(crate) fn money(micro: &BigInt) -> Result<MicroUsd, Overflow> {
+    micro.to_i64().map(MicroUsd).ok_or(Overflow)
 }
 
 /// The quantity for people and columns: at most twelve decimal digits, fewer where a number is so
 /// large that they do not fit.
-pub(crate) fn shown(quantity: Exact) -> Result<Decimal, Overflow> {
+pub(crate) fn shown(quantity: &Exact) -> Result<Decimal, Overflow> {
     (0..=SHOWN_DIGITS)
         .rev()
         .find_map(|digits| with_digits(quantity, digits))
         .ok_or(Overflow)
 }
 
-fn with_digits(quantity: Exact, digits: u32) -> Option<Decimal> {
-    let scale = Ratio::from_integer(10_i128.pow(digits));
-    let scaled = quantity.checked_mul(&scale)?.round().to_integer();
+fn with_digits(quantity: &Exact, digits: u32) -> Option<Decimal> {
+    let scaled = (quantity * BigInt::from(10_i64.pow(digits))).round();
+    // A decimal holds 96 bits; a longer number would not fit the conversion either.
+    let scaled = scaled
+        .to_integer()
+        .to_i128()
+        .filter(|it| it.abs() < 1 << 96)?;
     Decimal::try_from_i128_with_scale(scaled, digits)
         .ok()
         .map(|decimal| decimal.normalize())
@@ -104,7 +120,7 @@ mod tests {
         let number: Number = serde_json::from_str("0.1").unwrap();
         assert_eq!(
             from_decimal(decimal_from_number(&number).unwrap()),
-            Ratio::new(1, 10)
+            ratio(1, 10)
         );
     }
 
@@ -116,38 +132,23 @@ mod tests {
             (0.0625, "0.0625"),
             (6.0, "6"),
             (1e-7, "0.0000001"),
+            (f64::MIN_POSITIVE, "0.0000000000000000000000000000"),
         ];
         for (double, text) in table {
             assert_eq!(decimal(double), text.parse().ok());
         }
-        for hopeless in [1e300, f64::MIN_POSITIVE] {
-            assert_eq!(decimal(hopeless), None);
-        }
-    }
-
-    #[test]
-    fn halves_round_away_from_zero_once() {
-        let half_a_micro = Ratio::new(1, 2_000_000);
-        assert_eq!(amount(half_a_micro, Decimal::ONE), Ok(MicroUsd(1)));
-        assert_eq!(amount(-half_a_micro, Decimal::ONE), Ok(MicroUsd(-1)));
-        assert_eq!(
-            amount(Ratio::new(1, 3), Decimal::ONE),
-            Ok(MicroUsd(333_333))
-        );
+        assert_eq!(decimal(1e300), None);
     }
 
     #[test]
     fn endless_quantities_are_shown_with_twelve_digits() {
+        assert_eq!(shown(&ratio(1, 36)).unwrap().to_string(), "0.027777777778");
+        assert_eq!(shown(&ratio(3, 2)).unwrap().to_string(), "1.5");
+        let wide = whole(10_i128.pow(27));
         assert_eq!(
-            shown(Ratio::new(1, 36)).unwrap().to_string(),
-            "0.027777777778"
-        );
-        assert_eq!(shown(Ratio::new(3, 2)).unwrap().to_string(), "1.5");
-        let wide = Ratio::from_integer(10_i128.pow(27));
-        assert_eq!(
-            shown(wide).unwrap().to_string(),
+            shown(&wide).unwrap().to_string(),
             "1000000000000000000000000000"
         );
-        assert_eq!(shown(Ratio::from_integer(i128::MAX)), Err(Overflow));
+        assert_eq!(shown(&whole(i128::MAX)), Err(Overflow));
     }
 }

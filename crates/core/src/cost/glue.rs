@@ -11,18 +11,16 @@ mod tests;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 pub use self::meter::AUTO_SCALING;
 use self::meter::Metered;
-use self::product::{Product, SERVICE, Version};
+use self::product::{Product, Version};
+use super::bill::{Bill, Rates, Sale};
 use super::exact;
-use super::input::not_negative;
-use super::prices::{Price, PriceSheet};
-use super::{Component, Cost, InvalidInput, Line, Parts, Problem, Unpriced, Usage};
-use crate::money::Overflow;
+use super::input::{Fields, elapsed, not_negative};
+use super::{Component, InvalidInput, Problem};
 
 /// The facts of `GetJobRun` that money depends on, each absent where AWS did not tell it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -78,42 +76,59 @@ pub struct Job {
     pub default_arguments: BTreeMap<String, String>,
 }
 
-/// Prices a run by the sheet at the UTC date on which it started; `as_of` stands in for the end of
-/// a run that still goes on, and for an unknown start.
-pub fn price(
-    run: &JobRun,
-    job: Option<&Job>,
-    region: &str,
-    as_of: Timestamp,
-    sheet: &PriceSheet,
-) -> Result<Cost, InvalidInput> {
+/// Prices `{JobRun, Job?}`.
+pub(super) fn price(raw: &Fields<'_>, rates: &Rates<'_>) -> Result<Bill, InvalidInput> {
+    let run = raw.inner("JobRun")?;
+    let run = raw.needed("JobRun", run, "the run as GetJobRun answers it")?;
+    let job = raw.inner("Job")?;
+    let job = job.as_ref().map(read::job).transpose()?;
+    bill(&read::job_run(&run)?, job.as_ref(), rates)
+}
+
+/// Prices a run by the sheet at the UTC date on which it started; the calculation's instant stands in
+/// for the end of a run that still goes on, and for an unknown start.
+pub fn bill(run: &JobRun, job: Option<&Job>, rates: &Rates<'_>) -> Result<Bill, InvalidInput> {
     refuse_impossible(run)?;
-    let phase = meter::phase(run, as_of)?;
+    let phase = meter::phase(run, rates.as_of)?;
     let version = Version::of(run)?;
+    let mut bill = Bill::default();
     let product = match Product::of(run, job, version) {
         Ok(product) => product,
-        Err(unpriced) => return Ok(Cost::unpriced_by(unpriced)),
+        Err((reason, detail)) => {
+            bill.lacks(Component::GlueDpu, reason, detail);
+            return Ok(bill);
+        }
     };
-    let metered = meter::meter(run, job, phase, &product)?;
-    let started = TimeZone::UTC
-        .to_datetime(run.started_on.unwrap_or(as_of))
-        .date();
-    let cost = match sheet.look_up(SERVICE, region, &product.sku, started) {
-        Ok(price) => bill(metered, price, &product.sku, region),
-        Err(reason) => Ok(Cost::unpriced_by(Unpriced {
-            component: Component::GlueDpu,
-            reason,
-            detail: format!("{SERVICE} {} in {region} on {started}", product.sku),
-        })),
+    let Metered {
+        dpu_hours,
+        basis,
+        warning,
+    } = meter::meter(run, job, phase, &product)?;
+    let sale = Sale {
+        component: Component::GlueDpu,
+        sku: product.sku,
+        quantity: dpu_hours,
+        basis,
+        started: run.started_on.unwrap_or(rates.as_of),
     };
-    cost.map_err(too_large)
+    bill.add(rates, sale);
+    if let Some(code) = warning {
+        bill.warn(code, "JobRun.DPUSeconds");
+    }
+    Ok(bill)
 }
 
 /// DPU-hours that a run consumed, without a billing minimum; `None` while they cannot be known.
 #[must_use]
 pub fn dpu_hours(run: &JobRun) -> Option<Decimal> {
     refuse_impossible(run).ok()?;
-    exact::shown(meter::consumed(run)?).ok()
+    exact::shown(&meter::consumed(run)?).ok()
+}
+
+/// Whether AWS meters the run, but has not told yet what it metered.
+#[must_use]
+pub fn awaits_metering(run: &JobRun, job: Option<&Job>) -> bool {
+    meter::awaits_metering(run, job)
 }
 
 fn refuse_impossible(run: &JobRun) -> Result<(), InvalidInput> {
@@ -136,36 +151,7 @@ fn refuse_impossible(run: &JobRun) -> Result<(), InvalidInput> {
         return Err(InvalidInput::new("JobRun.NumberOfWorkers", Problem::Zero));
     }
     match (run.started_on, run.completed_on) {
-        (Some(start), Some(end)) => meter::elapsed("JobRun.CompletedOn", start, end).map(drop),
+        (Some(start), Some(end)) => elapsed("JobRun.CompletedOn", start, end).map(drop),
         (None, _) | (_, None) => Ok(()),
     }
-}
-
-fn bill(metered: Metered, price: &Price, sku: &str, region: &str) -> Result<Cost, Overflow> {
-    let usage = Usage {
-        service: SERVICE.to_owned(),
-        region: region.to_owned(),
-        sku: sku.to_owned(),
-        quantity: exact::shown(metered.dpu_hours)?,
-        unit: price.unit.clone(),
-        usd: price.usd,
-        effective_from: price.effective_from,
-        price_verified: price.verified,
-    };
-    let line = Line {
-        component: Component::GlueDpu,
-        amount: exact::amount(metered.dpu_hours, price.usd)?,
-        basis: metered.basis,
-        usage: Some(usage),
-    };
-    let warnings = metered.warning.into_iter().collect();
-    Cost::from_parts(Parts {
-        lines: vec![line],
-        warnings,
-        ..Parts::default()
-    })
-}
-
-fn too_large(_: Overflow) -> InvalidInput {
-    InvalidInput::new("JobRun", Problem::Overflow)
 }

@@ -15,12 +15,14 @@ use crate::money::MicroUsd;
 pub struct Line {
     /// The component to which the amount belongs.
     pub component: Component,
-    /// Quantity times price, rounded once.
+    /// Quantity times price. Lines of a component add up to its rounded amount.
     pub amount: MicroUsd,
     /// Where the quantity comes from.
     pub basis: Basis,
     /// What was used and its list price; absent where only an amount was reported.
     pub usage: Option<Usage>,
+    /// The id of the price adjustment that the amount is the effect of.
+    pub adjustment: Option<String>,
 }
 
 /// A quantity and the list price that was applied to it.
@@ -87,6 +89,7 @@ impl From<Line> for Flat {
             effective_from: None,
             price_verified: None,
         };
+        flat.sku = line.adjustment;
         if let Some(usage) = line.usage {
             flat.service = Some(usage.service);
             flat.region = Some(usage.region);
@@ -117,6 +120,7 @@ impl TryFrom<Flat> for Line {
                 amount,
                 basis,
                 usage: None,
+                adjustment: flat.sku,
             });
         };
         let usage = Usage {
@@ -134,6 +138,7 @@ impl TryFrom<Flat> for Line {
             amount,
             basis,
             usage: Some(usage),
+            adjustment: None,
         })
     }
 }
@@ -159,6 +164,7 @@ mod tests {
             amount: MicroUsd(5),
             basis: Basis::Reported,
             usage: None,
+            adjustment: None,
         };
         assert_eq!(
             serde_json::to_string(&line).unwrap(),

@@ -1,21 +1,48 @@
-//! What a run costs. A [`Cost`] is built from lines alone: components, total and status follow from
-//! them, so a total beside parts that do not add up to it cannot exist, neither in memory nor read
-//! back from a database. A service's module turns AWS's facts and a [`prices::PriceSheet`] into one.
+//! What a run costs. A service's module turns AWS's facts and a [`prices::PriceSheet`] into charges
+//! of a [`Bill`], which is rounded once into a [`Cost`]. That is built from lines alone: components,
+//! total and status follow from them, so a total beside parts that do not add up to it cannot exist,
+//! neither in memory nor read back from a database.
 
+mod adjustments;
+pub mod athena;
+pub mod batch;
+mod bedrock;
+mod bill;
+mod calculation;
+mod cloudwatch_logs;
+mod component;
+pub(crate) mod databrew;
+mod diff;
+mod dynamodb;
+mod emr_ec2;
+pub(crate) mod emr_eks;
+pub mod emr_serverless;
 mod exact;
+pub mod fargate;
 pub mod glue;
 mod input;
+pub mod lambda;
 mod line;
+mod metered;
 pub mod prices;
+pub(crate) mod redshift_data;
 pub mod reported;
+mod s3;
+mod ses;
+mod step_functions;
 #[cfg(test)]
 mod tests;
+mod time;
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+pub use adjustments::{Adjustment, Adjustments, Change};
+pub use bill::{Bill, Rates};
+pub use calculation::{Calculation, calculate};
+pub use component::{Category, Component};
+pub use diff::{Changed, Difference, Entry, difference};
 pub(crate) use exact::decimal_from_number;
 pub use input::{InvalidInput, Problem};
 pub use line::{Line, Usage};
@@ -32,37 +59,6 @@ pub enum Status {
     Estimated,
     /// At least one component has no price or no usable quantity.
     Unpriced,
-}
-
-/// A part of the bill, named after the service and the thing that is metered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Component {
-    /// AWS Glue data processing units.
-    GlueDpu,
-    /// Amazon EMR Serverless job runs.
-    EmrServerless,
-    /// Steps of Amazon EMR clusters on EC2.
-    EmrEc2,
-    /// Amazon EMR on EKS job runs.
-    EmrEks,
-    /// AWS Batch jobs.
-    Batch,
-    /// AWS Step Functions executions.
-    StepFunctions,
-    /// Amazon ECS tasks.
-    Ecs,
-    /// AWS Lambda invocations.
-    Lambda,
-    /// Amazon Redshift Data API statements.
-    RedshiftData,
-    /// Amazon Athena queries.
-    Athena,
-    /// AWS Glue DataBrew job runs.
-    #[serde(rename = "databrew")]
-    DataBrew,
-    /// An amount that the job itself reported.
-    Reported,
 }
 
 /// Where a line's quantity or amount comes from.
@@ -110,7 +106,7 @@ pub struct Unpriced {
     pub detail: String,
 }
 
-/// What makes a quantity provisional although AWS reported it.
+/// What makes an amount provisional although every price was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WarningCode {
@@ -118,6 +114,12 @@ pub enum WarningCode {
     DpuSecondsMissing,
     /// The metered DPU-seconds of a short run may lack the billing minimum.
     MinimumNotApplied,
+    /// The capacity below the pods is billed apart.
+    NodesNotIncluded,
+    /// A Spot instance was priced as one on demand.
+    SpotPricedAsOnDemand,
+    /// What was used was priced, as what is billed is not known yet.
+    TotalNotBilled,
 }
 
 /// A reason why an amount is estimated; a cost with a warning is never `priced`.
@@ -127,6 +129,32 @@ pub struct Warning {
     pub code: WarningCode,
     /// The doubt in a sentence.
     pub message: String,
+    /// The field that it is about, in AWS's spelling.
+    #[serde(default)]
+    pub path: String,
+}
+
+impl WarningCode {
+    const fn message(self) -> &'static str {
+        match self {
+            Self::DpuSecondsMissing => {
+                "DPUSeconds are not known; the amount is an upper bound, full capacity all the time"
+            }
+            Self::MinimumNotApplied => {
+                "the run took less than a minute; DPUSeconds may lack the billing minimum"
+            }
+            Self::NodesNotIncluded => {
+                "the EC2 or Fargate capacity below the pods is billed apart and not in the amount"
+            }
+            Self::SpotPricedAsOnDemand => {
+                "the Spot price is not known; the amount is an upper bound, on demand all the time"
+            }
+            Self::TotalNotBilled => {
+                "billedResourceUtilization is not known yet; the amount is that of what was used, \
+                 without storage"
+            }
+        }
+    }
 }
 
 /// The cost of one run, of one attempt, or of nothing (the default: priced, zero).
@@ -148,43 +176,6 @@ pub(crate) struct Parts {
     pub(crate) warnings: Vec<Warning>,
 }
 
-impl Component {
-    /// Every component.
-    pub const ALL: [Self; 12] = [
-        Self::GlueDpu,
-        Self::EmrServerless,
-        Self::EmrEc2,
-        Self::EmrEks,
-        Self::Batch,
-        Self::StepFunctions,
-        Self::Ecs,
-        Self::Lambda,
-        Self::RedshiftData,
-        Self::Athena,
-        Self::DataBrew,
-        Self::Reported,
-    ];
-
-    /// The word used in storage and in JSON.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::GlueDpu => "glue_dpu",
-            Self::EmrServerless => "emr_serverless",
-            Self::EmrEc2 => "emr_ec2",
-            Self::EmrEks => "emr_eks",
-            Self::Batch => "batch",
-            Self::StepFunctions => "step_functions",
-            Self::Ecs => "ecs",
-            Self::Lambda => "lambda",
-            Self::RedshiftData => "redshift_data",
-            Self::Athena => "athena",
-            Self::DataBrew => "databrew",
-            Self::Reported => "reported",
-        }
-    }
-}
-
 impl Reason {
     /// The word used in storage and in JSON.
     #[must_use]
@@ -197,12 +188,6 @@ impl Reason {
             Self::MissingUsage => "missing_usage",
             Self::Ec2BackedBatch => "ec2_backed_batch",
         }
-    }
-}
-
-impl fmt::Display for Component {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
     }
 }
 
@@ -220,16 +205,12 @@ impl Cost {
     /// A component whose usage is unknown.
     #[must_use]
     pub fn missing(component: Component, detail: impl Into<String>) -> Self {
-        Self::unpriced_by(Unpriced {
-            component,
-            reason: Reason::MissingUsage,
-            detail: detail.into(),
-        })
-    }
-
-    pub(crate) fn unpriced_by(unpriced: Unpriced) -> Self {
         let parts = Parts {
-            unpriced: vec![unpriced],
+            unpriced: vec![Unpriced {
+                component,
+                reason: Reason::MissingUsage,
+                detail: detail.into(),
+            }],
             ..Parts::default()
         };
         Self {
@@ -242,30 +223,22 @@ impl Cost {
         let mut components = BTreeMap::new();
         let mut known = MicroUsd::ZERO;
         for line in &parts.lines {
+            if parts
+                .unpriced
+                .iter()
+                .any(|it| it.component == line.component)
+            {
+                continue;
+            }
             known = known.checked_add(line.amount)?;
             let sum: &mut MicroUsd = components.entry(line.component).or_default();
             *sum = sum.checked_add(line.amount)?;
-        }
-        for unpriced in &parts.unpriced {
-            components.remove(&unpriced.component);
         }
         Ok(Self {
             parts,
             components,
             known,
         })
-    }
-
-    /// The cost of several attempts together: each of them is billed. What two attempts lack for
-    /// the same reason is listed once.
-    pub fn sum(costs: impl IntoIterator<Item = Self>) -> Result<Self, Overflow> {
-        let mut all = Parts::default();
-        for Self { parts, .. } in costs {
-            all.lines.extend(parts.lines);
-            add_new(&mut all.unpriced, parts.unpriced);
-            add_new(&mut all.warnings, parts.warnings);
-        }
-        Self::from_parts(all)
     }
 
     /// How far the amounts can be trusted.
@@ -294,7 +267,7 @@ impl Cost {
         }
     }
 
-    /// The sum of all lines that have an amount: a lower bound while something is unpriced.
+    /// The sum of all components that have an amount: a lower bound while something is unpriced.
     #[must_use]
     pub const fn known(&self) -> MicroUsd {
         self.known
@@ -316,6 +289,25 @@ impl Cost {
     #[must_use]
     pub fn warnings(&self) -> &[Warning] {
         &self.parts.warnings
+    }
+
+    /// Amount per category, of the same components.
+    #[must_use]
+    pub fn categories(&self) -> BTreeMap<Category, MicroUsd> {
+        let mut categories: BTreeMap<Category, MicroUsd> = BTreeMap::new();
+        for (component, amount) in &self.components {
+            let sum = categories.entry(component.category()).or_default();
+            // Components of one sign were added up before; a sum of fewer of them fits as well.
+            *sum = MicroUsd(sum.0.saturating_add(amount.0));
+        }
+        categories
+    }
+
+    /// How many lines have a price that awaits confirmation.
+    #[must_use]
+    pub fn unverified(&self) -> usize {
+        let usages = self.parts.lines.iter().filter_map(|it| it.usage.as_ref());
+        usages.filter(|usage| !usage.price_verified).count()
     }
 
     /// The charges one by one.

@@ -6,9 +6,11 @@ use std::sync::LazyLock;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::Reason;
+use super::adjustments::Adjustments;
 
 const SCHEMA: &str = "strands.prices/1";
 const CURRENCY: &str = "USD";
@@ -21,6 +23,7 @@ static EMBEDDED: LazyLock<Result<PriceSheet, PriceError>> =
 pub struct PriceSheet {
     as_of: Date,
     regions: BTreeMap<String, Services>,
+    adjustments: Adjustments,
 }
 
 type Services = BTreeMap<String, Skus>;
@@ -40,6 +43,19 @@ pub struct Price {
     pub source: String,
     /// The price was read in an AWS publication; otherwise it awaits confirmation.
     pub verified: bool,
+}
+
+/// What tells a price from all others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Key<'a> {
+    /// The service.
+    pub service: &'a str,
+    /// The region.
+    pub region: &'a str,
+    /// What exactly is sold.
+    pub sku: &'a str,
+    /// First day on which the price applies (UTC).
+    pub effective_from: Date,
 }
 
 /// Why a price sheet was refused.
@@ -62,12 +78,21 @@ pub enum PriceError {
     /// The sheet is not in US dollars.
     #[error("the price sheet is in `{0}`; prices must be in `{CURRENCY}`")]
     Currency(String),
-    /// The sheet changes list prices, which would be ignored.
-    #[error("the price sheet has `price_adjustments`, which cannot be applied; remove them")]
-    Adjustments,
-    /// A field of one entry is absent or malformed.
-    #[error("price entry {number}: `{field}` must be {expected}, found {found}")]
+    /// Two adjustments of one kind change the same prices on the same day.
+    #[error(
+        "price_adjustments {number} (`{id}`) overlaps an earlier one with the same keys; end one of them by `effective_to`"
+    )]
+    Overlap {
+        /// The second adjustment's position, from 1.
+        number: usize,
+        /// Its id.
+        id: String,
+    },
+    /// A field of one entry or adjustment is absent or malformed.
+    #[error("{list} {number}: `{field}` must be {expected}, found {found}")]
     Entry {
+        /// `entries` or `price_adjustments`.
+        list: &'static str,
         /// The entry's position, from 1.
         number: usize,
         /// The field.
@@ -78,7 +103,7 @@ pub enum PriceError {
         found: String,
     },
     /// Two entries have one key.
-    #[error("price entry {number} repeats {service} {region} {sku} from {effective_from}")]
+    #[error("entries {number} repeats {service} {region} {sku} from {effective_from}")]
     Duplicate {
         /// The second entry's position, from 1.
         number: usize,
@@ -109,6 +134,7 @@ impl PriceSheet {
         let mut prices = Self {
             as_of: as_of.ok_or_else(|| field("as_of", DATE))?,
             regions: BTreeMap::new(),
+            adjustments: Adjustments::read(sheet.get("price_adjustments"))?,
         };
         let entries = sheet.get("entries").and_then(Value::as_array);
         for (index, fields) in entries
@@ -116,10 +142,7 @@ impl PriceSheet {
             .iter()
             .enumerate()
         {
-            prices.add(&Entry {
-                number: index + 1,
-                fields,
-            })?;
+            prices.add(&Row::new("entries", index, fields))?;
         }
         Ok(prices)
     }
@@ -128,6 +151,45 @@ impl PriceSheet {
     #[must_use]
     pub const fn as_of(&self) -> Date {
         self.as_of
+    }
+
+    /// What a contract changes about list prices.
+    #[must_use]
+    pub const fn adjustments(&self) -> &Adjustments {
+        &self.adjustments
+    }
+
+    /// The same prices without what a contract changes.
+    #[must_use]
+    pub fn at_list_prices(mut self) -> Self {
+        self.adjustments = Adjustments::default();
+        self
+    }
+
+    /// Every price with its key, by service, region, SKU and first day.
+    pub fn entries(&self) -> impl Iterator<Item = (Key<'_>, &Price)> {
+        let mut entries: Vec<_> = self
+            .regions
+            .iter()
+            .flat_map(|(region, services)| {
+                services.iter().flat_map(move |(service, skus)| {
+                    skus.iter().flat_map(move |(sku, history)| {
+                        history.values().map(move |price| {
+                            let effective_from = price.effective_from;
+                            let key = Key {
+                                service,
+                                region,
+                                sku,
+                                effective_from,
+                            };
+                            (key, price)
+                        })
+                    })
+                })
+            })
+            .collect();
+        entries.sort_by_key(|(key, _)| *key);
+        entries.into_iter()
     }
 
     /// The newest price that applied on the day (UTC) on which usage started.
@@ -147,13 +209,13 @@ impl PriceSheet {
             .ok_or(Reason::NoPriceAtDate)
     }
 
-    fn add(&mut self, entry: &Entry<'_>) -> Result<(), PriceError> {
+    fn add(&mut self, entry: &Row<'_>) -> Result<(), PriceError> {
         let (service, region, sku) = (
             entry.text("service")?,
             entry.text("region")?,
             entry.text("sku")?,
         );
-        let price = entry.price()?;
+        let price = price(entry)?;
         let effective_from = price.effective_from;
         let services = self.regions.entry(region.to_owned()).or_default();
         let skus = services.entry(service.to_owned()).or_default();
@@ -162,7 +224,7 @@ impl PriceSheet {
             return Ok(());
         }
         Err(PriceError::Duplicate {
-            number: entry.number,
+            number: entry.number(),
             service: service.to_owned(),
             region: region.to_owned(),
             sku: sku.to_owned(),
@@ -188,33 +250,42 @@ fn refuse_other_kinds(sheet: &Map<String, Value>) -> Result<(), PriceError> {
     if currency != CURRENCY {
         return Err(PriceError::Currency(currency.to_owned()));
     }
-    match sheet.get("price_adjustments") {
-        None | Some(Value::Null) => Ok(()),
-        Some(Value::Array(adjustments)) if adjustments.is_empty() => Ok(()),
-        Some(_) => Err(PriceError::Adjustments),
-    }
+    Ok(())
 }
 
-/// An entry while it is read.
-struct Entry<'a> {
-    number: usize,
+fn price(entry: &Row<'_>) -> Result<Price, PriceError> {
+    let verified = entry.fields.get("verified").and_then(Value::as_bool);
+    Ok(Price {
+        unit: entry.text("unit")?.to_owned(),
+        usd: entry.decimal("usd")?,
+        effective_from: entry.date("effective_from")?,
+        source: entry.text("source")?.to_owned(),
+        verified: verified.ok_or_else(|| entry.malformed("verified", "true or false"))?,
+    })
+}
+
+/// An entry or an adjustment while it is read.
+pub(super) struct Row<'a> {
+    list: &'static str,
+    index: usize,
     fields: &'a Value,
 }
 
-impl<'a> Entry<'a> {
-    fn price(&self) -> Result<Price, PriceError> {
-        let (usd, from) = (self.text("usd")?, self.text("effective_from")?);
-        let verified = self.fields.get("verified").and_then(Value::as_bool);
-        Ok(Price {
-            unit: self.text("unit")?.to_owned(),
-            usd: decimal(usd).ok_or_else(|| self.malformed("usd", DECIMAL))?,
-            effective_from: date(from).ok_or_else(|| self.malformed("effective_from", DATE))?,
-            source: self.text("source")?.to_owned(),
-            verified: verified.ok_or_else(|| self.malformed("verified", "true or false"))?,
-        })
+impl<'a> Row<'a> {
+    pub(super) const fn new(list: &'static str, index: usize, fields: &'a Value) -> Self {
+        Self {
+            list,
+            index,
+            fields,
+        }
     }
 
-    fn text(&self, field: &'static str) -> Result<&'a str, PriceError> {
+    /// Its position, from 1.
+    pub(super) const fn number(&self) -> usize {
+        self.index + 1
+    }
+
+    pub(super) fn text(&self, field: &'static str) -> Result<&'a str, PriceError> {
         let text = self
             .fields
             .get(field)
@@ -223,13 +294,36 @@ impl<'a> Entry<'a> {
         text.ok_or_else(|| self.malformed(field, TEXT))
     }
 
-    fn malformed(&self, field: &'static str, expected: &'static str) -> PriceError {
+    pub(super) fn optional_text(&self, field: &'static str) -> Result<Option<&'a str>, PriceError> {
+        match self.fields.get(field) {
+            None | Some(Value::Null) => Ok(None),
+            Some(_) => self.text(field).map(Some),
+        }
+    }
+
+    pub(super) fn decimal(&self, field: &'static str) -> Result<Decimal, PriceError> {
+        decimal(self.text(field)?).ok_or_else(|| self.malformed(field, DECIMAL))
+    }
+
+    pub(super) fn date(&self, field: &'static str) -> Result<Date, PriceError> {
+        date(self.text(field)?).ok_or_else(|| self.malformed(field, DATE))
+    }
+
+    pub(super) fn optional_date(&self, field: &'static str) -> Result<Option<Date>, PriceError> {
+        match self.optional_text(field)? {
+            None => Ok(None),
+            Some(_) => self.date(field).map(Some),
+        }
+    }
+
+    pub(super) fn malformed(&self, field: &'static str, expected: &'static str) -> PriceError {
         let found = self
             .fields
             .get(field)
             .map_or_else(|| "nothing".to_owned(), Value::to_string);
         PriceError::Entry {
-            number: self.number,
+            list: self.list,
+            number: self.number(),
             field,
             expected,
             found,

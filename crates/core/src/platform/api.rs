@@ -79,6 +79,8 @@ pub enum Operation {
     EmrServerlessJobRun,
     /// `ListJobRunAttempts` of EMR Serverless.
     EmrServerlessAttempts,
+    /// `GetApplication` of EMR Serverless.
+    EmrServerlessApplication,
     /// `DescribeStep` of EMR.
     EmrStep,
     /// `DescribeJobRun` of EMR on EKS.
@@ -101,11 +103,12 @@ pub enum Operation {
 
 impl Operation {
     /// Every question there is.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::GlueJobRun,
         Self::GlueJob,
         Self::EmrServerlessJobRun,
         Self::EmrServerlessAttempts,
+        Self::EmrServerlessApplication,
         Self::EmrStep,
         Self::EmrContainersJobRun,
         Self::BatchJobs,
@@ -122,7 +125,9 @@ impl Operation {
     pub const fn service(self) -> Service {
         match self {
             Self::GlueJobRun | Self::GlueJob => Service::Glue,
-            Self::EmrServerlessJobRun | Self::EmrServerlessAttempts => Service::EmrServerless,
+            Self::EmrServerlessJobRun
+            | Self::EmrServerlessAttempts
+            | Self::EmrServerlessApplication => Service::EmrServerless,
             Self::EmrStep => Service::Emr,
             Self::EmrContainersJobRun => Service::EmrContainers,
             Self::BatchJobs => Service::Batch,
@@ -142,6 +147,7 @@ impl Operation {
             Self::GlueJobRun | Self::EmrServerlessJobRun => "GetJobRun",
             Self::GlueJob => "GetJob",
             Self::EmrServerlessAttempts => "ListJobRunAttempts",
+            Self::EmrServerlessApplication => "GetApplication",
             Self::EmrStep => "DescribeStep",
             Self::EmrContainersJobRun | Self::DataBrewJobRun => "DescribeJobRun",
             Self::BatchJobs => "DescribeJobs",
@@ -163,6 +169,7 @@ impl Operation {
             | Self::DataBrewJobRun => "job-runs",
             Self::GlueJob | Self::BatchJobs => "jobs",
             Self::EmrServerlessAttempts => "job-run-attempts",
+            Self::EmrServerlessApplication => "applications",
             Self::EmrStep => "steps",
             Self::Execution => "executions",
             Self::EcsTasks => "tasks",
@@ -179,7 +186,7 @@ pub struct Call {
     /// What is asked.
     pub operation: Operation,
     /// What it is asked about, by the id under which an answer is recorded: the run's, but the job's
-    /// name for [`Operation::GlueJob`].
+    /// name for [`Operation::GlueJob`] and the application's for [`Operation::EmrServerlessApplication`].
     pub id: String,
     /// The parameters in AWS's own spelling: a JSON object.
     pub parameters: Value,

@@ -2,8 +2,9 @@
 
 use super::value::{figure, instant, text};
 use super::{Api, Call, Operation, ReadFault, answered, reason, understood};
+use crate::cost::athena::Query;
 use crate::event::athena::STATES;
-use crate::run::Observation;
+use crate::run::{Observation, Usage};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -36,6 +37,7 @@ fn report(event: &Observation, query: &Value) -> Option<Observation> {
     let message = text(&error["ErrorMessage"]).or(text(&status["StateChangeReason"]));
     report.error = reason(meaning, code.as_deref(), message);
     report.units.data_scanned_bytes = figure(&statistics["DataScannedInBytes"]);
+    report.usage = Query::of(query).ok().map(Usage::Athena);
     Some(report)
 }
 

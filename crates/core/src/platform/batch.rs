@@ -2,8 +2,9 @@
 
 use super::value::{instant_ms, items, text};
 use super::{Api, Call, Operation, ReadFault, answered, reason, understood};
+use crate::cost::batch::Job;
 use crate::event::batch::{FAILED, STATES, ended_by};
-use crate::run::{Observation, State};
+use crate::run::{Observation, State, Usage};
 use serde_json::{Value, json};
 
 pub(super) async fn read<A: Api>(
@@ -44,11 +45,23 @@ fn report(event: &Observation, job: &Value) -> Option<Observation> {
         exit_code(last).as_deref(),
         text(&job["statusReason"]),
     );
+    let facts = Job::of(job).ok();
+    report.usage = usage(facts.as_ref(), &report);
     report.others = (1..)
         .zip(before)
-        .map(|(n, it)| failed(event, n, it))
+        .map(|(number, attempt)| {
+            let mut other = failed(event, number, attempt);
+            other.usage = usage(facts.as_ref(), &other);
+            other
+        })
         .collect();
     Some(report)
+}
+
+/// What the price of an attempt follows from: the job's size and the attempt's own times.
+fn usage(job: Option<&Job>, attempt: &Observation) -> Option<Usage> {
+    let alone = job?.with_attempt(attempt.started_at, attempt.ended_at);
+    Some(Usage::Batch(Box::new(alone)))
 }
 
 /// The number of the attempt after these.

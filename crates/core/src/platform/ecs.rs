@@ -3,8 +3,9 @@
 
 use super::value::{instant, items, text, whole};
 use super::{Api, Call, Operation, ReadFault, answered, reason, understood};
+use crate::cost::fargate::Task;
 use crate::event::ecs::{STATES, STOPPED, ended, family};
-use crate::run::Observation;
+use crate::run::{Observation, Usage};
 use serde_json::{Value, json};
 
 pub(super) async fn read<A: Api>(
@@ -58,5 +59,7 @@ fn report(event: &Observation, task: &Value) -> Option<Observation> {
     report.ended_at = stopped_at.filter(|_| meaning.ends());
     let code = exit.as_deref().or_else(|| text(&task["stopCode"]));
     report.error = reason(meaning, code, text(&task["stoppedReason"]));
+    let facts = Task::of(task).ok();
+    report.usage = facts.map(|facts| Usage::Fargate(Box::new(facts)));
     Some(report)
 }

@@ -1,15 +1,18 @@
-//! Amazon EMR Serverless: `GetJobRun`, and `ListJobRunAttempts` once there is more than one
-//! (Amazon EMR Serverless API Reference).
+//! Amazon EMR Serverless: `GetJobRun`, `GetApplication` for the architecture that its price depends on,
+//! and `ListJobRunAttempts` once there is more than one (Amazon EMR Serverless API Reference).
 
 use super::value::{figure, instant, items, number, text, whole};
 use super::{Api, Call, Operation, ReadFault, answered, reason, understood};
+use crate::cost::emr_serverless::JobRun;
 use crate::event::emr_serverless::STATES;
-use crate::run::{Observation, State, Units};
+use crate::run::{Observation, State, Units, Usage};
 use serde_json::{Value, json};
 
 const SECONDS_PER_MINUTE: u64 = 60;
 /// As many as one answer lists.
 const MAX_ATTEMPTS: u32 = 50;
+/// Of so many attempts before the newest it is asked what they consumed.
+const MAX_PRICED_BEFORE: usize = 3;
 
 pub(super) async fn read<A: Api>(
     api: &A,
@@ -19,21 +22,46 @@ pub(super) async fn read<A: Api>(
         let call = Call::new(operation, &event.key.run_id, parameters);
         api.call(&call).await
     };
-    let (application, run_id) = (&event.key.scope, &event.key.run_id);
-    let run = json!({"applicationId": application, "jobRunId": run_id});
+    let (application_id, run_id) = (&event.key.scope, &event.key.run_id);
+    let run = json!({"applicationId": application_id, "jobRunId": run_id});
     let Some(run) = ask(Operation::EmrServerlessJobRun, run).await? else {
         return Ok(None);
     };
     let run = &run["jobRun"];
     let attempts = if number(&run["attempt"]) > Some(1) {
         let list = json!({
-            "applicationId": application, "jobRunId": run_id, "maxResults": MAX_ATTEMPTS,
+            "applicationId": application_id, "jobRunId": run_id, "maxResults": MAX_ATTEMPTS,
         });
         ask(Operation::EmrServerlessAttempts, list).await?
     } else {
         None
     };
-    understood(report(event, run, attempts.as_ref()))
+    let mut report = understood(report(event, run, attempts.as_ref()))?;
+    if let Some(report) = report.as_mut().filter(|it| it.state.is_terminal()) {
+        // Without the application the run is priced all the same, as the default architecture.
+        let application = application(api, application_id).await.unwrap_or_default();
+        report.usage = usage(run, application.as_ref());
+        for other in report.others.iter_mut().take(MAX_PRICED_BEFORE) {
+            let run = json!({
+                "applicationId": application_id, "jobRunId": run_id, "attempt": other.attempt,
+            });
+            let answer = ask(Operation::EmrServerlessJobRun, run).await;
+            let run = answer.ok().flatten().unwrap_or_default();
+            let run = &run["jobRun"];
+            if number(&run["attempt"]) == Some(other.attempt) {
+                other.units = units(run);
+                other.usage = usage(run, application.as_ref());
+            }
+        }
+    }
+    Ok(report)
+}
+
+async fn application<A: Api>(api: &A, id: &str) -> Result<Option<Value>, ReadFault> {
+    let parameters = json!({"applicationId": id});
+    let call = Call::new(Operation::EmrServerlessApplication, id, parameters);
+    let answer = api.call(&call).await?;
+    Ok(answer.map(|mut answer| answer["application"].take()))
 }
 
 /// The report of `GetJobRun.jobRun` about its newest attempt, with those of `ListJobRunAttempts`.
@@ -91,6 +119,14 @@ fn ran_out_of_time(run: &Value) -> bool {
         .and_then(|minutes| minutes.checked_mul(SECONDS_PER_MINUTE))
         .zip(took)
         .is_some_and(|(limit, took)| took >= limit)
+}
+
+/// What its price follows from, where the service tells of consumption at all.
+fn usage(run: &Value, application: Option<&Value>) -> Option<Usage> {
+    let application = application.filter(|it| it.is_object());
+    let facts = JobRun::of(run, application).ok()?;
+    let is_told = facts.billed.is_some() || facts.total.is_some();
+    is_told.then(|| Usage::EmrServerless(Box::new(facts)))
 }
 
 /// What is billed. Until the service has made the bill, what was used: all but the storage, of which

@@ -4,9 +4,10 @@
 
 use super::value::{instant_ms, items, text};
 use super::{Api, Call, Operation, ReadFault, answered};
+use crate::cost::lambda::{self, Invocations};
 use crate::event::words::Meaning;
 use crate::instant::cut;
-use crate::run::{Figure, Observation, State};
+use crate::run::{Figure, Observation, State, Usage};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -109,6 +110,7 @@ struct Try {
     billed_ms: Option<f64>,
     memory_mb: Option<f64>,
     timed_out: bool,
+    billed: Option<lambda::Report>,
 }
 
 impl Try {
@@ -138,6 +140,7 @@ impl Try {
             billed_ms: number("Billed Duration"),
             memory_mb: number("Memory Size"),
             timed_out: field("Status") == Some("timeout"),
+            billed: lambda::of_line(message),
         })
     }
 
@@ -153,6 +156,7 @@ impl Try {
             billed_ms: metrics["billedDurationMs"].as_f64(),
             memory_mb: metrics["memorySizeMB"].as_f64(),
             timed_out: record["status"] == "timeout",
+            billed: lambda::of_line(message),
         })
     }
 
@@ -165,6 +169,13 @@ impl Try {
         report.started_at = self.started_at();
         report.ended_at = Some(self.ended_at);
         report.units.memory_gb_hours = self.memory_gb_hours();
+        report.usage = self.billed.map(|billed| {
+            let reports = vec![billed];
+            Usage::Lambda(Invocations {
+                reports,
+                ..Invocations::default()
+            })
+        });
         report
     }
 

@@ -18,8 +18,8 @@ const FIRST_OF_QUEUED: SignedDuration = SignedDuration::from_mins(30);
 const FIRST_OF_RUNNING: SignedDuration = SignedDuration::from_hours(1);
 const FIRST_OF_FACTS: SignedDuration = SignedDuration::from_mins(10);
 const LONGEST: SignedDuration = SignedDuration::from_hours(24);
-/// How often a platform is asked about attempts of which nobody told; the last time is a day after
-/// the first.
+/// How often a platform is asked about attempts of which nobody told, or for a bill that it has not
+/// made; the last time is a day after the first.
 const MOST_FOR_ATTEMPTS: u32 = 8;
 
 /// A run after its platform was asked, and what to write.
@@ -172,12 +172,15 @@ pub fn hear(run: &Ledger, replies: &[Reply], now: Timestamp, prices: &PriceSheet
         attempt.is_some_and(|attempt| attempt.state().is_terminal())
     };
     let is_behind = answers().any(|it| !it.state.is_terminal() && has_ended(&it));
-    after.unanswered &= is_behind || !faults.is_empty();
+    let asked = run.inquiry.as_ref().map_or(0, |inquiry| inquiry.times);
+    let awaits_bill =
+        asked + 1 < MOST_FOR_ATTEMPTS && after.attempts().iter().any(Attempt::awaits_bill);
+    after.unanswered &= is_behind || awaits_bill || !faults.is_empty();
     let is_open = after.unanswered || !after.state().is_terminal() || !untold(&after).is_empty();
     let is_known = answers().next().is_some();
     let known_at = run.inquiry.as_ref().and_then(|inquiry| inquiry.known_at);
     after.inquiry = is_open.then(|| Inquiry {
-        times: run.inquiry.as_ref().map_or(0, |inquiry| inquiry.times) + 1,
+        times: asked + 1,
         asked_at: now,
         known_at: if is_known { Some(now) } else { known_at },
         given_up: (is_forgotten && !is_known).then(|| reason(&faults)),

@@ -1,5 +1,6 @@
 //! The rule of tracking: what a report makes of a run, as a plan.
 
+use super::attempt::Attempt;
 use super::ledger::Ledger;
 use super::observation::Observation;
 use super::price;
@@ -84,7 +85,9 @@ pub fn advance(
                 run.join(facts);
             }
             let is_behind = answer.is_some_and(|facts| is_behind(facts, event));
-            run.unanswered = is_behind || run.unanswered && lacks_facts_of_others(&run, event);
+            let awaits_bill = run.attempts().iter().any(Attempt::awaits_bill);
+            run.unanswered =
+                is_behind || awaits_bill || run.unanswered && lacks_facts_of_others(&run, event);
         }
     }
     value(&mut run, prices);

@@ -144,12 +144,18 @@ impl Attempt {
         self.usage.as_ref().map(|register| &register.value)
     }
 
-    /// Whether the facts for its price were told after it had ended, so that they are the last.
+    /// Whether the facts for its price were told after it had ended, and are the last.
     #[must_use]
     pub fn has_final_facts(&self) -> bool {
         self.usage
             .as_ref()
-            .is_some_and(|register| register.at.is_terminal())
+            .is_some_and(|register| register.at.is_terminal() && !register.value.is_provisional())
+    }
+
+    /// Whether it has ended, and the platform is still to make its bill.
+    #[must_use]
+    pub fn awaits_bill(&self) -> bool {
+        self.state().is_terminal() && self.usage().is_some_and(Usage::is_provisional)
     }
 
     /// What it consumed.

@@ -21,5 +21,6 @@ pub use key::{Platform, RunKey};
 pub use ledger::Ledger;
 pub use number::{Figure, Units};
 pub use observation::{Authority, Observation, Parent, RunError, Usage};
+pub use price::price;
 pub use record::RunRecord;
 pub use state::State;

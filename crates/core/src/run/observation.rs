@@ -3,7 +3,7 @@
 use super::key::RunKey;
 use super::number::{Figure, Units};
 use super::state::State;
-use crate::cost::glue;
+use crate::cost::{athena, batch, emr_serverless, fargate, glue, lambda};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -111,9 +111,29 @@ pub enum Usage {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         job: Option<Box<glue::Job>>,
     },
+    /// `GetJobRun` of EMR Serverless.
+    EmrServerless(Box<emr_serverless::JobRun>),
+    /// `DescribeJobs` of AWS Batch, with one attempt at most.
+    Batch(Box<batch::Job>),
+    /// `DescribeTasks` of Amazon ECS.
+    Fargate(Box<fargate::Task>),
+    /// `GetQueryExecution` of Amazon Athena.
+    Athena(athena::Query),
+    /// What a function's log reports of an invocation.
+    Lambda(lambda::Invocations),
 }
 
 impl Usage {
+    /// Whether the platform makes the bill a little later: what it tells then replaces these facts.
+    #[must_use]
+    pub fn is_provisional(&self) -> bool {
+        match self {
+            Self::Glue { run, job } => glue::awaits_metering(run, job.as_deref()),
+            Self::EmrServerless(run) => run.billed.is_none(),
+            Self::Batch(_) | Self::Fargate(_) | Self::Athena(_) | Self::Lambda(_) => false,
+        }
+    }
+
     /// How often the job retries a failed attempt by itself, where known.
     #[must_use]
     pub fn max_retries(&self) -> Option<u32> {
@@ -122,6 +142,11 @@ impl Usage {
                 .as_ref()
                 .and_then(|job| job.max_retries)
                 .and_then(|retries| u32::try_from(retries).ok()),
+            Self::EmrServerless(_)
+            | Self::Batch(_)
+            | Self::Fargate(_)
+            | Self::Athena(_)
+            | Self::Lambda(_) => None,
         }
     }
 }

@@ -3,9 +3,10 @@
 use crate::platform::Truth;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
-use strands_core::cost::Component;
 use strands_core::cost::glue::{self, JobRun};
 use strands_core::cost::prices::PriceSheet;
+use strands_core::cost::{Bill, Component, Cost, Rates, reported};
+use strands_core::money::MicroUsd;
 use strands_core::run::{Authority, Observation, State};
 
 /// Rank, authority, sequence, time, severity: the greatest report of an attempt speaks for it.
@@ -100,14 +101,17 @@ impl Facts {
         let (_, highest) = self.attempts.last_key_value()?;
         let starts = self.attempts.values().filter_map(|it| it.started_ms).min();
         let ended = || self.attempts.iter().filter(|(_, it)| it.has_ended());
-        let costs: Vec<Option<(Component, i64)>> = ended()
+        let bills: Vec<Option<Bill>> = ended()
             .map(|(number, it)| self.price(*number, it, region, prices))
             .collect();
-        let mut cost = BTreeMap::new();
-        let is_unpriced = costs.iter().any(Option::is_none);
-        for (component, amount) in costs.iter().flatten().filter(|_| !is_unpriced) {
-            *cost.entry(*component).or_insert(0) += amount;
-        }
+        let whole = whole(&bills);
+        let is_unpriced = whole.as_ref().and_then(Cost::total).is_none();
+        let components = whole
+            .iter()
+            .filter(|_| !is_unpriced)
+            .flat_map(Cost::components);
+        let cost = components.map(|(component, amount)| (*component, amount.0));
+        let cost: BTreeMap<Component, i64> = cost.collect();
         let durations = ended().filter_map(|(_, it)| it.duration_ms());
         let attempts = self.attempts.iter();
         Some(Image {
@@ -118,8 +122,8 @@ impl Facts {
             placed_ms: starts.or(self.first_told_ms)?,
             earliest_ms: starts.into_iter().chain(self.first_told_ms).min()?,
             latest_ms: highest.ended_ms().max(self.last_told_ms)?,
-            is_unpriced,
-            cost: (!costs.is_empty()).then_some(cost),
+            is_unpriced: is_unpriced && !bills.is_empty(),
+            cost: (!bills.is_empty()).then_some(cost),
             duration_ms: durations.sum(),
         })
     }
@@ -130,14 +134,26 @@ impl Facts {
         attempt: &AttemptFacts,
         region: &str,
         prices: &PriceSheet,
-    ) -> Option<(Component, i64)> {
+    ) -> Option<Bill> {
         if let Some(run) = self.runs.get(&number) {
-            let ended = Timestamp::from_millisecond(attempt.ended_ms()?).ok()?;
-            let cost = glue::price(run, self.job.as_ref(), region, ended, prices).ok()?;
-            return Some((Component::GlueDpu, cost.total()?.0));
+            let rates = Rates {
+                sheet: prices,
+                region,
+                as_of: Timestamp::from_millisecond(attempt.ended_ms()?).ok()?,
+            };
+            return glue::bill(run, self.job.as_ref(), &rates).ok();
         }
-        Some((Component::Reported, micro(attempt.usd?)))
+        reported::bill(Some(MicroUsd(micro(attempt.usd?)).as_decimal())).ok()
     }
+}
+
+/// All attempts together, where each of them could be priced: rounded once.
+fn whole(bills: &[Option<Bill>]) -> Option<Cost> {
+    let mut whole = Bill::default();
+    for bill in bills {
+        whole.extend(bill.clone()?);
+    }
+    whole.close().ok()
 }
 
 impl AttemptFacts {

@@ -103,5 +103,5 @@ async fn nobody_is_asked_about_runs_of_platforms_without_a_reader() {
         .unwrap();
     assert_eq!((run.state(), run.unanswered), (State::Failed, false));
     let cost = run.cost.unwrap();
-    assert_eq!((cost.total(), cost.unpriced().len()), (None, 1));
+    assert_eq!((cost.total(), cost.unpriced().len()), (None, 2));
 }

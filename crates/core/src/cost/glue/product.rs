@@ -1,11 +1,14 @@
 //! What a run bought: engine, worker type, generation, and so the SKU and the billing minimum.
 
-use super::super::exact::{self, Exact};
-use super::super::{Component, InvalidInput, Problem, Reason, Unpriced};
-use super::{Job, JobRun, too_large};
+use num_traits::Zero;
 
-/// The service's word in the price sheet.
-pub(super) const SERVICE: &str = "glue";
+use super::super::exact::{self, Exact};
+use super::super::{InvalidInput, Problem, Reason};
+use super::{Job, JobRun};
+
+/// Why there is no price, and for what.
+type NoPrice = (Reason, String);
+
 /// AWS Glue Pricing: billed per second with a 1-minute minimum.
 pub(super) const MINUTE: i64 = 60;
 /// AWS Glue Pricing: Spark on Glue 0.9 and 1.0 has a 10-minute minimum.
@@ -30,7 +33,7 @@ pub(super) struct Version {
 }
 
 /// How large a run was.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) enum Capacity {
     Total(Exact),
     Workers { count: i64, dpu_each: Exact },
@@ -50,7 +53,7 @@ enum WorkerClass {
     Ray,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct WorkerType {
     class: WorkerClass,
     dpu: Exact,
@@ -58,7 +61,7 @@ struct WorkerType {
 
 impl Product {
     /// The product of a run, or why there is no price for what it was.
-    pub(super) fn of(run: &JobRun, job: Option<&Job>, version: Version) -> Result<Self, Unpriced> {
+    pub(super) fn of(run: &JobRun, job: Option<&Job>, version: Version) -> Result<Self, NoPrice> {
         let worker = match run.worker_type.as_deref() {
             Some(name) => Some(WorkerType::of(name).ok_or_else(|| unknown_worker_type(name))?),
             None => None,
@@ -123,22 +126,20 @@ impl Capacity {
         })
     }
 
-    pub(super) fn dpu(self) -> Result<Exact, InvalidInput> {
+    pub(super) fn dpu(&self) -> Result<Exact, InvalidInput> {
         match self {
-            Self::Total(dpu) if *dpu.numer() == 0 => {
+            Self::Total(dpu) if dpu.is_zero() => {
                 Err(InvalidInput::new("JobRun.MaxCapacity", Problem::Zero))
             }
-            Self::Total(dpu) => Ok(dpu),
-            Self::Workers { count, dpu_each } => {
-                exact::product(Exact::from_integer(count.into()), dpu_each).map_err(too_large)
-            }
+            Self::Total(dpu) => Ok(dpu.clone()),
+            Self::Workers { count, dpu_each } => Ok(exact::whole(*count) * dpu_each),
         }
     }
 }
 
 impl Engine {
     /// The command decides; without it the run's shape does.
-    fn of(run: &JobRun, job: Option<&Job>, class: WorkerClass) -> Result<Self, Unpriced> {
+    fn of(run: &JobRun, job: Option<&Job>, class: WorkerClass) -> Result<Self, NoPrice> {
         match job.and_then(|job| job.command.as_deref()) {
             Some("glueetl" | "gluestreaming") => Ok(Self::Spark),
             Some("glueray") => Ok(Self::Ray),
@@ -150,7 +151,7 @@ impl Engine {
 
     fn by_shape(run: &JobRun, class: WorkerClass) -> Self {
         // AWS Glue API: only a Python shell job may have a sixteenth of a DPU.
-        let sixteenth = Exact::new(1, 16);
+        let sixteenth = exact::ratio(1, 16);
         let tiny = run.max_capacity.map(exact::from_decimal) == Some(sixteenth);
         match class {
             WorkerClass::Ray => Self::Ray,
@@ -187,12 +188,12 @@ impl WorkerType {
         };
         Some(Self {
             class,
-            dpu: Exact::new(numerator, denominator),
+            dpu: exact::ratio(numerator, denominator),
         })
     }
 }
 
-fn is_flex(run: &JobRun) -> Result<bool, Unpriced> {
+fn is_flex(run: &JobRun) -> Result<bool, NoPrice> {
     match run.execution_class.as_deref() {
         None | Some("STANDARD") => Ok(false),
         Some("FLEX") => Ok(true),
@@ -200,7 +201,7 @@ fn is_flex(run: &JobRun) -> Result<bool, Unpriced> {
     }
 }
 
-fn spark_class(class: WorkerClass, flex: bool) -> Result<&'static str, Unpriced> {
+fn spark_class(class: WorkerClass, flex: bool) -> Result<&'static str, NoPrice> {
     match (class, flex) {
         (WorkerClass::Standard, false) => Ok("standard"),
         (WorkerClass::Standard, true) => Ok("flex"),
@@ -210,19 +211,10 @@ fn spark_class(class: WorkerClass, flex: bool) -> Result<&'static str, Unpriced>
     }
 }
 
-fn no_price(what: String) -> Unpriced {
-    Unpriced {
-        component: Component::GlueDpu,
-        reason: Reason::NoPrice,
-        detail: what,
-    }
+fn no_price(what: String) -> NoPrice {
+    (Reason::NoPrice, what)
 }
 
-fn unknown_worker_type(name: &str) -> Unpriced {
-    let (component, reason) = (Component::GlueDpu, Reason::UnknownWorkerType);
-    Unpriced {
-        component,
-        reason,
-        detail: format!("worker type {name}"),
-    }
+fn unknown_worker_type(name: &str) -> NoPrice {
+    (Reason::UnknownWorkerType, format!("worker type {name}"))
 }

@@ -10,29 +10,45 @@ use super::super::InvalidInput;
 use super::super::input::Fields;
 use super::{Job, JobRun};
 
+pub(super) fn job_run(run: &Fields<'_>) -> Result<JobRun, InvalidInput> {
+    Ok(JobRun {
+        id: run.text("Id")?,
+        attempt: run.whole("Attempt")?,
+        previous_run_id: run.text("PreviousRunId")?,
+        job_name: run.text("JobName")?,
+        job_run_state: run.text("JobRunState")?,
+        error_message: run.text("ErrorMessage")?,
+        started_on: run.instant("StartedOn")?,
+        completed_on: run.instant("CompletedOn")?,
+        execution_time: run.whole("ExecutionTime")?,
+        dpu_seconds: run.decimal("DPUSeconds")?,
+        max_capacity: run.decimal("MaxCapacity")?,
+        number_of_workers: run.whole("NumberOfWorkers")?,
+        worker_type: run.text("WorkerType")?,
+        glue_version: run.text("GlueVersion")?,
+        execution_class: run.text("ExecutionClass")?,
+        arguments: run.texts("Arguments")?,
+    })
+}
+
+pub(super) fn job(job: &Fields<'_>) -> Result<Job, InvalidInput> {
+    let command = match job.inner("Command")? {
+        Some(command) => command.text("Name")?,
+        None => None,
+    };
+    Ok(Job {
+        name: job.text("Name")?,
+        command,
+        max_retries: job.whole("MaxRetries")?,
+        default_arguments: job.texts("DefaultArguments")?,
+    })
+}
+
 impl TryFrom<Map<String, Value>> for JobRun {
     type Error = InvalidInput;
 
     fn try_from(object: Map<String, Value>) -> Result<Self, InvalidInput> {
-        let run = Fields::of("JobRun", &object);
-        Ok(Self {
-            id: run.text("Id")?,
-            attempt: run.whole("Attempt")?,
-            previous_run_id: run.text("PreviousRunId")?,
-            job_name: run.text("JobName")?,
-            job_run_state: run.text("JobRunState")?,
-            error_message: run.text("ErrorMessage")?,
-            started_on: run.instant("StartedOn")?,
-            completed_on: run.instant("CompletedOn")?,
-            execution_time: run.whole("ExecutionTime")?,
-            dpu_seconds: run.decimal("DPUSeconds")?,
-            max_capacity: run.decimal("MaxCapacity")?,
-            number_of_workers: run.whole("NumberOfWorkers")?,
-            worker_type: run.text("WorkerType")?,
-            glue_version: run.text("GlueVersion")?,
-            execution_class: run.text("ExecutionClass")?,
-            arguments: run.texts("Arguments")?,
-        })
+        job_run(&Fields::of("JobRun", &object))
     }
 }
 
@@ -40,17 +56,7 @@ impl TryFrom<Map<String, Value>> for Job {
     type Error = InvalidInput;
 
     fn try_from(object: Map<String, Value>) -> Result<Self, InvalidInput> {
-        let job = Fields::of("Job", &object);
-        let command = match job.object("Command")? {
-            Some(command) => Fields::of("Job.Command", command).text("Name")?,
-            None => None,
-        };
-        Ok(Self {
-            name: job.text("Name")?,
-            command,
-            max_retries: job.whole("MaxRetries")?,
-            default_arguments: job.texts("DefaultArguments")?,
-        })
+        job(&Fields::of("Job", &object))
     }
 }
 

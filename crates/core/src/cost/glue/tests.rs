@@ -5,7 +5,8 @@ mod states;
 
 use serde_json::{Map, Value, json};
 
-use super::super::{Basis, Reason, Status, WarningCode};
+use super::super::prices::PriceSheet;
+use super::super::{Basis, Cost, Reason, Status, WarningCode};
 use super::meter::AUTO_SCALING;
 use super::*;
 use crate::money::MicroUsd;
@@ -47,7 +48,23 @@ fn sheet() -> &'static PriceSheet {
 }
 
 fn try_calculate(run: &JobRun, job: Option<&Job>) -> Result<Cost, InvalidInput> {
-    price(run, job, "us-east-1", AS_OF.parse().unwrap(), sheet())
+    calculate_at(run, job, "us-east-1", AS_OF, sheet())
+}
+
+fn calculate_at(
+    run: &JobRun,
+    job: Option<&Job>,
+    region: &str,
+    as_of: &str,
+    sheet: &PriceSheet,
+) -> Result<Cost, InvalidInput> {
+    let rates = Rates {
+        sheet,
+        region,
+        as_of: as_of.parse().unwrap(),
+    };
+    let overflow = |_| InvalidInput::new("JobRun", Problem::Overflow);
+    bill(run, job, &rates)?.close().map_err(overflow)
 }
 
 fn calculate(changes: Value) -> Cost {

@@ -54,7 +54,9 @@ fn emr_serverless() {
 fn emr_serverless_lists_attempts_only_where_there_are_several() {
     let event = ended(Platform::EmrServerless, "00fa", "00fr");
     let alone = read(&event, [(Operation::EmrServerlessJobRun, timed_out())]);
-    assert_eq!(alone.asked.len(), 1);
+    let asked: Vec<&str> = alone.asked.iter().map(|it| it.operation.name()).collect();
+    assert_eq!(asked, ["GetJobRun", "GetApplication"]);
+    assert_eq!(alone.asked[1].parameters, json!({"applicationId": "00fa"}));
 
     let run = json!({"jobRun": {
         "name": "nightly_load", "state": "RUNNING", "attempt": 3, "stateDetails": "",

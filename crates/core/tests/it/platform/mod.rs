@@ -3,6 +3,7 @@
 
 mod clusters;
 mod jobs;
+mod prices;
 mod queries;
 mod tasks;
 

@@ -93,6 +93,7 @@ pub(super) fn of_question(operation: Operation) -> Right {
         Operation::EmrServerlessJobRun | Operation::EmrServerlessAttempts => {
             ("emr-serverless", "emr-serverless:/applications/*/jobruns/*")
         }
+        Operation::EmrServerlessApplication => ("emr-serverless", "emr-serverless:/applications/*"),
         Operation::EmrStep => ("elasticmapreduce", "elasticmapreduce:cluster/*"),
         Operation::EmrContainersJobRun => (
             "emr-containers",

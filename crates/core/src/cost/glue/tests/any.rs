@@ -79,7 +79,7 @@ proptest! {
             glue_version: Some("4.0".into()),
             ..JobRun::default()
         };
-        let tripled = price(&run, None, "us-east-1", AS_OF.parse().unwrap(), &tripled()).unwrap();
+        let tripled = calculate_at(&run, None, "us-east-1", AS_OF, &tripled()).unwrap();
         let listed = try_calculate(&run, None).unwrap();
         prop_assert!((total(&tripled) - 3 * total(&listed)).abs() <= 2);
         prop_assert!(total(&tripled) > total(&listed));

@@ -49,14 +49,7 @@ fn a_region_without_prices_is_unpriced_even_for_a_run_that_used_nothing() {
         json!({"ExecutionTime": 0}),
         json!({"JobRunState": "WAITING"}),
     ] {
-        let cost = price(
-            &run(changes),
-            None,
-            "mars-1",
-            AS_OF.parse().unwrap(),
-            sheet(),
-        )
-        .unwrap();
+        let cost = calculate_at(&run(changes), None, "mars-1", AS_OF, sheet()).unwrap();
         assert_eq!(reason(&cost), Reason::UnknownRegion);
     }
 }
@@ -135,7 +128,7 @@ fn a_run_from_the_future_is_refused() {
     let changes = json!({"JobRunState": "RUNNING", "StartedOn": "2026-09-11T00:00:01Z",
         "CompletedOn": null});
     let error = try_calculate(&run(changes), None).unwrap_err();
-    assert_eq!(error.field, "as_of");
+    assert_eq!(error.field, "JobRun.StartedOn");
 }
 
 #[test]
@@ -143,6 +136,7 @@ fn amounts_beyond_all_bounds_are_an_overflow() {
     let table = [
         json!({"MaxCapacity": 1e20}),
         json!({"MaxCapacity": 1e28, "ExecutionTime": i64::MAX}),
+        json!({"MaxCapacity": 1e28, "ExecutionTime": i64::MAX, "DPUSeconds": 1e28}),
         json!({"DPUSeconds": 1e28}),
         json!({"MaxCapacity": null, "WorkerType": "G.16X", "NumberOfWorkers": i64::MAX}),
     ];

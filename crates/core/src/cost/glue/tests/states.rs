@@ -108,11 +108,11 @@ fn the_price_is_that_of_the_utc_day_of_the_start() {
         reason(&on_6("2026-08-21T00:30:00+01:00")),
         Reason::NoPriceAtDate
     );
-    let early = price(
+    let early = calculate_at(
         &run(json!({"GlueVersion": "6.0", "StartedOn": null})),
         None,
         "us-east-1",
-        "2026-08-20T00:00:00Z".parse().unwrap(),
+        "2026-08-20T00:00:00Z",
         sheet(),
     );
     assert_eq!(reason(&early.unwrap()), Reason::NoPriceAtDate);
