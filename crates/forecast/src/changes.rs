@@ -2,6 +2,8 @@
 
 /// Shortest stretch between two jumps, in days.
 const SHORTEST: usize = 5;
+/// Longest stretch: what lies further back says nothing more about the present level.
+const LONGEST: usize = 150;
 
 /// For each day the first day of the stretch it ends, were the series to end there: the exact optimum
 /// of squared errors plus a penalty per jump, pruned (Killick, Fearnhead and Eckley, "Optimal Detection
@@ -16,16 +18,21 @@ pub(crate) fn stretches(values: &[Option<f64>], noise: f64, strictness: f64) -> 
     let mut starts = vec![0; count];
     let mut candidates = vec![0];
     for end in 1..=count {
-        best[end] = f64::MAX;
-        for start in &candidates {
-            let cost = best[*start] + penalty + sums.misses(*start, end);
-            if cost < best[end] {
-                best[end] = cost;
-                starts[end - 1] = *start;
-            }
-        }
+        let from = end.saturating_sub(LONGEST);
+        candidates.retain(|start| *start >= from);
+        let costs: Vec<f64> = candidates
+            .iter()
+            .map(|start| best[*start] + sums.misses(*start, end))
+            .collect();
+        let least = costs
+            .iter()
+            .zip(&candidates)
+            .min_by(|one, other| one.0.total_cmp(other.0));
+        let Some((cost, start)) = least else { continue };
+        (best[end], starts[end - 1]) = (cost + penalty, *start);
         let limit = best[end];
-        candidates.retain(|start| best[*start] + sums.misses(*start, end) <= limit);
+        let mut costs = costs.into_iter();
+        candidates.retain(|_| costs.next().is_some_and(|cost| cost <= limit));
         if let Some(next) = (end + 1)
             .checked_sub(SHORTEST)
             .filter(|next| *next >= SHORTEST)

@@ -8,6 +8,7 @@
     reason = "statistics are approximate; amounts are whole at the edges"
 )]
 
+mod anomaly;
 mod calendar;
 mod changes;
 mod forecast;
@@ -18,6 +19,7 @@ mod pattern;
 mod robust;
 mod series;
 
+pub use anomaly::{Anomalies, Anomaly, DEFAULT_SENSITIVITY, Detector, Direction, anomalies};
 pub use forecast::{
     Ahead, Forecast, Interval, LEAST_DAYS, MOST_DAYS_AHEAD, NoForecast, Status, forecast,
 };

@@ -248,6 +248,21 @@ fn business_listed(draws: &mut Draws, count: usize) -> Made {
     business_of(draws, count, &of)
 }
 
+pub(crate) fn calm_business(draws: &mut Draws, count: usize) -> Made {
+    let of = Business {
+        weekend: (0.1, 0.5),
+        noise: (0.05, 0.2),
+        shifts: 0,
+        month_end: (1.2, 2.5),
+        month_end_days: 1,
+        holiday: (0.1, 0.5),
+        listed: true,
+        last_shift: false,
+        december: false,
+    };
+    business_of(draws, count, &of)
+}
+
 fn business_late(draws: &mut Draws, count: usize) -> Made {
     let of = Business {
         weekend: (0.1, 0.5),

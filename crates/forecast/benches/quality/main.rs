@@ -11,9 +11,11 @@
     reason = "a measurement: numbers are approximate, and a fault ends it"
 )]
 
+mod alarms;
 mod draws;
 mod families;
 mod forecasts;
+mod spoilt;
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -32,5 +34,12 @@ fn main() {
     };
     if wants("forecast") {
         forecasts::report(seed, count);
+    }
+    if wants("anomalies") {
+        let shown = words
+            .iter()
+            .any(|word| word == "--show")
+            .then(|| number("--show", 0) as usize);
+        alarms::report(seed, count, shown);
     }
 }
