@@ -11,6 +11,7 @@
 mod anomaly;
 mod calendar;
 mod changes;
+pub mod document;
 mod forecast;
 mod level;
 mod model;

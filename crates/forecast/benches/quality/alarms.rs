@@ -21,6 +21,8 @@ struct Score {
     gained: f64,
     false_alarms: f64,
     series: f64,
+    /// Windows, windows found and gain, by kind.
+    kinds: [(f64, f64, f64); 4],
 }
 
 impl Score {
@@ -31,11 +33,15 @@ impl Score {
         };
         for window in windows {
             self.windows += 1.0;
+            let kind = &mut self.kinds[window.kind as usize];
+            kind.0 += 1.0;
             if let Some((day, _)) = alarms.iter().find(|alarm| holds(&window, alarm)) {
                 let place =
                     (*day as f64 - window.last as f64) / (window.last - window.first).max(1) as f64;
                 self.found += 1.0;
                 self.gained += sigmoid(place) / sigmoid(-1.0);
+                kind.1 += 1.0;
+                kind.2 += sigmoid(place) / sigmoid(-1.0);
             }
         }
         let is_false = |alarm: &&Alarm| !windows.iter().any(|window| holds(&window, alarm));
@@ -48,6 +54,9 @@ impl Score {
         self.gained += other.gained;
         self.false_alarms += other.false_alarms;
         self.series += other.series;
+        for (kind, other) in self.kinds.iter_mut().zip(other.kinds) {
+            *kind = (kind.0 + other.0, kind.1 + other.1, kind.2 + other.2);
+        }
     }
 
     fn scored(&self) -> f64 {
@@ -100,6 +109,15 @@ pub(crate) fn report(seed: u64, count: u64, shown: Option<usize>) {
     for (name, sums) in ["all looked at", "all held out"].iter().zip(&sums) {
         println!("{name:<34} {}", sums.each_ref().map(cell).join(""));
     }
+    for (name, sums) in ["looked at", "held out"].iter().zip(&sums) {
+        let shares = sums[0].kinds.map(|(windows, found, gain)| {
+            format!("{:.0}% {:.2}", 100.0 * found / windows, gain / found)
+        });
+        println!(
+            "{name}, spikes, leaks, ramps, drops found and their mean gain: {}",
+            shares.join(", ")
+        );
+    }
     println!(
         "{:.1} ms a series",
         milliseconds / sums.iter().map(|it| it[0].series).sum::<f64>()
@@ -135,7 +153,7 @@ fn ours(made: &Made, shown: bool, spoilt: &Spoilt) -> Vec<Alarm> {
             spoilt
                 .windows
                 .iter()
-                .map(|it| (it.first, it.last, it.direction))
+                .map(|it| (it.first, it.last, it.kind))
                 .collect::<Vec<_>>()
         );
         for it in &found.anomalies {

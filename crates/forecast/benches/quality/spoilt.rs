@@ -10,6 +10,7 @@ pub(crate) struct Window {
     pub(crate) first: usize,
     pub(crate) last: usize,
     pub(crate) direction: Direction,
+    pub(crate) kind: Kind,
 }
 
 pub(crate) struct Spoilt {
@@ -17,8 +18,9 @@ pub(crate) struct Spoilt {
     pub(crate) windows: Vec<Window>,
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Kind {
+/// What kind of anomaly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
     Spike,
     Leak,
     Ramp,
@@ -121,6 +123,7 @@ impl Spoilt {
             first,
             last: first + days.max(7) - 1,
             direction,
+            kind,
         });
     }
 

@@ -3,11 +3,11 @@
 use super::{Detector, Direction};
 
 /// Standard deviations that make an alarm.
-const RESIDUAL: f64 = 4.0;
-const WEEK_OVER_WEEK: f64 = 4.2;
-const LOG_COST: f64 = 4.5;
+const RESIDUAL: f64 = 3.2;
+const WEEK_OVER_WEEK: f64 = 3.5;
+const LOG_COST: f64 = 3.6;
 /// The other detectors count only where the residual says at least so much of the same.
-const AGREEMENT: f64 = 2.6;
+const AGREEMENT: f64 = 2.2;
 /// A smaller deviation (logarithm of the ratio) is none that anyone would act on.
 const LEAST_DEVIATION: f64 = 0.18;
 
@@ -92,8 +92,9 @@ pub(crate) struct Drift {
     pub(crate) days_down: usize,
 }
 
-const SLACK: f64 = 0.9;
-const LIMIT: f64 = 7.0;
+/// Standard deviations a day that are no drift, and the sum of the rest that makes an alarm.
+const SLACK: f64 = 0.7;
+const LIMIT: f64 = 4.0;
 /// One day alone must not make a drift.
 const MOST_A_DAY: f64 = 2.5;
 const LEAST_DAYS: usize = 4;
