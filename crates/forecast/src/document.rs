@@ -25,7 +25,11 @@ pub struct Fault {
 
 impl Fault {
     fn invalid(path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { code: "invalid_input", message: message.into(), path: path.into() }
+        Self {
+            code: "invalid_input",
+            message: message.into(),
+            path: path.into(),
+        }
     }
 }
 
@@ -34,10 +38,16 @@ impl Fault {
 pub fn read(document: &[u8]) -> Result<Series, Vec<Fault>> {
     let value: Value = serde_json::from_slice(document).map_err(|fault| {
         let place = format!("line {}, column {}", fault.line(), fault.column());
-        vec![Fault::invalid("", format!("not a JSON document ({place}); give one JSON object"))]
+        vec![Fault::invalid(
+            "",
+            format!("not a JSON document ({place}); give one JSON object"),
+        )]
     })?;
     let Value::Object(object) = value else {
-        return Err(vec![Fault::invalid("", "an object is needed, like {\"points\": []}")]);
+        return Err(vec![Fault::invalid(
+            "",
+            "an object is needed, like {\"points\": []}",
+        )]);
     };
     let mut faults = Vec::new();
     read_currency(&object, &mut faults);
@@ -51,13 +61,22 @@ pub fn read(document: &[u8]) -> Result<Series, Vec<Fault>> {
         });
     }
     faults.truncate(MOST_FAULTS);
-    if faults.is_empty() { Ok(Series { points, holidays }) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(Series { points, holidays })
+    } else {
+        Err(faults)
+    }
 }
 
 fn read_currency(object: &Map<String, Value>, faults: &mut Vec<Fault>) {
-    let is_usd = object.get("currency").is_none_or(|currency| currency.as_str() == Some("USD"));
+    let is_usd = object
+        .get("currency")
+        .is_none_or(|currency| currency.as_str() == Some("USD"));
     if !is_usd {
-        faults.push(Fault::invalid("currency", "only USD is supported; convert the amounts"));
+        faults.push(Fault::invalid(
+            "currency",
+            "only USD is supported; convert the amounts",
+        ));
     }
 }
 
@@ -77,13 +96,19 @@ fn read_points(object: &Map<String, Value>, faults: &mut Vec<Fault>) -> BTreeMap
     for (place, item) in list(object, "points", faults).iter().enumerate() {
         let at = |field: &str| format!("points[{place}]{field}");
         let Some(item) = item.as_object() else {
-            faults.push(Fault::invalid(at(""), "an object with date and micro_usd is needed"));
+            faults.push(Fault::invalid(
+                at(""),
+                "an object with date and micro_usd is needed",
+            ));
             continue;
         };
         let date = item.get("date").and_then(read_date);
         let amount = item.get("micro_usd").and_then(read_amount);
         if date.is_none() {
-            faults.push(Fault::invalid(at(".date"), "a date is needed, like \"2026-09-01\""));
+            faults.push(Fault::invalid(
+                at(".date"),
+                "a date is needed, like \"2026-09-01\"",
+            ));
         }
         if amount.is_none() {
             let message = "whole micro-USD within 64 bits are needed, like 1980000";
@@ -143,7 +168,10 @@ mod tests {
 
     fn faults(document: &str) -> Vec<(&'static str, String)> {
         let faults = read(document.as_bytes()).unwrap_err();
-        faults.into_iter().map(|fault| (fault.code, fault.path)).collect()
+        faults
+            .into_iter()
+            .map(|fault| (fault.code, fault.path))
+            .collect()
     }
 
     fn with_point(point: &str) -> String {
@@ -155,7 +183,10 @@ mod tests {
         let document = r#"{"series_id":"a","currency":"USD","x":1,"holidays":["2026-12-25"],"points":[
             {"date":"2026-09-02","micro_usd":-5,"y":null},{"date":"2026-09-01","micro_usd":1e3}]}"#;
         let series = read(document.as_bytes()).unwrap();
-        assert_eq!(series.points.values().copied().collect::<Vec<_>>(), [1000, -5]);
+        assert_eq!(
+            series.points.values().copied().collect::<Vec<_>>(),
+            [1000, -5]
+        );
         assert_eq!(series.holidays.len(), 1);
     }
 
@@ -164,19 +195,38 @@ mod tests {
         let table = [
             (r#"{"date":"2026-09-01","micro_usd":2}"#, "points[1].date"),
             (r#"{"date":"2026-02-30","micro_usd":2}"#, "points[1].date"),
-            (r#"{"date":"2026-09-02T00:00:00Z","micro_usd":2}"#, "points[1].date"),
+            (
+                r#"{"date":"2026-09-02T00:00:00Z","micro_usd":2}"#,
+                "points[1].date",
+            ),
             (r#"{"date":"20260902","micro_usd":2}"#, "points[1].date"),
             (r#"{"date":20260902,"micro_usd":2}"#, "points[1].date"),
             (r#"{"micro_usd":2}"#, "points[1].date"),
-            (r#"{"date":"2026-09-02","micro_usd":2.5}"#, "points[1].micro_usd"),
-            (r#"{"date":"2026-09-02","micro_usd":"2"}"#, "points[1].micro_usd"),
-            (r#"{"date":"2026-09-02","micro_usd":true}"#, "points[1].micro_usd"),
-            (r#"{"date":"2026-09-02","micro_usd":99999999999999999999}"#, "points[1].micro_usd"),
+            (
+                r#"{"date":"2026-09-02","micro_usd":2.5}"#,
+                "points[1].micro_usd",
+            ),
+            (
+                r#"{"date":"2026-09-02","micro_usd":"2"}"#,
+                "points[1].micro_usd",
+            ),
+            (
+                r#"{"date":"2026-09-02","micro_usd":true}"#,
+                "points[1].micro_usd",
+            ),
+            (
+                r#"{"date":"2026-09-02","micro_usd":99999999999999999999}"#,
+                "points[1].micro_usd",
+            ),
             (r#"{"date":"2026-09-02"}"#, "points[1].micro_usd"),
             ("7", "points[1]"),
         ];
         for (point, path) in table {
-            assert_eq!(faults(&with_point(point)), [("invalid_input", path.to_owned())], "{point}");
+            assert_eq!(
+                faults(&with_point(point)),
+                [("invalid_input", path.to_owned())],
+                "{point}"
+            );
         }
     }
 
@@ -187,8 +237,16 @@ mod tests {
             ("{", "invalid_input", ""),
             ("[]", "invalid_input", ""),
             (r#"{"points":{}}"#, "invalid_input", "points"),
-            (r#"{"points":[],"currency":"EUR"}"#, "invalid_input", "currency"),
-            (r#"{"points":[],"holidays":["soon"]}"#, "invalid_input", "holidays[0]"),
+            (
+                r#"{"points":[],"currency":"EUR"}"#,
+                "invalid_input",
+                "currency",
+            ),
+            (
+                r#"{"points":[],"holidays":["soon"]}"#,
+                "invalid_input",
+                "holidays[0]",
+            ),
             (r#"{"currency":"USD","points":[]}"#, "no_history", "points"),
             (r#"{"currency":"USD"}"#, "no_history", "points"),
         ] {
@@ -199,6 +257,9 @@ mod tests {
     #[test]
     fn no_more_than_fifty_faults_are_listed() {
         let points = vec!["1"; 200].join(",");
-        assert_eq!(faults(&format!(r#"{{"points":[{points}]}}"#)).len(), MOST_FAULTS);
+        assert_eq!(
+            faults(&format!(r#"{{"points":[{points}]}}"#)).len(),
+            MOST_FAULTS
+        );
     }
 }

@@ -21,7 +21,7 @@ const LEAST_TRAINING: usize = 70;
 const COVERAGE: f64 = 0.955;
 const STRETCH: (f64, f64) = (0.9, 1.7);
 const WEEKS: [usize; 2] = [4, 10];
-const SHARPNESS: f64 = 8.0;
+const SHARPNESS: f64 = 20.0;
 const TAIL: f64 = 0.025;
 const NORMAL: f64 = 1.96;
 /// Relative standard deviation of a day when too little is known to tell it.
@@ -233,13 +233,15 @@ fn modelled(history: &History, ahead: &[Day]) -> (Curve, String) {
         .collect();
     let weekly: Vec<Weekly> = WEEKS
         .iter()
-        .map(|weeks| Weekly::learn(&history.days, &history.values, *weeks))
+        .map(|weeks| Weekly::learn(&model, &history.days, &history.values, *weeks))
         .collect();
     let days: Vec<(f64, f64, f64)> = expected
         .iter()
         .zip(ahead)
         .map(|(expected, day)| {
-            let others = weekly.iter().map(|weekly| weekly.at(day));
+            let others = weekly
+                .iter()
+                .map(|weekly| model.pattern.special(day, weekly.at(day)));
             let middle = mix(expected.middle(), others, &weights);
             (
                 middle,
@@ -292,14 +294,12 @@ fn total(
 struct Weekly([f64; 7]);
 
 impl Weekly {
-    fn learn(days: &[Day], values: &[Option<f64>], weeks: usize) -> Self {
+    fn learn(model: &Model, days: &[Day], values: &[Option<f64>], weeks: usize) -> Self {
         Self(std::array::from_fn(|weekday| {
-            let same = days
-                .iter()
-                .zip(values)
-                .rev()
-                .filter(|(day, _)| day.weekday == weekday);
-            let mut last: Vec<f64> = same.filter_map(|(_, value)| *value).take(weeks).collect();
+            let places = days.iter().zip(values).enumerate().rev();
+            let same = places.filter(|(_, (day, _))| day.weekday == weekday);
+            let known = same.filter_map(|(place, (_, value))| Some(model.lifted(place, (*value)?)));
+            let mut last: Vec<f64> = known.take(weeks).collect();
             robust::median(&mut last).unwrap_or(0.0)
         }))
     }
@@ -341,7 +341,7 @@ impl Past {
         let Some(model) = Model::learn(days, values, history.has_credits) else {
             return;
         };
-        let weekly = WEEKS.map(|weeks| Weekly::learn(days, values, weeks));
+        let weekly = WEEKS.map(|weeks| Weekly::learn(&model, days, values, weeks));
         let later = history.days[today..]
             .iter()
             .zip(&history.values[today..])
@@ -352,7 +352,7 @@ impl Past {
             let middle = expected.middle();
             let mut misses = [(value - middle).abs(); 1 + WEEKS.len()];
             for (miss, weekly) in misses[1..].iter_mut().zip(&weekly) {
-                *miss = (value - weekly.at(day)).abs();
+                *miss = (value - model.pattern.special(day, weekly.at(day))).abs();
             }
             self.misses.push(misses);
             let bound = expected.quantile(if *value < middle { TAIL } else { 1.0 - TAIL }, 1.0);

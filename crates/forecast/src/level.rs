@@ -15,7 +15,11 @@ const SHARPNESS: f64 = 6.0;
 /// Trends in Time Series", 1985).
 const DAMPING: f64 = 0.96;
 const SMOOTHINGS: [f64; 5] = [0.03, 0.08, 0.2, 0.45, 0.9];
-const STRICTNESS: [f64; 2] = [2.5, 6.0];
+/// How strict jumps are told: soon, and certainly.
+const STRICTNESS: [f64; 2] = [2.5, 5.0];
+/// Before how many days a jump is recent, and how many days before it tell the level that it left.
+const RECENT: usize = 70;
+const ALIGNED_BY: usize = 28;
 const TREND_DAYS: usize = 60;
 /// Wild values are cut at so many spreads from the running median.
 const CUT: f64 = 3.0;
@@ -31,6 +35,7 @@ pub(crate) struct Level {
     pub(crate) doubt: f64,
     /// Variance that each further day adds.
     pub(crate) wander: f64,
+    pub(crate) jump: Option<Jump>,
 }
 
 impl Level {
@@ -47,13 +52,17 @@ impl Level {
     /// Learns from values without their pattern; `relative` tells errors in shares of the level.
     pub(crate) fn learn(values: &[Option<f64>], relative: bool) -> Option<Self> {
         let (cut, noise) = cut(values)?;
-        let forecasters = forecasters(&cut, noise);
+        let starts = STRICTNESS.map(|strictness| stretches(&cut, noise, strictness));
+        let forecasters = forecasters(&cut, &starts);
         let judged = Judged::of(&forecasters, values, relative);
         let weights = judged.weights(forecasters.len());
+        let jump = Jump::find(&cut, &starts[1]);
+        let present = match jump {
+            Some(jump) => self::forecasters(&jump.align(&cut), &starts),
+            None => forecasters,
+        };
         let mixed = |part: fn(&State) -> f64| {
-            let last = forecasters
-                .iter()
-                .map(|states| states.last().map_or(0.0, part));
+            let last = present.iter().map(|states| states.last().map_or(0.0, part));
             last.zip(&weights)
                 .map(|(value, weight)| value * weight)
                 .sum::<f64>()
@@ -64,6 +73,7 @@ impl Level {
             noise: 0.0,
             doubt: 0.0,
             wander: 0.0,
+            jump,
         };
         let unit = if relative {
             level.value.abs().max(1e-9)
@@ -108,6 +118,38 @@ impl Level {
     }
 }
 
+/// A jump of the level that is certain and not long ago: what was known before it would hold slow
+/// forecasters back.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Jump {
+    /// The first day on the new level.
+    pub(crate) start: usize,
+    pub(crate) from: f64,
+    pub(crate) to: f64,
+}
+
+impl Jump {
+    fn find(values: &[Option<f64>], starts: &[usize]) -> Option<Self> {
+        let start = starts.last().copied().filter(|start| *start > 0)?;
+        let mean = |values: &[Option<f64>]| {
+            let known: Vec<f64> = values.iter().flatten().copied().collect();
+            (known.len() >= 4).then(|| known.iter().sum::<f64>() / known.len() as f64)
+        };
+        let from = mean(&values[start.saturating_sub(ALIGNED_BY)..start])?;
+        let to = mean(&values[start..])?;
+        (values.len() - start < RECENT).then_some(Self { start, from, to })
+    }
+
+    /// The values as if the new level had always been there.
+    fn align(&self, values: &[Option<f64>]) -> Vec<Option<f64>> {
+        let shifted = values.iter().enumerate().map(|(day, value)| match value {
+            Some(value) if day < self.start => Some(value + self.to - self.from),
+            value => *value,
+        });
+        shifted.collect()
+    }
+}
+
 /// Cuts wild values towards their surroundings; gives the noise too.
 fn cut(values: &[Option<f64>]) -> Option<(Vec<Option<f64>>, f64)> {
     let smooth = robust::running_median(values, 4);
@@ -146,13 +188,13 @@ fn damped(ahead: usize) -> f64 {
 }
 
 /// What each forecaster believed after each day.
-fn forecasters(values: &[Option<f64>], noise: f64) -> Vec<Vec<State>> {
+fn forecasters(values: &[Option<f64>], starts: &[Vec<usize>]) -> Vec<Vec<State>> {
     let mut all: Vec<Vec<State>> = SMOOTHINGS
         .iter()
         .map(|rate| smoothed(values, *rate))
         .collect();
-    for strictness in STRICTNESS {
-        all.push(since(values, &stretches(values, noise, strictness)));
+    for starts in starts {
+        all.push(since(values, starts));
     }
     all.push(window(values, 28));
     let slopes = slopes(values);

@@ -9,6 +9,7 @@
 )]
 
 mod anomaly;
+mod budget;
 mod calendar;
 mod changes;
 pub mod document;
@@ -21,6 +22,7 @@ mod robust;
 mod series;
 
 pub use anomaly::{Anomalies, Anomaly, DEFAULT_SENSITIVITY, Detector, Direction, anomalies};
+pub use budget::{Budget, budget};
 pub use forecast::{
     Ahead, Forecast, Interval, LEAST_DAYS, MOST_DAYS_AHEAD, NoForecast, Status, forecast,
 };

@@ -116,6 +116,17 @@ impl Model {
         }
     }
 
+    /// A known value of that place as it would be on the present level.
+    pub(crate) fn lifted(&self, place: usize, value: f64) -> f64 {
+        match self.level.jump.filter(|jump| place < jump.start) {
+            Some(jump) => match self.pattern.form {
+                Form::Ratio => value * jump.to / jump.from.max(1e-9),
+                Form::Difference => value + jump.to - jump.from,
+            },
+            None => value,
+        }
+    }
+
     /// The covariance of the level's errors on two days ahead, in units.
     pub(crate) fn covariance(&self, one: usize, other: usize) -> f64 {
         self.level.covariance(one, other)

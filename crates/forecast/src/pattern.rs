@@ -94,6 +94,13 @@ impl Pattern {
         }
     }
 
+    /// What a day of which the weekday's cost is known costs where its place or a holiday differs.
+    pub(crate) fn special(&self, day: &Day, usual: f64) -> f64 {
+        let plain = self.weekdays[day.weekday];
+        let extra = self.form.part(self.effect(day), plain);
+        extra.map_or(usual, |extra| self.form.join(usual, extra))
+    }
+
     /// Whether a level can be read off the day.
     pub(crate) fn tells_level(&self, day: &Day) -> bool {
         self.form == Form::Difference

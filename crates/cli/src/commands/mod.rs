@@ -8,6 +8,7 @@ mod ingest;
 mod mail;
 mod opened;
 mod runs;
+mod series;
 mod sim;
 
 pub(crate) use dead_letters::letters;
@@ -45,6 +46,8 @@ pub(crate) async fn run(args: &Args) -> Result<(), Fault> {
             runs::get(global, id, platform.as_deref()).await
         }
         Some(Command::Cost(Cost::Trends(trends))) => cost::trends(global, trends).await,
+        Some(Command::Cost(Cost::Forecast(ahead))) => series::forecast(global, ahead).await,
+        Some(Command::Cost(Cost::Anomalies(days))) => series::anomalies(global, days).await,
         Some(Command::Mail(Mail::Outbox { limit })) => mail::outbox(global, *limit).await,
         Some(Command::Mail(Mail::Preview(preview))) => mail::preview(global, preview).await,
         Some(Command::DeadLetters(list)) => dead_letters::run(global, list).await,

@@ -21,6 +21,8 @@ fn every_command_has_help_within_eighty_columns() {
         &["runs", "list", "--help"],
         &["runs", "get", "--help"],
         &["cost", "trends", "--help"],
+        &["cost", "forecast", "--help"],
+        &["cost", "anomalies", "--help"],
         &["mail", "outbox", "--help"],
         &["mail", "preview", "--help"],
         &["dead-letters", "list", "--help"],
