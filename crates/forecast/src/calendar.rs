@@ -13,6 +13,8 @@ pub(crate) struct Day {
     pub(crate) weekday: usize,
     /// Whether the caller lists it as a holiday.
     pub(crate) holiday: bool,
+    /// The public holiday that it may be, whether or not anyone keeps it.
+    pub(crate) feast: Option<Feast>,
     from_start: i8,
     from_end: i8,
     working_from_start: i8,
@@ -42,6 +44,7 @@ impl Day {
             date,
             weekday: usize::try_from(weekday(date)).unwrap_or(0),
             holiday: holidays.contains(&date),
+            feast: feast(date),
             from_start: date.day(),
             from_end: length - date.day() + 1,
             working_from_start: working(1..=date.day()),
@@ -144,8 +147,7 @@ const NTH: [(i8, i8, Weekday); 9] = [
     (11, 4, Weekday::Friday),
 ];
 
-/// The public holiday that a date may be, whether or not anyone keeps it.
-pub(crate) fn feast(date: Date) -> Option<Feast> {
+fn feast(date: Date) -> Option<Feast> {
     let fixed = FIXED
         .iter()
         .find(|(month, day)| (date.month(), date.day()) == (*month, *day));

@@ -14,12 +14,12 @@ pub const LEAST_DAYS: usize = 14;
 pub const MOST_DAYS_AHEAD: u16 = 366;
 
 /// How many past days the forecast is repeated from, to see how wrong it would have been.
-const ORIGINS: usize = 6;
-const BETWEEN_ORIGINS: usize = 21;
+const ORIGINS: usize = 4;
+const BETWEEN_ORIGINS: usize = 30;
 const JUDGED_AHEAD: usize = 30;
 const LEAST_TRAINING: usize = 70;
 const COVERAGE: f64 = 0.955;
-const STRETCH: (f64, f64) = (0.9, 1.7);
+const STRETCH: (f64, f64) = (0.9, 1.5);
 const WEEKS: [usize; 2] = [4, 10];
 const SHARPNESS: f64 = 20.0;
 const TAIL: f64 = 0.025;

@@ -20,7 +20,9 @@ const STRICTNESS: [f64; 2] = [2.5, 5.0];
 /// Before how many days a jump is recent, and how many days before it tell the level that it left.
 const RECENT: usize = 70;
 const ALIGNED_BY: usize = 28;
+/// Days over which a trend is read, and how many of them must be known.
 const TREND_DAYS: usize = 60;
+const LEAST_TREND: f64 = 14.0;
 /// Wild values are cut at so many spreads from the running median.
 const CUT: f64 = 3.0;
 
@@ -54,7 +56,7 @@ impl Level {
         let (cut, noise) = cut(values)?;
         let starts = STRICTNESS.map(|strictness| stretches(&cut, noise, strictness));
         let forecasters = forecasters(&cut, &starts);
-        let judged = Judged::of(&forecasters, values, relative);
+        let judged = Judged::of(&forecasters, &cut, relative);
         let weights = judged.weights(forecasters.len());
         let jump = Jump::find(&cut, &starts[1]);
         let present = match jump {
@@ -196,7 +198,6 @@ fn forecasters(values: &[Option<f64>], starts: &[Vec<usize>]) -> Vec<Vec<State>>
     for starts in starts {
         all.push(since(values, starts));
     }
-    all.push(window(values, 28));
     let slopes = slopes(values);
     all.push(theta(&all[1], &slopes));
     all.push(theta(&all[2], &slopes));
@@ -240,21 +241,6 @@ fn since(values: &[Option<f64>], starts: &[usize]) -> Vec<State> {
     states.collect()
 }
 
-/// The median of the last days.
-fn window(values: &[Option<f64>], length: usize) -> Vec<State> {
-    let mut last = first(values);
-    let middle = |day: usize| {
-        let from = (day + 1).saturating_sub(length);
-        let mut known: Vec<f64> = values[from..=day].iter().flatten().copied().collect();
-        last = robust::median(&mut known).unwrap_or(last);
-        State {
-            level: last,
-            slope: 0.0,
-        }
-    };
-    (0..values.len()).map(middle).collect()
-}
-
 /// Smoothing with half of the linear trend (Assimakopoulos and Nikolopoulos, "The Theta Model", 2000,
 /// in the form of Hyndman and Billah, "Unmasking the Theta Method", 2003).
 fn theta(smoothed: &[State], slopes: &[f64]) -> Vec<State> {
@@ -267,31 +253,33 @@ fn theta(smoothed: &[State], slopes: &[f64]) -> Vec<State> {
         .collect()
 }
 
+/// Slopes of the least squares line over the last days, 0 where too little is known.
 fn slopes(values: &[Option<f64>]) -> Vec<f64> {
-    let until = |day: usize| slope(&values[(day + 1).saturating_sub(TREND_DAYS)..=day]);
-    (0..values.len()).map(until).collect()
-}
-
-/// The slope of the least squares line, 0 where too little is known.
-fn slope(values: &[Option<f64>]) -> f64 {
-    let known = values
-        .iter()
-        .enumerate()
-        .filter_map(|(day, value)| Some((day as f64, (*value)?)));
-    let (count, days, sum) = known
-        .clone()
-        .fold((0.0, 0.0, 0.0), |(count, days, sum), (day, value)| {
-            (count + 1.0, days + day, sum + value)
-        });
-    if count < 14.0 {
-        return 0.0;
+    let mut sums = vec![[0.0; 5]];
+    for (day, value) in values.iter().enumerate() {
+        let mut sum = sums[day];
+        if let Some(value) = value {
+            let day = day as f64;
+            let parts = [1.0, day, *value, day * day, day * value];
+            sum.iter_mut()
+                .zip(parts)
+                .for_each(|(sum, part)| *sum += part);
+        }
+        sums.push(sum);
     }
-    let (day_mean, mean) = (days / count, sum / count);
-    let (along, across) = known.fold((0.0, 0.0), |(along, across), (day, value)| {
-        let off = day - day_mean;
-        (along + off * (value - mean), across + off * off)
-    });
-    if across > 0.0 { along / across } else { 0.0 }
+    let until = |day: usize| {
+        let (from, to) = (sums[(day + 1).saturating_sub(TREND_DAYS)], sums[day + 1]);
+        let [count, days, sum, squares, products]: [f64; 5] =
+            std::array::from_fn(|part| to[part] - from[part]);
+        let across = squares - days * days / count.max(1.0);
+        let along = products - days * sum / count.max(1.0);
+        if count >= LEAST_TREND && across > 0.0 {
+            along / across
+        } else {
+            0.0
+        }
+    };
+    (0..values.len()).map(until).collect()
 }
 
 /// Errors of one forecaster from one day on.

@@ -1,6 +1,6 @@
 //! What a day costs beside the level of its weeks: weekdays, places in the month, holidays.
 
-use crate::calendar::{Day, Feast, Slot, feast};
+use crate::calendar::{Day, Feast, Slot};
 use crate::robust::{self, Location, location, running_median};
 
 const ROUNDS: usize = 3;
@@ -142,7 +142,7 @@ impl Pattern {
         if day.holiday {
             return Some(self.holiday);
         }
-        let kept = feast(day.date).filter(|_| !self.feasts.is_empty())?;
+        let kept = day.feast?;
         self.feasts
             .iter()
             .find(|(feast, _)| *feast == kept)
@@ -295,7 +295,7 @@ impl Pattern {
             .iter()
             .filter(|(day, value)| !day.holiday && *value < limit);
         self.feasts = dropped
-            .filter_map(|(day, value)| Some((feast(day.date)?, *value)))
+            .filter_map(|(day, value)| Some((day.feast?, *value)))
             .collect();
         self.feasts.reverse();
     }

@@ -10,5 +10,6 @@ mod demo;
 mod help;
 mod ingest;
 mod reading;
+mod series;
 mod sim;
 mod support;

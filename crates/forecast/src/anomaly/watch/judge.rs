@@ -3,7 +3,7 @@
 use super::super::evidence::{Deviations, Evidence, direction};
 use super::super::{Detector, Direction};
 use super::{Judged, Watch};
-use crate::calendar::{Day, feast};
+use crate::calendar::Day;
 use crate::occurrence::Occurrence;
 use crate::pattern::{Form, Pattern};
 use crate::robust::{self, location};
@@ -159,7 +159,7 @@ impl Watch<'_> {
 
     /// A listed holiday is no drop, nor is a public one that nobody listed.
     fn is_excused(&self, day: &Day, direction: Direction) -> bool {
-        direction == Direction::Down && (day.holiday || feast(day.date).is_some())
+        direction == Direction::Down && (day.holiday || day.feast.is_some())
     }
 
     fn level(&self, apart: &[Option<f64>], from: usize) -> Option<f64> {
