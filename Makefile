@@ -17,7 +17,7 @@ LOCAL_ENV := AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1 AWS_ACCESS_KEY_ID
 FUNCTION_ENV := TABLE_PREFIX=Strands ENVIRONMENT=development LOG_LEVEL=debug RETENTION_DAYS=90 \
 	SENDER_ADDRESS=etl@example.com CONFIGURATION_SET=strands-mail NOTIFICATION_SETTINGS='{}' BASE_URL=
 
-.PHONY: help demo test fuzz soak lint fmt validate e2e build deploy watch invoke bench audit clean-tools
+.PHONY: help demo test fuzz soak lint fmt validate e2e build deploy watch invoke bench bench-forecast audit clean-tools
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ invoke: .tools/sam/.installed ## Call one (FUNCTION=tracking EVENT=events/sqs_ba
 
 bench: ## Count table calls and capacity units per kind of event
 	@$(LOCAL_ENV) cargo bench -q --locked --workspace --profile dev --bench units
+
+bench-forecast: ## Measure forecasts and anomalies on made-up series, beside baselines
+	@cargo bench -q --locked -p strands-forecast --bench quality
 
 audit: .tools/audit/.installed ## Check licences and sources of dependencies, and that each one is used
 	PATH="$(CURDIR)/.tools/audit/bin:$(PATH)" cargo deny --locked check licenses bans sources

@@ -26,12 +26,14 @@ fn feed(words: &[&str], document: &Value) -> (i32, Value, String) {
 }
 
 fn keys(object: &Value) -> Vec<&str> {
-    object
+    let mut keys: Vec<&str> = object
         .as_object()
         .unwrap()
         .keys()
         .map(String::as_str)
-        .collect()
+        .collect();
+    keys.sort_unstable();
+    keys
 }
 
 #[test]
