@@ -11,7 +11,7 @@ const FIRST_ORIGIN: usize = 21;
 const JUDGED_DAYS: usize = 240;
 /// Power of the inverse error in a forecaster's weight.
 const SHARPNESS: f64 = 6.0;
-/// Each day keeps this share of the trend of the day before (Gardner and McKenzie, "Forecasting
+/// Each day keeps this share of the trend of the day before (Gardner and `McKenzie`, "Forecasting
 /// Trends in Time Series", 1985).
 const DAMPING: f64 = 0.96;
 const SMOOTHINGS: [f64; 5] = [0.03, 0.08, 0.2, 0.45, 0.9];

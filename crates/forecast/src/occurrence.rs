@@ -152,7 +152,7 @@ fn shares(rhythm: Rhythm, days: &[Day], values: &[Option<f64>]) -> Vec<f64> {
     classes
         .iter()
         .map(|(ran, weight)| {
-            let is_plain = *weight > 3.0 && (*ran == 0.0 || *ran == *weight);
+            let is_plain = *weight > 3.0 && (*ran <= 0.0 || *ran >= *weight);
             let prior = if is_plain { 0.05 } else { PRIOR };
             (ran + prior * overall) / (weight + prior)
         })

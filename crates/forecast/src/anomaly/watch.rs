@@ -69,6 +69,7 @@ struct Former {
 }
 
 /// A day beside what was expected of it.
+#[derive(Debug, Default)]
 struct Judged {
     expected: f64,
     deviation: f64,
@@ -264,7 +265,8 @@ impl<'a> Watch<'a> {
         let goes_on = self.episode.is_some_and(|episode| episode.begun < now);
         let is_closing = judged.closing.is_some() && scored > 0.0;
         let aside = (in_episode || scored.abs() > ASIDE) && !is_closing;
-        let is_plain = !day.holiday && !(value == 0.0 && judged.expected == 0.0);
+        let nothing_due = value == 0.0 && judged.expected == 0.0;
+        let is_plain = !day.holiday && !nothing_due;
         let counts = is_plain && judged.closing.is_none() && !(goes_on && in_episode);
         let residual = judged.deviation.clamp(-MOST_RESIDUAL, MOST_RESIDUAL);
         self.push(

@@ -2,7 +2,7 @@
 
 use super::super::evidence::{Deviations, Evidence, direction};
 use super::super::{Detector, Direction};
-use super::{Judged, Watch};
+use super::{ASIDE, Judged, Watch};
 use crate::calendar::Day;
 use crate::occurrence::Occurrence;
 use crate::pattern::{Form, Pattern};
@@ -32,6 +32,9 @@ const CLOSINGS: usize = 190;
 const LEAST_CLOSINGS: usize = 6;
 /// Silence less likely than this is an alarm.
 const SILENT: f64 = 0.002;
+/// A day that is due less often than this is free without a word, and none is due more surely.
+const DUE: f64 = 0.3;
+const SURE: f64 = 0.97;
 /// Makes every detector more careful in the first four and eight weeks.
 const CAUTION: (f64, f64) = (1.7, 1.25);
 
@@ -80,33 +83,21 @@ impl Watch<'_> {
             28..56 => CAUTION.1,
             _ => 1.0,
         };
-        if occurrence.is_some() && value == 0.0 {
+        if let Some(occurrence) = occurrence.as_ref().filter(|_| value == 0.0) {
             let place = now - self.learnt_from.saturating_sub(MEMORY);
-            let probability = occurrence
-                .as_ref()
-                .map_or(0.0, |it| it.probability(place, day));
-            self.silence *= 1.0 - 0.97 * if day.holiday { 0.0 } else { probability };
-            let evidence = Evidence {
-                direction: Direction::Down,
-                detector: Detector::Silence,
-                strength: self.silence.ln() / SILENT.ln() / caution,
+            let due = if day.holiday {
+                0.0
+            } else {
+                occurrence.probability(place, day)
             };
-            let is_due = probability > 0.3;
-            return Some(Judged {
-                expected: if is_due { low } else { 0.0 },
-                deviation: if is_due && evidence.strength >= 1.0 {
-                    -3.0
-                } else {
-                    0.0
-                },
+            let judged = Judged {
+                expected: low,
                 noise,
                 caution,
-                evidence: is_due.then_some(evidence),
-                drift: None,
-                closing: None,
                 before: level,
-                from_former: None,
-            });
+                ..Judged::default()
+            };
+            return Some(self.judge_free(due, judged));
         }
         self.silence = 1.0;
         let deviation = beyond(pattern.form, value, (low, high), unit);
@@ -118,7 +109,7 @@ impl Watch<'_> {
         };
         let evidence = deviations
             .evidence()
-            .filter(|it| !self.is_excused(day, it.direction));
+            .filter(|it| !is_excused(day, it.direction));
         let reference = reference(&apart, self.normal_since.saturating_sub(from));
         let from_former = self.former.map(|former| {
             let bounds = self.band(pattern, day, former.level, noise);
@@ -128,7 +119,7 @@ impl Watch<'_> {
             let (low, high) = self.band(pattern, day, reference, noise);
             beyond(pattern.form, value, (low, high), unit)
         });
-        let drift = drift.filter(|drift| !self.is_excused(day, direction(*drift)));
+        let drift = drift.filter(|drift| !is_excused(day, direction(*drift)));
         let plain = pattern.form.join(level, pattern.weekdays[day.weekday]);
         let closing = day
             .closes_month()
@@ -143,7 +134,7 @@ impl Watch<'_> {
             Some(evidence) => Some(evidence.stronger(by_drift)),
             None => by_drift,
         };
-        let expected = value.clamp(low, high);
+        let expected = value.max(low).min(high);
         Some(Judged {
             expected,
             deviation,
@@ -157,9 +148,28 @@ impl Watch<'_> {
         })
     }
 
-    /// A listed holiday is no drop, nor is a public one that nobody listed.
-    fn is_excused(&self, day: &Day, direction: Direction) -> bool {
-        direction == Direction::Down && (day.holiday || day.feast.is_some())
+    /// A free day of a job that does not run every day, `due` with that probability.
+    fn judge_free(&mut self, due: f64, usual: Judged) -> Judged {
+        self.silence *= 1.0 - SURE * due;
+        if due < DUE {
+            return Judged {
+                expected: 0.0,
+                ..usual
+            };
+        }
+        let strength = self.silence.ln() / SILENT.ln() / usual.caution;
+        let deviation = if strength >= 1.0 { -ASIDE } else { 0.0 };
+        let detector = Detector::Silence;
+        let evidence = Evidence {
+            direction: Direction::Down,
+            detector,
+            strength,
+        };
+        Judged {
+            deviation,
+            evidence: Some(evidence),
+            ..usual
+        }
     }
 
     fn level(&self, apart: &[Option<f64>], from: usize) -> Option<f64> {
@@ -323,6 +333,11 @@ fn deviation(form: Form, value: f64, from: f64, unit: f64) -> f64 {
         }
         Form::Difference => (value - from) / unit,
     }
+}
+
+/// A listed holiday is no drop, nor is a public one that nobody listed.
+fn is_excused(day: &Day, direction: Direction) -> bool {
+    direction == Direction::Down && (day.holiday || day.feast.is_some())
 }
 
 /// How far a value lies outside of bounds.
