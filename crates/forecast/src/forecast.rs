@@ -18,8 +18,8 @@ const ORIGINS: usize = 4;
 const BETWEEN_ORIGINS: usize = 30;
 const JUDGED_AHEAD: usize = 30;
 const LEAST_TRAINING: usize = 70;
-const COVERAGE: f64 = 0.955;
-const STRETCH: (f64, f64) = (0.9, 1.5);
+const COVERAGE: f64 = 0.96;
+const STRETCH: (f64, f64) = (0.85, 1.6);
 const WEEKS: [usize; 2] = [4, 10];
 const SHARPNESS: f64 = 20.0;
 const TAIL: f64 = 0.025;
@@ -357,8 +357,11 @@ impl Past {
             self.misses.push(misses);
             let bound = expected.quantile(if *value < middle { TAIL } else { 1.0 - TAIL }, 1.0);
             let distance = (bound - middle).abs();
-            if distance > 0.0 {
-                self.reached.push((value - middle).abs() / distance);
+            let miss = (value - middle).abs();
+            // A free day that was foretold is held like any other.
+            if distance > 0.0 || miss == 0.0 {
+                self.reached
+                    .push(if miss > 0.0 { miss / distance } else { 0.0 });
             }
         }
     }
