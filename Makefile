@@ -24,7 +24,7 @@ LOCAL_ENV := AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1 AWS_ACCESS_KEY_ID
 FUNCTION_ENV := TABLE_PREFIX=$(TABLE_PREFIX) ENVIRONMENT=development LOG_LEVEL=debug RETENTION_DAYS=90 \
 	SENDER_ADDRESS=etl@example.com CONFIGURATION_SET=strands-mail NOTIFICATION_SETTINGS='{}' BASE_URL=
 
-.PHONY: help demo test fuzz soak lint fmt validate e2e build deploy doctor smoke watch invoke bench cost sizes cold-start \
+.PHONY: help demo test fuzz soak lint fmt validate e2e build deploy doctor smoke watch invoke bench bench-forecast cost sizes cold-start \
 	release-functions audit clean-tools
 
 help: ## Show this list
@@ -95,6 +95,9 @@ sizes: release-functions ## Print the sizes of the release functions; fail where
 cold-start: release-functions .tools/emulator/.installed ## Start tracking and a Python handler of the same work side by side (STARTS=15)
 	@$(LOCAL_ENV) STARTS=$(STARTS) FUNCTIONS=$(CURDIR)/target/lambda PYTHON=$(CURDIR)/.tools/emulator/bin/python \
 		cargo bench -q --locked --workspace --profile dev --bench cold_start
+
+bench-forecast: ## Measure forecasts and anomalies on made-up series, beside baselines
+	@cargo bench -q --locked -p strands-forecast --bench quality
 
 audit: .tools/audit/.installed ## Check licences and sources of dependencies, and that each one is used
 	PATH="$(CURDIR)/.tools/audit/bin:$(PATH)" cargo deny --locked check licenses bans sources

@@ -1,6 +1,9 @@
 //! What can be typed.
 
 mod pricing;
+mod series;
+
+pub(crate) use series::{CostAnomalies, CostForecast, SeriesSource};
 
 use crate::moment;
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
@@ -284,6 +287,27 @@ pub(crate) enum Cost {
   strands cost trends --by month --group job
   strands cost trends --job orders_daily_load --since -14d --json")]
     Trends(CostTrends),
+    /// What the next days will cost, with 95 % intervals
+    #[command(after_help = "Examples:
+  strands cost forecast --all-jobs
+  strands cost forecast --horizon 30 --budget 13000 --job orders_daily_load
+  strands cost forecast --horizon 30 --json < series.json
+
+The document: {\"currency\": \"USD\", \"points\": [{\"date\": \"2026-09-01\",
+\"micro_usd\": 1980000}, …], \"holidays\": [\"2026-12-25\"]}; the answer is a document.
+
+Exit: 0 answered, 2 usage, 3 the document cannot be used, 5 no such job or store.")]
+    Forecast(CostForecast),
+    /// Days that cost something else than expected, told on the day itself
+    #[command(after_help = "Examples:
+  strands cost anomalies --all-jobs --since -14d
+  strands cost anomalies --job orders_daily_load
+  strands cost anomalies --sensitivity 0.7 --json < series.json
+
+The document is that of `strands cost forecast`; the answer is a document.
+
+Exit: 0 answered, 2 usage, 3 the document cannot be used, 5 no such job or store.")]
+    Anomalies(CostAnomalies),
 }
 
 #[derive(Debug, Group)]

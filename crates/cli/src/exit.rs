@@ -34,6 +34,14 @@ pub(crate) enum Fault {
     #[error("{0}")]
     #[diagnostic(code(strands::failed_check))]
     FailedCheck(String),
+    /// The document cannot be used; the answer names its faults.
+    #[error("{0}")]
+    #[diagnostic(code(strands::invalid_input))]
+    Document(String),
+    /// Input that cannot be read at all.
+    #[error("{0}")]
+    #[diagnostic(code(strands::input), help("check the path and its rights"))]
+    Input(String),
     /// Some of it was done; the answer tells of the rest.
     #[error("{0}")]
     #[diagnostic(code(strands::partial))]
@@ -115,7 +123,7 @@ impl Fault {
         match self {
             Self::Ingest(_) | Self::IngestBusy(_) | Self::FailedCheck(_) => 1,
             Self::Usage(_) => 2,
-            Self::Invalid(_) => 3,
+            Self::Invalid(_) | Self::Document(_) | Self::Input(_) => 3,
             Self::Partial(_) => 4,
             Self::NotFound { .. } => 5,
             Self::Refused(_) => 6,
@@ -171,7 +179,10 @@ pub(crate) fn report(global: &Global, result: Result<(), Fault>) -> ExitCode {
         return ExitCode::SUCCESS;
     };
     let code = fault.code();
-    let is_answered = matches!(fault, Fault::FailedCheck(_) | Fault::Partial(_));
+    let is_answered = matches!(
+        fault,
+        Fault::FailedCheck(_) | Fault::Partial(_) | Fault::Document(_)
+    );
     if global.json && !is_answered {
         output::json_error(&fault);
     }

@@ -11,6 +11,7 @@ mod mail;
 mod opened;
 mod prices;
 mod runs;
+mod series;
 mod sim;
 mod smoke;
 
@@ -61,6 +62,8 @@ pub(crate) async fn run(args: &Args) -> Result<(), Fault> {
         Some(Command::Cost(Cost::Calc(calc))) => calc::run(global, calc).await,
         Some(Command::Prices(prices)) => prices::run(global, prices),
         Some(Command::Cost(Cost::Trends(trends))) => cost::trends(global, trends).await,
+        Some(Command::Cost(Cost::Forecast(ahead))) => series::forecast(global, ahead).await,
+        Some(Command::Cost(Cost::Anomalies(days))) => series::anomalies(global, days).await,
         Some(Command::Mail(Mail::Outbox { limit })) => mail::outbox(global, *limit).await,
         Some(Command::Mail(Mail::Preview(preview))) => mail::preview(global, preview).await,
         Some(Command::DeadLetters(list)) => dead_letters::run(global, list).await,

@@ -24,6 +24,8 @@ fn every_command_has_help_within_eighty_columns() {
         &["cost", "trends", "--help"],
         &["prices", "show", "--help"],
         &["prices", "diff", "--help"],
+        &["cost", "forecast", "--help"],
+        &["cost", "anomalies", "--help"],
         &["mail", "outbox", "--help"],
         &["mail", "preview", "--help"],
         &["dead-letters", "list", "--help"],

@@ -12,5 +12,6 @@ mod help;
 mod ingest;
 mod pricing;
 mod reading;
+mod series;
 mod sim;
 mod support;

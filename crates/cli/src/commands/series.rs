@@ -1,0 +1,290 @@
+//! `cost forecast` and `cost anomalies`: one document in, one document out, whatever the source.
+
+use super::opened::Opened;
+use crate::args::{CostAnomalies, CostForecast, Global, SeriesSource};
+use crate::exit::Fault;
+use crate::moment;
+use crate::output;
+use crate::table::{Column, Table};
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use std::io::Read;
+use strands_core::instant;
+use strands_core::money::MicroUsd;
+use strands_core::totals::Owner;
+use strands_forecast::{
+    Anomalies, Budget, Direction, Forecast, NoForecast, Series, Status, document,
+};
+
+const DAYS_BACK: i64 = 400;
+
+#[derive(Serialize)]
+struct ForecastDocument<'a> {
+    #[serde(flatten)]
+    forecast: &'a Forecast,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    budget: Option<Budget>,
+    schema: &'static str,
+}
+
+#[derive(Serialize)]
+struct AnomaliesDocument<'a> {
+    #[serde(flatten)]
+    anomalies: &'a Anomalies,
+    schema: &'static str,
+}
+
+#[derive(Serialize)]
+struct Refusal<'a> {
+    errors: &'a [document::Fault],
+    schema: &'static str,
+}
+
+const FORECAST: &str = "strands.cost.forecast/1";
+const ANOMALIES: &str = "strands.cost.anomalies/1";
+
+pub(crate) async fn forecast(global: &Global, args: &CostForecast) -> Result<(), Fault> {
+    let found = Found::read(global, &args.source, FORECAST).await?;
+    let told = strands_forecast::forecast(&found.series, args.horizon);
+    let forecast = told.map_err(|fault| refuse(&[refusal(fault)], FORECAST))?;
+    let budget = args
+        .budget
+        .map(|limit| strands_forecast::budget(&found.series, limit))
+        .transpose();
+    let budget = budget.map_err(|fault| refuse(&[refusal(fault)], FORECAST))?;
+    if found.is_document(global) {
+        output::json_line(&ForecastDocument {
+            forecast: &forecast,
+            budget,
+            schema: FORECAST,
+        });
+        return Ok(());
+    }
+    print_forecast(&forecast);
+    if let Some(budget) = budget {
+        print_budget(&budget);
+    }
+    found.note(global, forecast.status);
+    Ok(())
+}
+
+pub(crate) async fn anomalies(global: &Global, args: &CostAnomalies) -> Result<(), Fault> {
+    let found = Found::read(global, &args.source, ANOMALIES).await?;
+    let told = strands_forecast::anomalies(&found.series, args.sensitivity);
+    let mut anomalies = told.map_err(|fault| refuse(&[refusal(fault)], ANOMALIES))?;
+    if let Some(since) = &args.since {
+        let since = moment::read(since, found.now(global))
+            .map_err(|fault| Fault::Usage(fault.to_string()))?;
+        anomalies
+            .anomalies
+            .retain(|anomaly| anomaly.date >= instant::utc_date(since));
+    }
+    if found.is_document(global) {
+        output::json_line(&AnomaliesDocument {
+            anomalies: &anomalies,
+            schema: ANOMALIES,
+        });
+        return Ok(());
+    }
+    print_anomalies(&anomalies);
+    found.note(global, anomalies.status);
+    Ok(())
+}
+
+/// A series and where it came from.
+struct Found {
+    series: Series,
+    opened: Option<Opened>,
+    unpriced: i64,
+}
+
+impl Found {
+    async fn read(
+        global: &Global,
+        source: &SeriesSource,
+        schema: &'static str,
+    ) -> Result<Self, Fault> {
+        let owner = match &source.job {
+            Some(job) => Owner::Job(Some(job.clone())),
+            None if source.all_jobs => Owner::All,
+            None => {
+                let series = document::read(&read_document(source)?)
+                    .map_err(|faults| refuse(&faults, schema))?;
+                return Ok(Self {
+                    series,
+                    opened: None,
+                    unpriced: 0,
+                });
+            }
+        };
+        let opened = Opened::read(global).await?;
+        let found = Self::of_store(opened, &owner).await?;
+        if found.series.points.is_empty() {
+            let help = "`strands cost trends --group job` lists the jobs that have cost something"
+                .to_owned();
+            let message = match &source.job {
+                Some(job) => format!("job {job} has no priced day before today"),
+                None => "no job has a priced day before today".to_owned(),
+            };
+            return Err(Fault::NotFound { message, help });
+        }
+        Ok(found)
+    }
+
+    /// Whole days alone: what today will have cost is not known yet.
+    async fn of_store(opened: Opened, owner: &Owner) -> Result<Self, Fault> {
+        let back = |days: i64| {
+            let from = opened
+                .now
+                .checked_sub(SignedDuration::from_hours(24 * days));
+            instant::utc_date(from.unwrap_or(Timestamp::UNIX_EPOCH))
+        };
+        let totals = opened.store.days(owner, back(DAYS_BACK), back(1)).await?;
+        let unpriced = totals.iter().map(|total| total.sums.unpriced).sum();
+        let known = totals
+            .iter()
+            .filter_map(|total| Some((total.period.parse().ok()?, total.sums.known_total()?.0)));
+        let series = Series {
+            points: known.collect(),
+            ..Series::default()
+        };
+        Ok(Self {
+            series,
+            opened: Some(opened),
+            unpriced,
+        })
+    }
+
+    /// Documents are answered with documents; tables are for people who name a job.
+    fn is_document(&self, global: &Global) -> bool {
+        global.json || self.opened.is_none()
+    }
+
+    fn now(&self, global: &Global) -> Timestamp {
+        let store = self.opened.as_ref().map(|opened| opened.now);
+        store.or(global.now).unwrap_or_else(Timestamp::now)
+    }
+
+    fn note(&self, global: &Global, status: Status) {
+        if status == Status::InsufficientHistory {
+            output::note(
+                global,
+                "Fewer than 14 days are known: too few to learn a pattern from.",
+            );
+        }
+        if self.unpriced > 0 {
+            output::note(
+                global,
+                &format!(
+                    "{} runs have a part without a price; it is not in these sums.",
+                    self.unpriced
+                ),
+            );
+        }
+        if let Some(opened) = &self.opened {
+            opened.note_sample(global);
+        }
+    }
+}
+
+fn read_document(source: &SeriesSource) -> Result<Vec<u8>, Fault> {
+    let unreadable = |name: String| {
+        move |fault: std::io::Error| Fault::Input(format!("{name} cannot be read: {fault}"))
+    };
+    match source.input.as_ref().filter(|path| path.as_os_str() != "-") {
+        Some(path) => std::fs::read(path).map_err(unreadable(path.display().to_string())),
+        None => {
+            let mut document = Vec::new();
+            let read = std::io::stdin().lock().read_to_end(&mut document);
+            read.map_err(unreadable("standard input".to_owned()))?;
+            Ok(document)
+        }
+    }
+}
+
+fn refusal(fault: NoForecast) -> document::Fault {
+    let code = match fault {
+        NoForecast::NoHistory => "no_history",
+        NoForecast::Overflow => "overflow",
+        NoForecast::BeyondCalendar => "invalid_input",
+    };
+    document::Fault {
+        code,
+        message: fault.to_string(),
+        path: "points".to_owned(),
+    }
+}
+
+/// Prints what is wrong with the document; the fault then gives the exit code.
+fn refuse(faults: &[document::Fault], schema: &'static str) -> Fault {
+    output::json_line(&Refusal {
+        errors: faults,
+        schema,
+    });
+    let first = faults.first().map(ToString::to_string).unwrap_or_default();
+    let rest = faults.len().saturating_sub(1);
+    Fault::Document(match rest {
+        0 => first,
+        _ => format!("{first} (and {rest} more)"),
+    })
+}
+
+fn print_forecast(forecast: &Forecast) {
+    let mut table = Table::new(&[
+        Column::Left("DAY"),
+        Column::Right("FORECAST"),
+        Column::Right("FROM (95 %)"),
+        Column::Right("TO"),
+    ]);
+    let shown = |name: String, it: strands_forecast::Interval| {
+        [
+            name,
+            MicroUsd(it.mean).to_string(),
+            MicroUsd(it.lo95).to_string(),
+            MicroUsd(it.hi95).to_string(),
+        ]
+    };
+    for day in &forecast.daily {
+        table.row(shown(day.date.to_string(), day.amount));
+    }
+    table.row(shown("total".to_owned(), forecast.total));
+    output::print(&table.text());
+}
+
+fn print_budget(budget: &Budget) {
+    let probability = 100.0 * budget.probability_exceeded;
+    let date = budget
+        .expected_exceed_date
+        .map_or("not this month".to_owned(), |date| format!("on {date}"));
+    output::print(&format!(
+        "Budget: exceeded with a probability of {probability:.0} %, expected {date}."
+    ));
+}
+
+fn print_anomalies(anomalies: &Anomalies) {
+    if anomalies.anomalies.is_empty() {
+        output::print("No day cost something else than expected.");
+        return;
+    }
+    let mut table = Table::new(&[
+        Column::Left("DAY"),
+        Column::Left("WAY"),
+        Column::Right("COST"),
+        Column::Right("EXPECTED"),
+        Column::Right("SCORE"),
+    ]);
+    for anomaly in &anomalies.anomalies {
+        table.row([
+            anomaly.date.to_string(),
+            match anomaly.direction {
+                Direction::Up => "up",
+                Direction::Down => "down",
+            }
+            .to_owned(),
+            MicroUsd(anomaly.actual_micro_usd).to_string(),
+            MicroUsd(anomaly.expected_micro_usd).to_string(),
+            format!("{:.2}", anomaly.score),
+        ]);
+    }
+    output::print(&table.text());
+}
