@@ -1,5 +1,9 @@
 //! What can be typed.
 
+mod config;
+
+pub(crate) use config::{Config, Practices, Scan, Show, Validate};
+
 use crate::moment;
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
@@ -39,6 +43,15 @@ pub(crate) struct Global {
         default_value = ".strands"
     )]
     pub(crate) store: PathBuf,
+    /// The configuration of jobs
+    #[arg(
+        long,
+        global = true,
+        env = "STRANDS_CONFIG",
+        value_name = "FILE",
+        default_value = "etl_config.json"
+    )]
+    pub(crate) config: PathBuf,
     /// Environment tag
     #[arg(long, global = true, value_name = "NAME", default_value = "production")]
     pub(crate) env: String,
@@ -91,6 +104,12 @@ pub(crate) enum Command {
     /// Look at messages that were refused, replay or drop them
     #[command(subcommand, name = "dead-letters")]
     DeadLetters(DeadLetters),
+    /// Check and show the configuration of jobs
+    #[command(subcommand)]
+    Config(Config),
+    /// Look for what could be better
+    #[command(subcommand)]
+    Scan(Scan),
     /// Play the shipped rules in a simulated cloud where everything goes wrong
     Sim(Sim),
     /// Check the store, and say what to do

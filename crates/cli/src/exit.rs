@@ -28,6 +28,10 @@ pub(crate) enum Fault {
     #[error("{0}")]
     #[diagnostic(code(strands::failed_check))]
     FailedCheck(String),
+    /// An input that cannot be read; the answer says where.
+    #[error("{0}")]
+    #[diagnostic(code(strands::unreadable))]
+    Unreadable(String),
     /// Some of it was done; the answer tells of the rest.
     #[error("{0}")]
     #[diagnostic(code(strands::partial))]
@@ -67,6 +71,7 @@ impl Fault {
         match self {
             Self::Ingest(_) | Self::IngestBusy(_) | Self::FailedCheck(_) => 1,
             Self::Usage(_) => 2,
+            Self::Unreadable(_) => 3,
             Self::Partial(_) => 4,
             Self::NotFound { .. } => 5,
             Self::Busy(_) | Self::Store(_) => 7,
@@ -107,7 +112,10 @@ pub(crate) fn report(global: &Global, result: Result<(), Fault>) -> ExitCode {
         return ExitCode::SUCCESS;
     };
     let code = fault.code();
-    let is_answered = matches!(fault, Fault::FailedCheck(_) | Fault::Partial(_));
+    let is_answered = matches!(
+        fault,
+        Fault::FailedCheck(_) | Fault::Partial(_) | Fault::Unreadable(_)
+    );
     if global.json && !is_answered {
         output::json_error(&fault);
     }

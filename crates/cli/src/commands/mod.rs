@@ -1,5 +1,6 @@
 //! The commands: each reads its arguments, asks the store or the plane, and prints.
 
+mod config;
 mod cost;
 mod dead_letters;
 mod demo;
@@ -48,6 +49,8 @@ pub(crate) async fn run(args: &Args) -> Result<(), Fault> {
         Some(Command::Mail(Mail::Outbox { limit })) => mail::outbox(global, *limit).await,
         Some(Command::Mail(Mail::Preview(preview))) => mail::preview(global, preview).await,
         Some(Command::DeadLetters(list)) => dead_letters::run(global, list).await,
+        Some(Command::Config(command)) => config::run(global, command),
+        Some(Command::Scan(command)) => config::scan(global, command),
         Some(Command::Sim(arguments)) => sim::run(global, arguments),
         Some(Command::Doctor) => doctor::run(global).await,
     }
