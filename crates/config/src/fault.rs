@@ -2,7 +2,7 @@
 //! place of the value at fault as it is written.
 
 use crate::tree::Span;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
@@ -162,12 +162,6 @@ fn counted(count: usize, noun: &str) -> String {
     match count {
         1 => format!("1 {noun}"),
         _ => format!("{count} {noun}s"),
-    }
-}
-
-impl Serialize for crate::tree::Origin {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
     }
 }
 

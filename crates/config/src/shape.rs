@@ -252,7 +252,8 @@ fn object(node: &mut Node, schema: &'static Json, report: &mut Report) {
             let Some(key) = key.as_str() else { continue };
             let is_chosen = schema["oneOf"].is_null() || tag(schema) != Some(key);
             if node.member(key).is_none() && is_chosen {
-                report.missing(node_span, key, None);
+                let meaning = layer["properties"][key]["description"].as_str();
+                report.missing(node_span, key, meaning.map(str::to_owned));
             }
         }
     }

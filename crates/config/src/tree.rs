@@ -44,6 +44,12 @@ impl fmt::Display for Origin {
     }
 }
 
+impl Serialize for Origin {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 /// A value with its place and origin.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {

@@ -26,6 +26,10 @@ fn every_command_has_help_within_eighty_columns() {
         &["dead-letters", "list", "--help"],
         &["dead-letters", "replay", "--help"],
         &["dead-letters", "drop", "--help"],
+        &["config", "validate", "--help"],
+        &["config", "show", "--help"],
+        &["config", "schema", "--help"],
+        &["scan", "config", "--help"],
         &["sim", "--help"],
         &["doctor", "--help"],
     ] {

@@ -5,6 +5,7 @@
     reason = "a test fails by a panic"
 )]
 
+mod configuration;
 mod dead_letters;
 mod demo;
 mod help;

@@ -106,13 +106,7 @@ impl Resolver<'_> {
     pub(super) fn template(&mut self, name: &str, at: Span, is_job: bool) -> Option<Kept> {
         self.used_template(name, at);
         if self.open_templates.iter().any(|open| open == name) {
-            let chain = self.chain(name);
-            self.report.error(
-                Code::TemplateCycle,
-                at,
-                format!("templates extend one another in a circle: {chain}"),
-                Some("take one of these `extends` away".to_owned()),
-            );
+            self.circle(name, at);
             return None;
         }
         let key = (name.to_owned(), is_job);
@@ -168,6 +162,23 @@ impl Resolver<'_> {
             return None;
         }
         Some(member.node.clone())
+    }
+
+    /// A circle may be entered at each of its templates, and is told once.
+    fn circle(&mut self, name: &str, at: Span) {
+        let from = self.open_templates.iter().position(|open| open == name);
+        let members = &self.open_templates[from.unwrap_or_default()..];
+        if self.told_circles.insert(members.iter().cloned().collect()) {
+            self.report.error(
+                Code::TemplateCycle,
+                at,
+                format!(
+                    "templates extend one another in a circle: {}",
+                    self.chain(name)
+                ),
+                Some("take one of these `extends` away".to_owned()),
+            );
+        }
     }
 
     fn chain(&self, last: &str) -> String {

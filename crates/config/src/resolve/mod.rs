@@ -11,13 +11,13 @@ mod substitute;
 use crate::fault::{Code, Report};
 use crate::load::Environment;
 use crate::tree::{Node, Span, Value};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// How deep a resolved value may nest. Templates and variables add up, so the parser's bound is not
 /// enough.
 const MOST_DEPTH: usize = 200;
 /// How many values a resolved file may hold: variables in variables grow exponentially.
-const MOST_VALUES: usize = 4_000_000;
+const MOST_VALUES: usize = 2_000_000;
 
 /// A file after resolution.
 #[derive(Debug, Clone)]
@@ -41,6 +41,7 @@ pub(crate) fn resolve(root: &Node, environment: &Environment, report: &mut Repor
         open_templates: Vec::new(),
         used_variables: BTreeSet::new(),
         used_templates: BTreeSet::new(),
+        told_circles: HashSet::new(),
         values: 0,
         level: 0,
         exhausted: false,
@@ -84,6 +85,7 @@ struct Resolver<'r> {
     open_templates: Vec<String>,
     used_variables: BTreeSet<String>,
     used_templates: BTreeSet<String>,
+    told_circles: HashSet<BTreeSet<String>>,
     values: usize,
     level: usize,
     exhausted: bool,

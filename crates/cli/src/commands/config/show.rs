@@ -34,7 +34,7 @@ pub(super) fn run(global: &Global, arguments: &Show) -> Result<(), Fault> {
         document(arguments, &jobs, &loaded, now);
     } else {
         for (job, node) in &jobs {
-            print(global, job, node, arguments.origin, now)?;
+            print(job, node, arguments.origin, now)?;
         }
         if jobs.is_empty() {
             output::note(global, "The file has no jobs.");
@@ -112,13 +112,7 @@ fn document(arguments: &Show, jobs: &[(&Job, &Node)], loaded: &Loaded, now: Time
     output::json_line(&document);
 }
 
-fn print(
-    global: &Global,
-    job: &Job,
-    node: &Node,
-    with_origin: bool,
-    now: Timestamp,
-) -> Result<(), Fault> {
+fn print(job: &Job, node: &Node, with_origin: bool, now: Timestamp) -> Result<(), Fault> {
     let title = job.job_name.as_deref().unwrap_or_default();
     output::print(format!("{}  {title}", job.job_id).trim_end());
     if let Some((schedule, zone)) = schedule(job) {
