@@ -253,7 +253,7 @@ fn object(node: &mut Node, schema: &'static Json, report: &mut Report) {
             let is_chosen = schema["oneOf"].is_null() || tag(schema) != Some(key);
             if node.member(key).is_none() && is_chosen {
                 let meaning = layer["properties"][key]["description"].as_str();
-                report.missing(node_span, key, meaning.map(str::to_owned));
+                report.missing(node_span, key, meaning.map(|it| format!("`{key}`: {it}")));
             }
         }
     }

@@ -126,7 +126,7 @@ fn jobs_are_shown_resolved() {
     assert_eq!(one["job"]["data_sources"][0]["path"], "s3://acme-lake/raw/");
     assert_eq!(one["job"]["tags"]["token_of"], "${SECRET:ssm:/orders}");
     assert_eq!(one["next_runs"].as_array().unwrap().len(), 5);
-    assert_eq!(one["next_runs"][0], "2026-11-21T01:00:00Z");
+    assert_eq!(one["next_runs"][0], "2026-11-21T01:00:00.000Z");
 }
 
 #[test]
