@@ -1,8 +1,10 @@
 //! What can be typed.
 
+mod config;
 mod pricing;
 mod series;
 
+pub(crate) use config::{Config, Practices, Scan, Show, Validate};
 pub(crate) use series::{CostAnomalies, CostForecast, SeriesSource};
 
 use crate::moment;
@@ -56,6 +58,15 @@ pub(crate) struct Global {
     /// Region of the account
     #[arg(long, global = true, value_name = "NAME", requires = "aws")]
     pub(crate) region: Option<String>,
+    /// The configuration of jobs
+    #[arg(
+        long,
+        global = true,
+        env = "STRANDS_CONFIG",
+        value_name = "FILE",
+        default_value = "etl_config.json"
+    )]
+    pub(crate) config: PathBuf,
     /// Environment tag
     #[arg(long, global = true, value_name = "NAME", default_value = "production")]
     pub(crate) env: String,
@@ -111,6 +122,12 @@ pub(crate) enum Command {
     /// Look at messages that were refused, replay or drop them
     #[command(subcommand, name = "dead-letters")]
     DeadLetters(DeadLetters),
+    /// Check and show the configuration of jobs
+    #[command(subcommand)]
+    Config(Config),
+    /// Look for what could be better
+    #[command(subcommand)]
+    Scan(Scan),
     /// Play the shipped rules in a simulated cloud where everything goes wrong
     Sim(Sim),
     /// Check the store or, with --aws, an installation; say what to do

@@ -42,6 +42,10 @@ pub(crate) enum Fault {
     #[error("{0}")]
     #[diagnostic(code(strands::input), help("check the path and its rights"))]
     Input(String),
+    /// An input that cannot be read; the answer says where.
+    #[error("{0}")]
+    #[diagnostic(code(strands::unreadable))]
+    Unreadable(String),
     /// Some of it was done; the answer tells of the rest.
     #[error("{0}")]
     #[diagnostic(code(strands::partial))]
@@ -123,7 +127,7 @@ impl Fault {
         match self {
             Self::Ingest(_) | Self::IngestBusy(_) | Self::FailedCheck(_) => 1,
             Self::Usage(_) => 2,
-            Self::Invalid(_) | Self::Document(_) | Self::Input(_) => 3,
+            Self::Invalid(_) | Self::Document(_) | Self::Input(_) | Self::Unreadable(_) => 3,
             Self::Partial(_) => 4,
             Self::NotFound { .. } => 5,
             Self::Refused(_) => 6,
@@ -181,7 +185,7 @@ pub(crate) fn report(global: &Global, result: Result<(), Fault>) -> ExitCode {
     let code = fault.code();
     let is_answered = matches!(
         fault,
-        Fault::FailedCheck(_) | Fault::Partial(_) | Fault::Document(_)
+        Fault::FailedCheck(_) | Fault::Partial(_) | Fault::Document(_) | Fault::Unreadable(_)
     );
     if global.json && !is_answered {
         output::json_error(&fault);

@@ -2,6 +2,7 @@
 
 mod account;
 mod calc;
+mod config;
 mod cost;
 mod dead_letters;
 mod demo;
@@ -67,6 +68,8 @@ pub(crate) async fn run(args: &Args) -> Result<(), Fault> {
         Some(Command::Mail(Mail::Outbox { limit })) => mail::outbox(global, *limit).await,
         Some(Command::Mail(Mail::Preview(preview))) => mail::preview(global, preview).await,
         Some(Command::DeadLetters(list)) => dead_letters::run(global, list).await,
+        Some(Command::Config(command)) => config::run(global, command),
+        Some(Command::Scan(command)) => config::scan(global, command),
         Some(Command::Sim(arguments)) => sim::run(global, arguments),
         Some(Command::Doctor(arguments)) => doctor::run(global, arguments).await,
         Some(Command::Smoke(arguments)) => smoke::run(global, arguments).await,

@@ -191,15 +191,14 @@ fn read_document(source: &SeriesSource) -> Result<Vec<u8>, Fault> {
     let unreadable = |name: String| {
         move |fault: std::io::Error| Fault::Input(format!("{name} cannot be read: {fault}"))
     };
-    match source.input.as_ref().filter(|path| path.as_os_str() != "-") {
-        Some(path) => std::fs::read(path).map_err(unreadable(path.display().to_string())),
-        None => {
-            let mut document = Vec::new();
-            let read = std::io::stdin().lock().read_to_end(&mut document);
-            read.map_err(unreadable("standard input".to_owned()))?;
-            Ok(document)
-        }
+    let named = source.input.as_ref().filter(|path| path.as_os_str() != "-");
+    if let Some(path) = named {
+        return std::fs::read(path).map_err(unreadable(path.display().to_string()));
     }
+    let mut document = Vec::new();
+    let read = std::io::stdin().lock().read_to_end(&mut document);
+    read.map_err(unreadable("standard input".to_owned()))?;
+    Ok(document)
 }
 
 fn refusal(fault: NoForecast) -> document::Fault {

@@ -6,6 +6,7 @@
 )]
 
 mod account;
+mod configuration;
 mod dead_letters;
 mod demo;
 mod help;

@@ -69,7 +69,7 @@ struct Former {
 }
 
 /// A day beside what was expected of it.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Judged {
     expected: f64,
     deviation: f64,

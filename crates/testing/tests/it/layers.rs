@@ -48,7 +48,9 @@ fn each_crate_depends_only_on_those_below_it() {
     let allowed = |name: &str| -> Option<&[&str]> {
         Some(match name {
             "strands-core" | "strands-forecast" | "strands-runtime" => &[],
-            "strands-mail" | "strands-sim" | "strands-store" => &["strands-core"],
+            "strands-config" | "strands-mail" | "strands-sim" | "strands-store" => {
+                &["strands-core"]
+            }
             "strands-aws" => &["strands-core", "strands-mail"],
             "tracking" | "reconcile" => &[
                 "strands-aws",

@@ -97,7 +97,7 @@ impl Watch<'_> {
                 before: level,
                 ..Judged::default()
             };
-            return Some(self.judge_free(due, judged));
+            return Some(self.judge_free(due, &judged));
         }
         self.silence = 1.0;
         let deviation = beyond(pattern.form, value, (low, high), unit);
@@ -149,12 +149,12 @@ impl Watch<'_> {
     }
 
     /// A free day of a job that does not run every day, `due` with that probability.
-    fn judge_free(&mut self, due: f64, usual: Judged) -> Judged {
+    fn judge_free(&mut self, due: f64, usual: &Judged) -> Judged {
         self.silence *= 1.0 - SURE * due;
         if due < DUE {
             return Judged {
                 expected: 0.0,
-                ..usual
+                ..*usual
             };
         }
         let strength = self.silence.ln() / SILENT.ln() / usual.caution;
@@ -168,7 +168,7 @@ impl Watch<'_> {
         Judged {
             deviation,
             evidence: Some(evidence),
-            ..usual
+            ..*usual
         }
     }
 

@@ -1,0 +1,90 @@
+//! Laying one value over another.
+
+use crate::tree::{Member, Node, Value};
+use std::collections::HashMap;
+
+/// `over` laid over `base`: objects merge deeply, everything else is replaced. A condition of `base`
+/// keeps deciding, and `over` wins in both of its branches.
+pub(super) fn merge(base: Node, over: Node) -> Node {
+    let span = over.span;
+    let origin = over.origin.clone();
+    let (Value::Object(base), Value::Object(over)) = (base.value, over.value.clone()) else {
+        return over;
+    };
+    let members = if base.iter().any(|member| member.key == "if") {
+        distribute(base, &over)
+    } else {
+        lay(base, over)
+    };
+    Node {
+        value: Value::Object(members),
+        span,
+        origin,
+    }
+}
+
+fn lay(mut base: Vec<Member>, over: Vec<Member>) -> Vec<Member> {
+    let places: HashMap<String, usize> = base
+        .iter()
+        .enumerate()
+        .map(|(place, member)| (member.key.clone(), place))
+        .collect();
+    for member in over {
+        match places.get(&member.key) {
+            Some(place) => {
+                let below = std::mem::replace(&mut base[*place].node, nothing());
+                base[*place] = Member {
+                    node: merge(below, member.node),
+                    ..member
+                };
+            }
+            None => base.push(member),
+        }
+    }
+    base
+}
+
+fn distribute(base: Vec<Member>, over: &[Member]) -> Vec<Member> {
+    let (mut condition, mut then, mut otherwise, mut rest) = (None, None, None, Vec::new());
+    for member in base {
+        match member.key.as_str() {
+            "if" => condition = Some(member),
+            "then" => then = Some(member),
+            "else" => otherwise = Some(member),
+            _ => rest.push(member),
+        }
+    }
+    let Some(condition) = condition else {
+        return lay(rest, over.to_vec());
+    };
+    let branch = |name: &str, branch: Option<Member>| {
+        let (key_span, node) = match branch {
+            Some(member) => (member.key_span, member.node),
+            None => (condition.key_span, object(Vec::new(), &condition.node)),
+        };
+        let whole = merge(object(rest.clone(), &node), node.clone());
+        Member {
+            key: name.to_owned(),
+            key_span,
+            node: merge(whole, object(over.to_vec(), &node)),
+        }
+    };
+    let branches = [branch("then", then), branch("else", otherwise)];
+    std::iter::once(condition.clone()).chain(branches).collect()
+}
+
+fn object(members: Vec<Member>, like: &Node) -> Node {
+    Node {
+        value: Value::Object(members),
+        span: like.span,
+        origin: like.origin.clone(),
+    }
+}
+
+fn nothing() -> Node {
+    Node {
+        value: Value::Null,
+        span: crate::tree::Span::default(),
+        origin: crate::tree::Origin::Default,
+    }
+}

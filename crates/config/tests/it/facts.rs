@@ -1,0 +1,88 @@
+//! Which job a run is of, and what is known about it.
+
+use crate::support::loaded;
+use std::collections::BTreeMap;
+use strands_config::{Basis, Fact, Facts, Tags};
+use strands_core::money::MicroUsd;
+use strands_core::run::Platform;
+
+#[test]
+fn runs_find_their_job_by_alias_then_id_then_name() {
+    let loaded = loaded(
+        r#"{"jobs": [
+            {"job_id": "a", "job_name": "Load", "aliases": {"glue": ["load-v2"], "emr-serverless": "load", "custom:airflow": "dag.load"}},
+            {"job_id": "b", "job_name": "Mart"}, {"job_id": "c", "job_name": "Same"}, {"job_id": "d", "job_name": "Same"}
+        ]}"#,
+    );
+    let id = |platform: Platform, name: &str| {
+        let job = loaded.config.job_of(&platform, name);
+        job.map(|job| job.job_id.as_str())
+    };
+    assert_eq!(id(Platform::Glue, "load-v2"), Some("a"));
+    assert_eq!(id(Platform::EmrServerless, "load"), Some("a"));
+    assert_eq!(
+        id(Platform::Custom("airflow".to_owned()), "dag.load"),
+        Some("a")
+    );
+    assert_eq!(id(Platform::Batch, "a"), Some("a"));
+    assert_eq!(
+        id(Platform::Glue, "a"),
+        None,
+        "on Glue it has a name of its own"
+    );
+    assert_eq!(id(Platform::Glue, "Mart"), Some("b"));
+    assert_eq!(id(Platform::Glue, "b"), Some("b"));
+    assert_eq!(id(Platform::Glue, "Same"), None);
+    assert_eq!(id(Platform::Glue, "load-V2"), None, "names are exact");
+}
+
+#[test]
+fn a_fact_is_the_configurations_else_a_tags_else_a_labels_else_unknown() {
+    let loaded = loaded(
+        r#"{"jobs": [{"job_id": "a", "tags": {"team": "core"}, "cost": {"budget_per_run_usd": 2.5},
+            "execution": {"schedule": "0 2 * * *"}, "sla": {"time_zone": "Europe/Berlin"}}]}"#,
+    );
+    let map = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> {
+        pairs
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+            .collect()
+    };
+    let tags = Tags {
+        resource: map(&[
+            ("Team", "other"),
+            ("strands:Cost-Center", "cc-1"),
+            ("stakeholders", "a@example.com b@example.com"),
+        ]),
+        labels: map(&[("ENV", "staging"), ("cost_center", "cc-2")]),
+    };
+    let facts = Facts::of(loaded.config.job("a"), &tags);
+    let text = |value: &str, basis| {
+        Some(Fact {
+            value: value.to_owned(),
+            basis,
+        })
+    };
+    assert_eq!(facts.team, text("core", Basis::Config));
+    assert_eq!(facts.cost_center, text("cc-1", Basis::Tag));
+    assert_eq!(facts.environment, text("staging", Basis::Label));
+    assert_eq!(facts.priority, None);
+    assert_eq!(facts.deadline, None);
+    assert_eq!(facts.time_zone, text("Europe/Berlin", Basis::Config));
+    assert_eq!(
+        facts.budget_per_run,
+        Some(Fact {
+            value: MicroUsd(2_500_000),
+            basis: Basis::Config
+        })
+    );
+    assert_eq!(facts.stakeholders.unwrap().value.len(), 2);
+    let none = Facts::of(
+        None,
+        &Tags {
+            resource: map(&[("budget_per_run_usd", "-1")]),
+            ..Tags::default()
+        },
+    );
+    assert_eq!(none, Facts::default());
+}
