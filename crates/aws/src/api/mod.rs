@@ -110,6 +110,8 @@ fn read(
             let text = format!("{id}: {refusal}");
             Err(if refusal.may_pass() {
                 ReadFault::Passing(text)
+            } else if refusal.is_denial() {
+                ReadFault::Denied(text)
             } else {
                 ReadFault::Final(text)
             })
