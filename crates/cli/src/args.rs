@@ -1,5 +1,9 @@
 //! What can be typed.
 
+mod import;
+
+pub(crate) use import::Import;
+
 use crate::moment;
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
@@ -88,6 +92,8 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Track events, as the deployed function does
     Ingest(Ingest),
+    /// Fill the store from the history that an account's services keep
+    Import(Import),
     /// Look at runs
     #[command(subcommand)]
     Runs(Runs),
@@ -113,7 +119,7 @@ impl Command {
     pub(crate) const fn knows_the_account(&self) -> bool {
         matches!(
             self,
-            Self::Doctor(_) | Self::Smoke(_) | Self::DeadLetters(_)
+            Self::Doctor(_) | Self::Smoke(_) | Self::DeadLetters(_) | Self::Import(_)
         )
     }
 }
