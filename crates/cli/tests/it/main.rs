@@ -9,6 +9,7 @@ mod account;
 mod dead_letters;
 mod demo;
 mod help;
+mod import;
 mod ingest;
 mod reading;
 mod sim;
