@@ -51,6 +51,11 @@ impl Refusal {
         DENIALS.contains(&self.code())
     }
 
+    /// Whether the credentials were good before.
+    pub(crate) fn is_of_expired_credentials(&self) -> bool {
+        matches!(self.code(), "ExpiredToken" | "ExpiredTokenException")
+    }
+
     /// Whether the same question may be answered later.
     pub(crate) fn may_pass(&self) -> bool {
         let code = self.code();

@@ -145,10 +145,7 @@ fn rows(place: &Place) -> Value {
                 .to_owned()
         })
         .collect();
-    let each: Vec<Value> = ids
-        .iter()
-        .map(|id| place.run_of(id))
-        .collect();
+    let each: Vec<Value> = ids.iter().map(|id| place.run_of(id)).collect();
     let words = [
         "cost", "trends", "--json", "--since", "-30d", "--group", "job", "--now", NOW,
     ];
@@ -238,8 +235,8 @@ async fn killed_between_any_two_calls_it_goes_on_and_ends_in_the_same_rows() {
 #[tokio::test(flavor = "multi_thread")]
 async fn ctrl_c_stops_it_and_says_what_was_done() {
     let (aws, place) = (account().await, Place::new());
-    // The caller, a list of jobs, and a list of runs.
-    let child = held_up_after(&place, &aws, 4).await;
+    // Who asks, jobs, and a page of runs are answered.
+    let child = held_up_after(&place, &aws, 3).await;
     let pid = child.id().to_string();
     assert!(
         Command::new("kill")
@@ -253,7 +250,11 @@ async fn ctrl_c_stops_it_and_says_what_was_done() {
     assert_eq!(ended.code, 130, "{}", ended.stderr);
     assert_eq!(service(&ended.json(), "glue")["ended"], "interrupted");
     assert_eq!(service(&ended.json(), "batch")["ended"], "not_begun");
-    assert!(ended.stderr.contains("stopped: 2 new"), "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains("stopped: 2 new, 1 changed"),
+        "{}",
+        ended.stderr
+    );
     aws.recovers();
     let ended = run(&place, &aws, &IMPORT).await;
     assert_eq!(service(&ended.json(), "glue")["resumed"], true);
@@ -315,15 +316,52 @@ async fn a_job_that_may_not_be_read_does_not_hold_up_the_others() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn credentials_that_end_on_the_way_lose_nothing() {
+    let (aws, place) = (account().await, Place::new());
+    let words = [&IMPORT[..], &["--platform", "glue"]].concat();
+    aws.refuses(
+        "AWSGlue.GetJobRuns",
+        json!({"NextToken": "2"}),
+        "ExpiredTokenException",
+    );
+    let ended = run(&place, &aws, &[&words[..], &["--max-calls", "5"]].concat()).await;
+    assert_eq!(service(&ended.json(), "glue")["new"], 2, "{}", ended.stderr);
+    let renewed = account().await;
+    let rest = run(&place, &renewed, &words).await;
+    assert_eq!(rest.code, 0, "{}", rest.stderr);
+    let glue = service(&rest.json(), "glue").clone();
+    assert_eq!(
+        (&glue["resumed"], counts(&glue)),
+        (&json!(true), [1, 2, 2, 0])
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_throttled_call_is_made_again() {
     let (aws, place) = (account().await, Place::new());
     let words = [&IMPORT[..], &["--platform", "glue"]].concat();
     assert_eq!(run(&place, &aws, &words).await.code, 0);
     let expected = rows(&place);
     let place = Place::new();
-    // Each call of an import is two tries.
-    aws.throttles(3);
-    let ended = run(&place, &aws, &words).await;
+    let (what, second) = (
+        "AWSGlue.GetJobRuns",
+        json!({"JobName": "orders", "NextToken": "2"}),
+    );
+    let throttled = aws.calls(what);
+    aws.refuses(what, second.clone(), "ThrottlingException");
+    let importing = run(&place, &aws, &words);
+    let relenting = async {
+        // The first page, and two rounds of two tries.
+        while aws.calls(what) < throttled + 4 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let runs = json!([
+            glue_run("jr_2", 18, "TIMEOUT"),
+            glue_run("jr_1", 17, "SUCCEEDED")
+        ]);
+        aws.knows(what, second, json!({ "JobRuns": runs }));
+    };
+    let (ended, ()) = tokio::join!(importing, relenting);
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     assert_eq!(rows(&place), expected);
 }

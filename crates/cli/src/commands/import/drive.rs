@@ -58,9 +58,7 @@ impl<A: Api> Import<'_, A> {
                         break Ended::Interrupted;
                     }
                 }
-                Reply::Gone => {
-                    reading.pass_over();
-                }
+                Reply::Gone => tally.miss(call.operation, &reading.pass_over()),
                 // A token of the import before may be good no longer.
                 Reply::Refused(ReadFault::Final(_)) if is_first && tally.is_resumed => {
                     tally.is_resumed = false;

@@ -61,7 +61,7 @@ pub(crate) async fn run(global: &Global, args: &Import) -> Result<(), Fault> {
     } else {
         report.print();
     }
-    end(&report)
+    end(global, &report)
 }
 
 async fn import<'a>(
@@ -117,7 +117,7 @@ async fn import<'a>(
     })
 }
 
-fn end(report: &Report<'_>) -> Result<(), Fault> {
+fn end(global: &Global, report: &Report<'_>) -> Result<(), Fault> {
     let again = "run it again within 24 hours to go on from there";
     if report.was(Ended::Interrupted) {
         let summary = report.summary();
@@ -127,7 +127,10 @@ fn end(report: &Report<'_>) -> Result<(), Fault> {
         return Err(Fault::Partial("some of it could not be read".to_owned()));
     }
     if report.was(Ended::CallsSpent) {
-        eprintln!("note: the calls of --max-calls are used up; {again}");
+        output::note(
+            global,
+            &format!("the calls of --max-calls are used up; {again}"),
+        );
     }
     Ok(())
 }

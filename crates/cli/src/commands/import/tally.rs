@@ -97,6 +97,16 @@ impl Tally {
         }
     }
 
+    /// Notes what was listed and is not there.
+    pub(super) fn miss(&mut self, operation: Operation, passed: &PassedOver) {
+        if let PassedOver::Runs(ids) = passed {
+            self.unreadable += u64::try_from(ids.len()).unwrap_or(u64::MAX);
+        } else {
+            let fault = ReadFault::Final("the service does not know it".to_owned());
+            self.refuse(operation, Some(passed), &fault);
+        }
+    }
+
     /// Notes what was left out, and why.
     pub(super) fn refuse(
         &mut self,
