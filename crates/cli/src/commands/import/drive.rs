@@ -134,7 +134,7 @@ impl<A: Api> Import<'_, A> {
             tally.count(run, recalled);
         }
         let stop = self.stop.clone();
-        match stop.or(self.plane.drain(self.now)).await {
+        match stop.or(Box::pin(self.plane.drain(self.now))).await {
             Some(drained) => drained.map(|()| true),
             None => Ok(false),
         }

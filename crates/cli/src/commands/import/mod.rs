@@ -100,7 +100,7 @@ async fn import<'a>(
         };
         services.push(tally);
     }
-    let totals = plane.finish(now, MONTHS_BACK);
+    let totals = Box::pin(plane.finish(now, MONTHS_BACK));
     if stop.is_asked() {
         // What does not fit is done by the next import or ingest.
         if let Ok(totals) = tokio::time::timeout(LAST_TOTALS, totals).await {
