@@ -7,6 +7,13 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use serde_json::Value;
 
 const TOO_MANY_REQUESTS: u16 = 429;
+/// Codes by which services deny, in the words of their protocols.
+const DENIALS: [&str; 4] = [
+    "AccessDenied",
+    "AccessDeniedException",
+    "AuthorizationError",
+    "UnauthorizedOperation",
+];
 const NO_CODE: &str = "an error without a code";
 
 /// An error that the service answered. Its message is not kept: it may quote what was asked.
@@ -37,6 +44,16 @@ impl Refusal {
     /// The service's word for it.
     pub(crate) fn code(&self) -> &str {
         self.metadata.code().unwrap_or(NO_CODE)
+    }
+
+    /// Whether whoever asks may not.
+    pub(crate) fn is_denial(&self) -> bool {
+        DENIALS.contains(&self.code())
+    }
+
+    /// Whether the credentials were good before.
+    pub(crate) fn is_of_expired_credentials(&self) -> bool {
+        matches!(self.code(), "ExpiredToken" | "ExpiredTokenException")
     }
 
     /// Whether the same question may be answered later.

@@ -5,6 +5,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
+use std::error::Error;
 
 /// RFC 3986, "unreserved".
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -21,6 +22,18 @@ enum Unaskable {
     NotAnObject,
     #[error("`{0}` is missing, or would lead to another path")]
     NotInAPath(&'static str),
+}
+
+/// Whether a fault comes of a question that cannot be put.
+pub(crate) fn is_unaskable(fault: &(dyn Error + 'static)) -> bool {
+    let mut cause = Some(fault);
+    while let Some(fault) = cause {
+        if fault.is::<Unaskable>() {
+            return true;
+        }
+        cause = fault.source();
+    }
+    false
 }
 
 /// The way of a question.

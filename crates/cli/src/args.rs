@@ -1,10 +1,12 @@
 //! What can be typed.
 
 mod config;
+mod import;
 mod pricing;
 mod series;
 
 pub(crate) use config::{Config, Practices, Scan, Show, Validate};
+pub(crate) use import::Import;
 pub(crate) use series::{CostAnomalies, CostForecast, SeriesSource};
 
 use crate::moment;
@@ -107,6 +109,8 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Track events, as the deployed function does
     Ingest(Ingest),
+    /// Fill the store from the history that an account's services keep
+    Import(Import),
     /// Look at runs
     #[command(subcommand)]
     Runs(Runs),
@@ -141,7 +145,7 @@ impl Command {
     pub(crate) const fn knows_the_account(&self) -> bool {
         matches!(
             self,
-            Self::Doctor(_) | Self::Smoke(_) | Self::DeadLetters(_)
+            Self::Doctor(_) | Self::Smoke(_) | Self::DeadLetters(_) | Self::Import(_)
         )
     }
 }

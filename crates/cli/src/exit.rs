@@ -85,6 +85,10 @@ pub(crate) enum Fault {
         help("run the command again; `strands doctor --aws` looks for the cause")
     )]
     Service(String),
+    /// The person stopped it.
+    #[error("{0}")]
+    #[diagnostic(code(strands::interrupted))]
+    Interrupted(String),
     /// The store failed.
     #[error("{0}")]
     #[diagnostic(
@@ -132,6 +136,7 @@ impl Fault {
             Self::NotFound { .. } => 5,
             Self::Refused(_) => 6,
             Self::Busy(_) | Self::Store(_) | Self::Service(_) => 7,
+            Self::Interrupted(_) => 130,
         }
     }
 
@@ -185,7 +190,11 @@ pub(crate) fn report(global: &Global, result: Result<(), Fault>) -> ExitCode {
     let code = fault.code();
     let is_answered = matches!(
         fault,
-        Fault::FailedCheck(_) | Fault::Partial(_) | Fault::Document(_) | Fault::Unreadable(_)
+        Fault::FailedCheck(_)
+            | Fault::Partial(_)
+            | Fault::Document(_)
+            | Fault::Unreadable(_)
+            | Fault::Interrupted(_)
     );
     if global.json && !is_answered {
         output::json_error(&fault);

@@ -6,6 +6,7 @@
 //! - [`totals`]: what a run contributes, and [`totals::post`], the rule of posting
 //! - [`incident`]: causes, mails, and [`incident::notify`], the rule of notification
 //! - [`reconcile`]: what is asked and compared when events, stream records or senders were lost
+//! - [`history`]: what the services remember of the past, list by list, as reports
 //! - [`plan`]: decisions as data, which the store executes
 //! - [`platform`]: what a platform's API answers, as a report
 //! - [`dead_letter`]: what could never be applied, with its reason
@@ -13,6 +14,7 @@
 pub mod cost;
 pub mod dead_letter;
 pub mod event;
+pub mod history;
 pub mod incident;
 pub mod instant;
 pub mod money;

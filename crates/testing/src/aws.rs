@@ -27,6 +27,8 @@ struct Desk {
     known: Vec<(String, Value, Value)>,
     faults: Faults,
     manner: Manner,
+    /// Requests that are answered before the manner holds.
+    well: usize,
     asked: Vec<Asked>,
 }
 
@@ -114,6 +116,18 @@ impl FakeAws {
         self.desk.lock().unwrap().manner = Manner::Never;
     }
 
+    /// Answers so many requests more; takes the others and answers none.
+    pub fn hangs_after(&self, requests: usize) {
+        let mut desk = self.desk.lock().unwrap();
+        desk.well = requests;
+        desk.manner = Manner::Never;
+    }
+
+    /// Answers well again.
+    pub fn recovers(&self) {
+        self.desk.lock().unwrap().manner = Manner::Well;
+    }
+
     /// Answers every request from here on with something that is not JSON.
     pub fn babbles(&self) {
         self.desk.lock().unwrap().manner = Manner::Unreadably;
@@ -156,7 +170,13 @@ async fn answer(
     let (answer, manner) = {
         let mut desk = desk.lock().unwrap();
         desk.asked.push(asked.clone());
-        (desk.answer(&asked), desk.manner)
+        let manner = if desk.well > 0 {
+            desk.well -= 1;
+            Manner::Well
+        } else {
+            desk.manner
+        };
+        (desk.answer(&asked), manner)
     };
     match manner {
         Manner::Well => answer,
@@ -246,7 +266,7 @@ impl Known {
         let table: BTreeMap<&str, (&'static str, Option<&'static str>)> = BTreeMap::from([
             ("AWSGlue.", ("glue", Some("EntityNotFoundException"))),
             (
-                "GET /applications/",
+                "GET /applications",
                 ("emr-serverless", Some("ResourceNotFoundException")),
             ),
             (
@@ -254,10 +274,15 @@ impl Known {
                 ("elasticmapreduce", Some("InvalidRequestException")),
             ),
             (
-                "GET /virtualclusters/",
+                "GET /virtualclusters",
                 ("emr-containers", Some("ResourceNotFoundException")),
             ),
             ("POST /v1/describejobs", ("batch", None)),
+            (
+                "POST /v1/describejobqueues",
+                ("batch", Some("ClientException")),
+            ),
+            ("POST /v1/listjobs", ("batch", Some("ClientException"))),
             (
                 "AWSStepFunctions.",
                 ("states", Some("ExecutionDoesNotExist")),
@@ -275,10 +300,7 @@ impl Known {
                 ("redshift-data", Some("ResourceNotFoundException")),
             ),
             ("AmazonAthena.", ("athena", Some("InvalidRequestException"))),
-            (
-                "GET /jobs/",
-                ("databrew", Some("ResourceNotFoundException")),
-            ),
+            ("GET /jobs", ("databrew", Some("ResourceNotFoundException"))),
             ("Action=GetCallerIdentity", ("sts", Some("AccessDenied"))),
             (
                 "Action=DescribeStacks",

@@ -108,14 +108,22 @@ fn read(
                 return Ok(None);
             }
             let text = format!("{id}: {refusal}");
-            Err(if refusal.may_pass() {
-                ReadFault::Passing(text)
-            } else {
-                ReadFault::Final(text)
-            })
+            Err(
+                if refusal.may_pass() || refusal.is_of_expired_credentials() {
+                    ReadFault::Passing(text)
+                } else if refusal.is_denial() {
+                    ReadFault::Denied(text)
+                } else {
+                    ReadFault::Final(text)
+                },
+            )
         }
         SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) => {
             Err(ReadFault::Passing(format!("{id}: no answer")))
+        }
+        // Credentials that ended may be renewed; what cannot be put into words stays so.
+        SdkError::ConstructionFailure(_) if !request::is_unaskable(fault) => {
+            Err(ReadFault::Passing(format!("{id}: no credentials now")))
         }
         SdkError::ConstructionFailure(_) | SdkError::ResponseError(_) | _ => {
             Err(ReadFault::Final(format!("{id}: {fault}")))

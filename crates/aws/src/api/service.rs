@@ -7,7 +7,10 @@ use strands_core::platform::{Operation, Service};
 /// How an operation is asked.
 pub(super) const fn way(operation: Operation) -> Way {
     match operation {
-        Operation::GlueJobRun | Operation::GlueJob => json("1.1", "AWSGlue"),
+        Operation::GlueJobRun
+        | Operation::GlueJob
+        | Operation::GlueJobs
+        | Operation::GlueJobRuns => json("1.1", "AWSGlue"),
         Operation::EmrServerlessJobRun => {
             Way::Get("/applications/{applicationId}/jobruns/{jobRunId}")
         }
@@ -15,17 +18,32 @@ pub(super) const fn way(operation: Operation) -> Way {
         Operation::EmrServerlessAttempts => {
             Way::Get("/applications/{applicationId}/jobruns/{jobRunId}/attempts")
         }
-        Operation::EmrStep => json("1.1", "ElasticMapReduce"),
+        Operation::EmrServerlessApplications => Way::Get("/applications"),
+        Operation::EmrServerlessJobRuns => Way::Get("/applications/{applicationId}/jobruns"),
+        Operation::EmrStep | Operation::EmrClusters | Operation::EmrSteps => {
+            json("1.1", "ElasticMapReduce")
+        }
         Operation::EmrContainersJobRun => {
             Way::Get("/virtualclusters/{virtualClusterId}/jobruns/{jobRunId}")
         }
+        Operation::VirtualClusters => Way::Get("/virtualclusters"),
+        Operation::EmrContainersJobRuns => Way::Get("/virtualclusters/{virtualClusterId}/jobruns"),
+        Operation::BatchQueues => Way::Post("/v1/describejobqueues"),
+        Operation::BatchJobList => Way::Post("/v1/listjobs"),
         Operation::BatchJobs => Way::Post("/v1/describejobs"),
-        Operation::Execution => json("1.0", "AWSStepFunctions"),
+        Operation::Execution | Operation::StateMachines | Operation::Executions => {
+            json("1.0", "AWSStepFunctions")
+        }
         Operation::EcsTasks => json("1.1", "AmazonEC2ContainerServiceV20141113"),
         Operation::LogEvents => json("1.1", "Logs_20140328"),
         Operation::Statement => json("1.1", "RedshiftData"),
-        Operation::QueryExecution => json("1.1", "AmazonAthena"),
+        Operation::QueryExecution
+        | Operation::WorkGroups
+        | Operation::QueryExecutionIds
+        | Operation::QueryExecutions => json("1.1", "AmazonAthena"),
         Operation::DataBrewJobRun => Way::Get("/jobs/{name}/jobRun/{runId}"),
+        Operation::DataBrewJobs => Way::Get("/jobs"),
+        Operation::DataBrewJobRuns => Way::Get("/jobs/{name}/jobRuns"),
     }
 }
 
@@ -58,7 +76,7 @@ pub(super) const fn unknown(service: Service) -> &'static [&'static str] {
         | Service::RedshiftData
         | Service::DataBrew => &["ResourceNotFoundException"],
         Service::Emr | Service::Athena => &["InvalidRequestException"],
-        Service::StepFunctions => &["ExecutionDoesNotExist"],
+        Service::StepFunctions => &["ExecutionDoesNotExist", "StateMachineDoesNotExist"],
         Service::Ecs => &["ClusterNotFoundException"],
         Service::Batch => &[],
     }

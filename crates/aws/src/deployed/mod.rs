@@ -34,13 +34,6 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::error::Error;
 
-/// Codes by which services deny, in the words of their protocols.
-const DENIALS: [&str; 4] = [
-    "AccessDenied",
-    "AccessDeniedException",
-    "AuthorizationError",
-    "UnauthorizedOperation",
-];
 /// Codes by which they do not know who asks (AWS General Reference, "Common errors").
 const STRANGERS: [&str; 9] = [
     "ExpiredToken",
@@ -191,7 +184,7 @@ fn unanswered(operation: Operation, fault: &SdkError<Refusal, HttpResponse>) -> 
             if operation.unknown().contains(&code) {
                 return None;
             }
-            if DENIALS.contains(&code) {
+            if refused.err().is_denial() {
                 Unanswered::Denied {
                     action: operation.action(),
                 }

@@ -57,7 +57,7 @@ async fn a_denial_stays_one() {
     let fault = read(&aws, &event).await.unwrap_err();
     assert_eq!(
         fault,
-        ReadFault::Final("Batch: AccessDeniedException".to_owned())
+        ReadFault::Denied("Batch: AccessDeniedException".to_owned())
     );
     assert_eq!(aws.calls(BATCH), 1);
 }

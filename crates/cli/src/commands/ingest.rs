@@ -90,7 +90,7 @@ fn store_failed(fault: impl Into<PlaneFault>) -> Fault {
     }
 }
 
-fn warn_of_sample_data(global: &Global, plane: &Plane) -> Result<(), Fault> {
+pub(super) fn warn_of_sample_data(global: &Global, plane: &Plane) -> Result<(), Fault> {
     if Mark::read(&plane.embedded.journal())?.is_some() {
         output::note(
             global,

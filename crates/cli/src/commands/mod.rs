@@ -7,6 +7,7 @@ mod cost;
 mod dead_letters;
 mod demo;
 mod doctor;
+mod import;
 mod ingest;
 mod mail;
 mod opened;
@@ -32,6 +33,7 @@ strands: what your ETL jobs do, what they cost, and whom to tell. Runs here with
   strands cost trends         spend by day or month
   strands mail outbox         mails: due, sent, withdrawn
   strands ingest FILE         track your own events
+  strands import --aws        read what your account remembers
   strands doctor              check the store
 
 Help: strands help, strands COMMAND --help";
@@ -56,6 +58,7 @@ pub(crate) async fn run(args: &Args) -> Result<(), Fault> {
         }
         Some(Command::Demo(demo)) => demo::run(global, demo).await,
         Some(Command::Ingest(ingest)) => ingest::run(global, ingest).await,
+        Some(Command::Import(import)) => import::run(global, import).await,
         Some(Command::Runs(Runs::List(list))) => runs::list(global, list).await,
         Some(Command::Runs(Runs::Get { id, platform })) => {
             runs::get(global, id, platform.as_deref()).await

@@ -3,6 +3,7 @@
 
 mod consumer;
 mod embedded;
+mod history;
 mod journal;
 mod mailbox;
 mod plane;
@@ -10,6 +11,7 @@ mod queue;
 mod reader;
 
 pub use embedded::{Access, Embedded, LocalFault};
+pub use history::{Cursors, Recalled};
 pub use journal::Journal;
 pub use mailbox::{FolderSink, OUTBOX};
 pub use plane::{Plane, PlaneFault, SETTINGS_FILE, Setup};

@@ -191,7 +191,7 @@ impl Plane {
     }
 
     /// Delivers streams until they are idle.
-    async fn drain(&mut self, now: Timestamp) -> Result<(), PlaneFault> {
+    pub async fn drain(&mut self, now: Timestamp) -> Result<(), PlaneFault> {
         self.post(now).await?;
         self.notify(now).await?;
         self.rollup_stream.save(&self.embedded)?;

@@ -18,6 +18,7 @@ fn every_command_has_help_within_eighty_columns() {
         &["--help"][..],
         &["demo", "--help"],
         &["ingest", "--help"],
+        &["import", "--help"],
         &["runs", "list", "--help"],
         &["runs", "get", "--help"],
         &["cost", "calc", "--help"],

@@ -10,6 +10,7 @@ mod configuration;
 mod dead_letters;
 mod demo;
 mod help;
+mod import;
 mod ingest;
 mod pricing;
 mod reading;

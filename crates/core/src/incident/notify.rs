@@ -32,6 +32,9 @@ pub struct Known<'a> {
 
 /// Plans what a changed run means for its job. Empty when the change was taken in before,
 /// or when nothing of it concerns a person.
+///
+/// History is no news: a failure of long ago opens nothing, a success is told only to those who take
+/// for open what it ended.
 #[must_use]
 pub fn notify(run: &Ledger, known: Known<'_>) -> Plan {
     let mut decision = Decision::new(run, known);
@@ -58,13 +61,16 @@ pub fn notify(run: &Ledger, known: Known<'_>) -> Plan {
         State::Failed | State::Timeout => {
             let retried = decision.withdraw_awaited_retries();
             let told_before = earlier.is_some_and(|seen| is_failure(seen.state));
-            decision.fail(told_before && retried.is_empty());
+            // Whoever was about to be told of an earlier attempt is told of the last.
+            if !run.is_history || !retried.is_empty() {
+                decision.fail(told_before && retried.is_empty());
+            }
             decision.tell_earlier_ends(&retried);
         }
         State::Success => {
             let retried = decision.withdraw_awaited_retries();
             let told_before = earlier.is_some_and(|seen| seen.state == State::Success);
-            decision.succeed(told_before);
+            decision.succeed(told_before || run.is_history);
             decision.tell_earlier_ends(&retried);
         }
         State::Stopped => {}

@@ -49,6 +49,16 @@ impl Service {
         Self::DataBrew,
     ];
 
+    /// The first part of its actions' names (Service Authorization Reference).
+    #[must_use]
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::Emr => "elasticmapreduce",
+            Self::StepFunctions => "states",
+            other => other.word(),
+        }
+    }
+
     /// The service's word on the AWS command line.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -99,10 +109,44 @@ pub enum Operation {
     QueryExecution,
     /// `DescribeJobRun` of DataBrew.
     DataBrewJobRun,
+    /// `GetJobs` of AWS Glue.
+    GlueJobs,
+    /// `GetJobRuns` of AWS Glue.
+    GlueJobRuns,
+    /// `ListStateMachines` of Step Functions.
+    StateMachines,
+    /// `ListExecutions` of Step Functions.
+    Executions,
+    /// `ListApplications` of EMR Serverless.
+    EmrServerlessApplications,
+    /// `ListJobRuns` of EMR Serverless.
+    EmrServerlessJobRuns,
+    /// `ListWorkGroups` of Athena.
+    WorkGroups,
+    /// `ListQueryExecutions` of Athena.
+    QueryExecutionIds,
+    /// `BatchGetQueryExecution` of Athena.
+    QueryExecutions,
+    /// `DescribeJobQueues` of AWS Batch.
+    BatchQueues,
+    /// `ListJobs` of AWS Batch.
+    BatchJobList,
+    /// `ListClusters` of EMR.
+    EmrClusters,
+    /// `ListSteps` of EMR.
+    EmrSteps,
+    /// `ListVirtualClusters` of EMR on EKS.
+    VirtualClusters,
+    /// `ListJobRuns` of EMR on EKS.
+    EmrContainersJobRuns,
+    /// `ListJobs` of DataBrew.
+    DataBrewJobs,
+    /// `ListJobRuns` of DataBrew.
+    DataBrewJobRuns,
 }
 
 impl Operation {
-    /// Every question there is.
+    /// Every question about one run.
     pub const ALL: [Self; 14] = [
         Self::GlueJobRun,
         Self::GlueJob,
@@ -120,24 +164,58 @@ impl Operation {
         Self::DataBrewJobRun,
     ];
 
+    /// Every question for what there was.
+    pub const LISTS: [Self; 17] = [
+        Self::GlueJobs,
+        Self::GlueJobRuns,
+        Self::StateMachines,
+        Self::Executions,
+        Self::EmrServerlessApplications,
+        Self::EmrServerlessJobRuns,
+        Self::WorkGroups,
+        Self::QueryExecutionIds,
+        Self::QueryExecutions,
+        Self::BatchQueues,
+        Self::BatchJobList,
+        Self::EmrClusters,
+        Self::EmrSteps,
+        Self::VirtualClusters,
+        Self::EmrContainersJobRuns,
+        Self::DataBrewJobs,
+        Self::DataBrewJobRuns,
+    ];
+
     /// Whom it is put to.
     #[must_use]
     pub const fn service(self) -> Service {
         match self {
-            Self::GlueJobRun | Self::GlueJob => Service::Glue,
+            Self::GlueJobRun | Self::GlueJob | Self::GlueJobs | Self::GlueJobRuns => Service::Glue,
             Self::EmrServerlessJobRun
             | Self::EmrServerlessAttempts
-            | Self::EmrServerlessApplication => Service::EmrServerless,
-            Self::EmrStep => Service::Emr,
-            Self::EmrContainersJobRun => Service::EmrContainers,
-            Self::BatchJobs => Service::Batch,
-            Self::Execution => Service::StepFunctions,
+            | Self::EmrServerlessApplication
+            | Self::EmrServerlessApplications
+            | Self::EmrServerlessJobRuns => Service::EmrServerless,
+            Self::EmrStep | Self::EmrClusters | Self::EmrSteps => Service::Emr,
+            Self::EmrContainersJobRun | Self::VirtualClusters | Self::EmrContainersJobRuns => {
+                Service::EmrContainers
+            }
+            Self::BatchJobs | Self::BatchQueues | Self::BatchJobList => Service::Batch,
+            Self::Execution | Self::StateMachines | Self::Executions => Service::StepFunctions,
             Self::EcsTasks => Service::Ecs,
             Self::LogEvents => Service::Logs,
             Self::Statement => Service::RedshiftData,
-            Self::QueryExecution => Service::Athena,
-            Self::DataBrewJobRun => Service::DataBrew,
+            Self::QueryExecution
+            | Self::WorkGroups
+            | Self::QueryExecutionIds
+            | Self::QueryExecutions => Service::Athena,
+            Self::DataBrewJobRun | Self::DataBrewJobs | Self::DataBrewJobRuns => Service::DataBrew,
         }
+    }
+
+    /// The right that it needs (Service Authorization Reference).
+    #[must_use]
+    pub fn action(self) -> String {
+        format!("{}:{}", self.service().prefix(), self.name())
     }
 
     /// Its name in the service's API reference.
@@ -156,6 +234,22 @@ impl Operation {
             Self::LogEvents => "FilterLogEvents",
             Self::Statement => "DescribeStatement",
             Self::QueryExecution => "GetQueryExecution",
+            Self::GlueJobs => "GetJobs",
+            Self::GlueJobRuns => "GetJobRuns",
+            Self::StateMachines => "ListStateMachines",
+            Self::Executions => "ListExecutions",
+            Self::EmrServerlessApplications => "ListApplications",
+            Self::EmrServerlessJobRuns | Self::EmrContainersJobRuns | Self::DataBrewJobRuns => {
+                "ListJobRuns"
+            }
+            Self::WorkGroups => "ListWorkGroups",
+            Self::QueryExecutionIds => "ListQueryExecutions",
+            Self::QueryExecutions => "BatchGetQueryExecution",
+            Self::BatchQueues => "DescribeJobQueues",
+            Self::BatchJobList | Self::DataBrewJobs => "ListJobs",
+            Self::EmrClusters => "ListClusters",
+            Self::EmrSteps => "ListSteps",
+            Self::VirtualClusters => "ListVirtualClusters",
         }
     }
 
@@ -169,13 +263,27 @@ impl Operation {
             | Self::DataBrewJobRun => "job-runs",
             Self::GlueJob | Self::BatchJobs => "jobs",
             Self::EmrServerlessAttempts => "job-run-attempts",
-            Self::EmrServerlessApplication => "applications",
             Self::EmrStep => "steps",
             Self::Execution => "executions",
             Self::EcsTasks => "tasks",
             Self::LogEvents => "log-events",
             Self::Statement => "statements",
             Self::QueryExecution => "query-executions",
+            Self::GlueJobs | Self::BatchJobList | Self::DataBrewJobs => "job-lists",
+            Self::GlueJobRuns
+            | Self::EmrServerlessJobRuns
+            | Self::EmrContainersJobRuns
+            | Self::DataBrewJobRuns => "job-run-lists",
+            Self::StateMachines => "state-machines",
+            Self::Executions => "execution-lists",
+            Self::EmrServerlessApplication | Self::EmrServerlessApplications => "applications",
+            Self::WorkGroups => "work-groups",
+            Self::QueryExecutionIds => "query-execution-lists",
+            Self::QueryExecutions => "query-execution-batches",
+            Self::BatchQueues => "job-queues",
+            Self::EmrClusters => "clusters",
+            Self::EmrSteps => "step-lists",
+            Self::VirtualClusters => "virtual-clusters",
         }
     }
 }

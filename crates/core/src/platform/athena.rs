@@ -22,7 +22,7 @@ pub(super) async fn read<A: Api>(
 }
 
 /// The report of `GetQueryExecution.QueryExecution`. Of the query's text nothing is kept.
-fn report(event: &Observation, query: &Value) -> Option<Observation> {
+pub(crate) fn report(event: &Observation, query: &Value) -> Option<Observation> {
     let (status, statistics) = (&query["Status"], &query["Statistics"]);
     let word = text(&status["State"])?;
     let meaning = STATES.of(word)?;

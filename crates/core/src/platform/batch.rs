@@ -22,7 +22,7 @@ pub(super) async fn read<A: Api>(
 
 /// The report of an item of `DescribeJobs.jobs`. Its attempts that have ended are listed; those
 /// before the present one failed, or there would be no present one.
-fn report(event: &Observation, job: &Value) -> Option<Observation> {
+pub(crate) fn report(event: &Observation, job: &Value) -> Option<Observation> {
     let word = text(&job["status"])?;
     let meaning = ended_by(STATES.of(word)?, text(&job["statusReason"]));
     let ended = items(&job["attempts"]);

@@ -23,7 +23,7 @@ pub(super) async fn read<A: Api>(
 }
 
 /// The report of `DescribeJobRun`.
-fn report(event: &Observation, run: &Value) -> Option<Observation> {
+pub(crate) fn report(event: &Observation, run: &Value) -> Option<Observation> {
     let word = text(&run["State"])?;
     let meaning = STATES.of(word)?;
     let (started_at, completed_at) = (instant(&run["StartedOn"]), instant(&run["CompletedOn"]));

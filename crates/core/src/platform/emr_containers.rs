@@ -21,7 +21,7 @@ pub(super) async fn read<A: Api>(
 }
 
 /// The report of `DescribeJobRun.jobRun`.
-fn report(event: &Observation, run: &Value) -> Option<Observation> {
+pub(crate) fn report(event: &Observation, run: &Value) -> Option<Observation> {
     let word = text(&run["state"])?;
     let meaning = STATES.of(word)?;
     let finished_at = instant(&run["finishedAt"]);

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 const SECONDS_PER_MINUTE: u64 = 60;
 /// As many as one answer lists.
-const MAX_ATTEMPTS: u32 = 50;
+pub(crate) const MAX_ATTEMPTS: u32 = 50;
 /// Of so many attempts before the newest it is asked what they consumed.
 const MAX_PRICED_BEFORE: usize = 3;
 
@@ -65,7 +65,11 @@ async fn application<A: Api>(api: &A, id: &str) -> Result<Option<Value>, ReadFau
 }
 
 /// The report of `GetJobRun.jobRun` about its newest attempt, with those of `ListJobRunAttempts`.
-fn report(event: &Observation, run: &Value, attempts: Option<&Value>) -> Option<Observation> {
+pub(crate) fn report(
+    event: &Observation,
+    run: &Value,
+    attempts: Option<&Value>,
+) -> Option<Observation> {
     let mut report = attempt(event, run)?;
     if report.attempt > 1 {
         report.opened_at = instant(&run["attemptCreatedAt"]);
@@ -90,7 +94,7 @@ fn report(event: &Observation, run: &Value, attempts: Option<&Value>) -> Option<
 }
 
 /// An attempt of the list, which tells of an attempt what its creation was.
-fn earlier(event: &Observation, listed: &Value) -> Option<Observation> {
+pub(crate) fn earlier(event: &Observation, listed: &Value) -> Option<Observation> {
     let mut report = attempt(event, listed)?;
     if report.attempt > 1 {
         report.opened_at = instant(&listed["createdAt"]);

@@ -22,7 +22,7 @@ pub(super) async fn read<A: Api>(
 }
 
 /// The report of `DescribeStep.Step`.
-fn report(event: &Observation, step: &Value) -> Option<Observation> {
+pub(crate) fn report(event: &Observation, step: &Value) -> Option<Observation> {
     let (status, timeline) = (&step["Status"], &step["Status"]["Timeline"]);
     let word = text(&status["State"])?;
     let meaning = STATES.of(word)?;

@@ -108,8 +108,13 @@ fn keep_basis(run: &mut JobRun, job: Option<&mut Job>) {
     run.previous_run_id = None;
     run.arguments.retain(|name, _| name == glue::AUTO_SCALING);
     if let Some(job) = job {
-        job.name = None;
-        job.default_arguments
-            .retain(|name, _| name == glue::AUTO_SCALING);
+        keep_basis_of_job(job);
     }
+}
+
+/// The same of a job.
+pub(crate) fn keep_basis_of_job(job: &mut Job) {
+    job.name = None;
+    job.default_arguments
+        .retain(|name, _| name == glue::AUTO_SCALING);
 }

@@ -4,18 +4,18 @@
 //! [`Api`] is the transport: AWS, or answers recorded in a folder.
 
 mod api;
-mod athena;
-mod batch;
-mod databrew;
+pub(crate) mod athena;
+pub(crate) mod batch;
+pub(crate) mod databrew;
 mod ecs;
-mod emr_containers;
-mod emr_serverless;
-mod emr_steps;
-mod glue;
+pub(crate) mod emr_containers;
+pub(crate) mod emr_serverless;
+pub(crate) mod emr_steps;
+pub(crate) mod glue;
 mod lambda;
 mod redshift_data;
-mod step_functions;
-mod value;
+pub(crate) mod step_functions;
+pub(crate) mod value;
 
 pub use api::{Api, Call, Operation, Service};
 pub use glue::report as glue_report;
@@ -31,7 +31,10 @@ pub enum ReadFault {
     /// Throttled, timed out or unavailable: the same question may be answered later.
     #[error("the platform did not answer in time: {0}")]
     Passing(String),
-    /// Denied, or the answer could not be read.
+    /// These credentials may not ask that.
+    #[error("the platform's answer cannot be used: {0}")]
+    Denied(String),
+    /// Another refusal, or the answer could not be read.
     #[error("the platform's answer cannot be used: {0}")]
     Final(String),
 }

@@ -19,7 +19,7 @@ pub(super) async fn read<A: Api>(
 }
 
 /// The report of `DescribeExecution`; each redrive is an attempt. Of input and output nothing is kept.
-fn report(event: &Observation, execution: &Value) -> Option<Observation> {
+pub(crate) fn report(event: &Observation, execution: &Value) -> Option<Observation> {
     let word = text(&execution["status"])?;
     let meaning = STATES.of(word)?;
     let redrives = number(&execution["redriveCount"]).unwrap_or(0);

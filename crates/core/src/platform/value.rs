@@ -10,32 +10,32 @@ use serde_json::Value;
 const MILLISECONDS: Decimal = Decimal::ONE_THOUSAND;
 
 /// A text.
-pub(super) fn text(value: &Value) -> Option<&str> {
+pub(crate) fn text(value: &Value) -> Option<&str> {
     value.as_str().filter(|text| !text.is_empty())
 }
 
 /// A count.
-pub(super) fn whole(value: &Value) -> Option<u64> {
+pub(crate) fn whole(value: &Value) -> Option<u64> {
     value.as_u64()
 }
 
 /// A count that fits an attempt's number.
-pub(super) fn number(value: &Value) -> Option<u32> {
+pub(crate) fn number(value: &Value) -> Option<u32> {
     whole(value)?.try_into().ok()
 }
 
 /// A measured figure.
-pub(super) fn figure(value: &Value) -> Option<Figure> {
+pub(crate) fn figure(value: &Value) -> Option<Figure> {
     value.as_f64().and_then(Figure::new)
 }
 
 /// The items of a list.
-pub(super) fn items(value: &Value) -> &[Value] {
+pub(crate) fn items(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }
 
 /// An instant as epoch seconds, which services send, or as RFC 3339, which the AWS command line prints.
-pub(super) fn instant(value: &Value) -> Option<Timestamp> {
+pub(crate) fn instant(value: &Value) -> Option<Timestamp> {
     match value {
         Value::Number(seconds) => epoch(decimal_from_number(seconds)?),
         Value::String(text) => parse(text),
@@ -44,7 +44,7 @@ pub(super) fn instant(value: &Value) -> Option<Timestamp> {
 }
 
 /// An instant as epoch milliseconds, as AWS Batch and CloudWatch Logs have it, or as RFC 3339.
-pub(super) fn instant_ms(value: &Value) -> Option<Timestamp> {
+pub(crate) fn instant_ms(value: &Value) -> Option<Timestamp> {
     match value {
         Value::Number(milliseconds) => epoch(decimal_from_number(milliseconds)? / MILLISECONDS),
         other => instant(other),

@@ -67,6 +67,34 @@ pub fn advance(
     received_at: Timestamp,
     prices: &PriceSheet,
 ) -> Advance {
+    take(current, event, facts, received_at, prices, false)
+}
+
+/// Takes in what the platform's API lists of the past: a run as [`advance`] would have made it from
+/// the run's events and the same answer. A state that is learned so is history, and no news to anybody.
+#[must_use]
+pub fn recall(
+    current: Option<&Ledger>,
+    listed: &Observation,
+    received_at: Timestamp,
+    prices: &PriceSheet,
+) -> Advance {
+    let facts = if listed.state.is_terminal() {
+        Facts::Answered(Some(listed))
+    } else {
+        Facts::Unasked
+    };
+    take(current, listed, facts, received_at, prices, true)
+}
+
+fn take(
+    current: Option<&Ledger>,
+    event: &Observation,
+    facts: Facts<'_>,
+    received_at: Timestamp,
+    prices: &PriceSheet,
+    is_history: bool,
+) -> Advance {
     if let Some(run) = current.filter(|_| is_repeat(current, event)) {
         return Advance {
             outcome: Outcome::Duplicate,
@@ -103,7 +131,7 @@ pub fn advance(
     if let Some(digest) = &event.digest {
         run.remember(digest);
     }
-    renew(current, &mut run);
+    renew(current, &mut run, is_history);
     let plan = write(current, &run);
     Advance { outcome, run, plan }
 }
@@ -111,17 +139,18 @@ pub fn advance(
 /// Writes what a run became without an event: priced anew, as its next version.
 pub(crate) fn revise(before: &Ledger, mut run: Ledger, prices: &PriceSheet) -> (Ledger, Plan) {
     value(&mut run, prices);
-    renew(Some(before), &mut run);
+    renew(Some(before), &mut run, false);
     let plan = write(Some(before), &run);
     (run, plan)
 }
 
 /// Makes it the run's next version.
-fn renew(before: Option<&Ledger>, run: &mut Ledger) {
+fn renew(before: Option<&Ledger>, run: &mut Ledger, is_history: bool) {
     let stage = |run: &Ledger| (run.highest_attempt().map(|it| it.number), run.state());
     run.version += 1;
     if before.is_none_or(|before| stage(before) != stage(run)) {
         run.state_since = run.version;
+        run.is_history = is_history;
     }
 }
 

@@ -18,8 +18,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 /// How many events of a run are remembered by their digest.
 pub const REMEMBERED_EVENTS: usize = 64;
 
-/// One run. Only `version`, `state_since`, `timestamp`, `execution_id`, `received_at` and `seen` depend on the
-/// order of arrival, and `unanswered` and `inquiry` on when the platform was asked; everything else
+/// One run. Only `version`, `state_since`, `is_history`, `timestamp`, `execution_id`, `received_at` and `seen`
+/// depend on the order of arrival, and `unanswered` and `inquiry` on when the platform was asked; everything else
 /// is a join over the reports.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ledger {
@@ -30,6 +30,9 @@ pub struct Ledger {
     /// The version in which the run came into its attempt and state; later ones only add to what is known.
     #[serde(default)]
     pub state_since: u64,
+    /// That state was learned from the account's history, after the fact: it is no news to anybody.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_history: bool,
     /// Epoch seconds of the first applied report's start, else of its time. Fixed at the first write.
     pub timestamp: i64,
     /// `exec-<date>-<hash>`. Fixed at the first write.
@@ -78,6 +81,7 @@ impl Ledger {
             key: report.key.clone(),
             version: 0,
             state_since: 0,
+            is_history: false,
             timestamp: start.as_second(),
             execution_id: format!(
                 "exec-{}-{}",

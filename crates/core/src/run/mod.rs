@@ -14,7 +14,7 @@ pub mod state;
 mod unnumbered;
 
 pub(crate) use advance::revise;
-pub use advance::{Advance, Facts, Outcome, advance, wants_facts};
+pub use advance::{Advance, Facts, Outcome, advance, recall, wants_facts};
 pub use attempt::Attempt;
 pub use inquiry::Inquiry;
 pub use key::{Platform, RunKey};

@@ -14,6 +14,7 @@ mod desk;
 mod digests;
 mod event;
 mod groups;
+mod history;
 mod incidents;
 mod mail_events;
 mod notify;

@@ -107,6 +107,7 @@ pub(super) fn of_question(operation: Operation) -> Right {
         // These know no resource.
         Operation::BatchJobs => ("batch", "*"),
         Operation::Statement => ("redshift-data", "*"),
+        list => panic!("a function asks for {list:?}, a list of what there was"),
     };
     Right::new(format!("{service}:{}", operation.name()), resource)
 }
