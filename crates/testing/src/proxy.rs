@@ -54,6 +54,13 @@ impl Verdict {
             }),
         )
     }
+
+    /// The answer of a service that is out of order.
+    #[must_use]
+    pub fn outage() -> Self {
+        let code = "com.amazonaws.dynamodb.v20120810#InternalServerError";
+        Self::Answer(500, json!({"__type": code, "message": "told to by a test"}))
+    }
 }
 
 type Deciding = Pin<Box<dyn Future<Output = Verdict> + Send>>;
@@ -95,6 +102,20 @@ impl Proxy {
             Box::new(move |call| Box::pin(rule(call))),
             Crash::never(),
         )
+        .await
+    }
+
+    /// Starts a proxy before `target` that lets pass what does not name `word`; anything else fails for a
+    /// passing reason.
+    pub async fn holding_up(target: &str, word: &'static str) -> Self {
+        Self::start(target, move |call| {
+            let is_held_up = call.request.to_string().contains(word);
+            std::future::ready(if is_held_up {
+                Verdict::outage()
+            } else {
+                Verdict::Forward(call.request)
+            })
+        })
         .await
     }
 

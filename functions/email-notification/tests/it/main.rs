@@ -6,6 +6,7 @@ mod delivery;
 mod digests;
 mod feedback;
 mod mails;
+mod partial;
 mod process;
 
 use jiff::Timestamp;

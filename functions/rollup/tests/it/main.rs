@@ -4,6 +4,7 @@
 
 mod days;
 mod months;
+mod partial;
 mod refusals;
 
 use jiff::Timestamp;
