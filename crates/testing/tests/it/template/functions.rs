@@ -155,3 +155,84 @@ fn every_function_has_a_role_a_log_group_and_an_alarm() {
         ],
     );
 }
+
+/// The least concurrency that a function may be given, where it is given any.
+const LEAST_RESERVED: u64 = 10;
+
+fn bounded(template: &Value) -> Vec<String> {
+    let mut faults = Vec::new();
+    let pattern = format!("0|[{}-9][0-9]{{1,3}}", LEAST_RESERVED / 10);
+    let parameter = &template["Parameters"]["ReservedConcurrency"];
+    if parameter["AllowedPattern"] != pattern || parameter["Default"] != "0" {
+        faults.push(format!("less than {LEAST_RESERVED} can be reserved"));
+    }
+    for (id, function) in resources(template, FUNCTION) {
+        let queues = events(function, "SQS");
+        let bounds = queues
+            .iter()
+            .map(|it| &it["ScalingConfig"]["MaximumConcurrency"]);
+        // AWS Lambda Developer Guide, "Configuring scaling behavior for SQS event source mappings".
+        if bounds.filter_map(Value::as_u64).sum::<u64>() > LEAST_RESERVED {
+            faults.push(format!(
+                "messages of {id} are throttled where little is reserved"
+            ));
+        }
+    }
+    faults
+}
+
+#[test]
+fn reserved_concurrency_never_throttles_a_queue() {
+    let queue = "/Resources/Tracking/Properties/Events/RunEvents/Properties";
+    holds(
+        bounded,
+        "template.yaml",
+        &[
+            (
+                &format!("{queue}/ScalingConfig/MaximumConcurrency"),
+                json!(11),
+            ),
+            (
+                "/Parameters/ReservedConcurrency/AllowedPattern",
+                json!("[0-9]+"),
+            ),
+            ("/Parameters/ReservedConcurrency/Default", json!("1")),
+        ],
+    );
+}
+
+/// How long a canary takes a part of the invocations: `Canary10Percent5Minutes`.
+const CANARY_S: u64 = 300;
+
+fn taken_back(alarms: &Value) -> Vec<String> {
+    let template = read("template.yaml");
+    let mut faults = Vec::new();
+    for (id, function) in resources(&template, FUNCTION) {
+        let watching = &function["DeploymentPreference"]["Alarms"][0]["Fn::Sub"];
+        let name = watching
+            .as_str()
+            .map(|it| it.replace("AWS::StackName", "Installation"));
+        let mut all = resources(alarms, "AWS::CloudWatch::Alarm");
+        let alarm = all.find(|(_, it)| it["AlarmName"]["Fn::Sub"].as_str() == name.as_deref());
+        let takes_s = alarm
+            .and_then(|(_, it)| Some(it["Period"].as_u64()? * it["EvaluationPeriods"].as_u64()?));
+        if name.is_none() || takes_s.is_none_or(|it| it > CANARY_S) {
+            faults.push(format!("a bad version of {id} is not taken back in time"));
+        }
+    }
+    faults
+}
+
+#[test]
+fn a_bad_version_is_noticed_while_it_is_a_canary() {
+    let alarm = "/Resources/RollupErrorsAlarm/Properties";
+    holds(
+        taken_back,
+        "infra/alarms.yaml",
+        &[
+            (&format!("{alarm}/Period"), json!(300)),
+            (&format!("{alarm}/EvaluationPeriods"), json!(15)),
+            (&format!("{alarm}/AlarmName"), json!("another")),
+        ],
+    );
+}
