@@ -43,7 +43,7 @@ impl<A: Api> Import<'_, A> {
         let held = self.cursors.find(source, self.query, self.now)?;
         tally.is_resumed = held.is_some();
         let mut reading = held.unwrap_or_else(|| self.begin(source));
-        let mut pace = Pace::new();
+        let mut pace = Pace::of(source);
         tally.ended = loop {
             let Some(call) = reading.call() else {
                 self.cursors.forget(source, self.query)?;
@@ -58,12 +58,14 @@ impl<A: Api> Import<'_, A> {
                         break Ended::Interrupted;
                     }
                 }
-                Reply::Gone => tally.miss(call.operation, &reading.pass_over()),
                 // A token of the import before may be good no longer.
-                Reply::Refused(ReadFault::Final(_)) if is_first && tally.is_resumed => {
+                Reply::Gone | Reply::Refused(ReadFault::Final(_))
+                    if is_first && tally.is_resumed =>
+                {
                     tally.is_resumed = false;
                     reading = self.begin(source);
                 }
+                Reply::Gone => tally.miss(call.operation, &reading.pass_over()),
                 Reply::Refused(fault) => {
                     let passed = reading.pass_over();
                     tally.refuse(call.operation, Some(&passed), &fault);
