@@ -175,7 +175,8 @@ pub fn hear(run: &Ledger, replies: &[Reply], now: Timestamp, prices: &PriceSheet
     let asked = run.inquiry.as_ref().map_or(0, |inquiry| inquiry.times);
     let awaits_bill =
         asked + 1 < MOST_FOR_ATTEMPTS && after.attempts().iter().any(Attempt::awaits_bill);
-    after.unanswered &= is_behind || awaits_bill || !faults.is_empty();
+    after.unanswered &= is_behind || !faults.is_empty();
+    after.unanswered |= awaits_bill;
     let is_open = after.unanswered || !after.state().is_terminal() || !untold(&after).is_empty();
     let is_known = answers().next().is_some();
     let known_at = run.inquiry.as_ref().and_then(|inquiry| inquiry.known_at);

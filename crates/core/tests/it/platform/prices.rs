@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use strands_core::cost::prices::PriceSheet;
 use strands_core::cost::{Cost, Status};
 use strands_core::platform::Operation;
-use strands_core::reconcile::hear;
-use strands_core::run::{Facts, Ledger, Platform, advance};
+use strands_core::reconcile::{ask_at, hear};
+use strands_core::run::{Facts, Ledger, Platform, State, advance};
 
 fn run<const N: usize>(
     platform: Platform,
@@ -127,6 +127,28 @@ fn a_bill_that_is_made_later_replaces_the_estimate() {
     assert_eq!(cost.known().0 - estimated.known().0, 1_220);
     let contribution = final_run.contribution.unwrap();
     assert_eq!(&contribution.sums.cost, cost.components());
+}
+
+#[test]
+fn a_bill_is_waited_for_where_the_end_itself_had_to_be_asked_for() {
+    let prices = PriceSheet::embedded().unwrap();
+    let event = ended(Platform::EmrServerless, "00fa", "r1");
+    let mut begun = event.clone();
+    begun.state = State::Running;
+    begun.native_state = "RUNNING".to_owned();
+    begun.ended_at = None;
+    let running = advance(None, &begun, Facts::Unasked, begun.time, prices).run;
+    assert!(!running.unanswered);
+
+    let total = emr_serverless(&json!({"totalResourceUtilization": hours()}));
+    let answer = |job_run: Value| read(&event, [(Operation::EmrServerlessJobRun, job_run)]).report;
+    let later = running.heard_at() + jiff::SignedDuration::from_hours(1);
+    let ended = hear(&running, &[answer(total)], later, prices).unwrap().run;
+    assert_eq!(ended.state(), State::Success);
+    assert!(ended.unanswered && ask_at(&ended).is_some());
+    let billed = answer(emr_serverless(&json!({BILLED: hours()})));
+    let done = hear(&ended, &[billed], later, prices).unwrap().run;
+    assert_eq!(done.cost.unwrap().status(), Status::Priced);
 }
 
 #[test]
