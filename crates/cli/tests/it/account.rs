@@ -203,7 +203,7 @@ impl Account {
         self.aws.knows(
             "GraniteServiceVersion20100801.DescribeAlarms",
             json!({}),
-            json!({"MetricAlarms": []}),
+            json!({"MetricAlarms": [{"AlarmName": "strands-rule-dead", "StateValue": "OK"}]}),
         );
     }
 
@@ -316,7 +316,7 @@ async fn where_all_is_well_every_check_says_so() {
 #[expect(clippy::too_many_lines, reason = "a table")]
 async fn each_trouble_is_found_where_it_is() {
     type Trouble = (&'static str, fn(&Account), &'static str, &'static str);
-    let troubles: [Trouble; 14] = [
+    let troubles: [Trouble; 15] = [
         (
             "a failed update",
             |it| it.knows_stack("UPDATE_ROLLBACK_COMPLETE", &[]),
@@ -431,6 +431,19 @@ async fn each_trouble_is_found_where_it_is() {
             |it| {
                 let answer =
                     json!({"MetricAlarms": [{"AlarmName": "strands-x", "StateValue": "ALARM"}]});
+                it.aws.knows(
+                    "GraniteServiceVersion20100801.DescribeAlarms",
+                    json!({}),
+                    answer,
+                );
+            },
+            "alarms",
+            "warning",
+        ),
+        (
+            "an installation without alarms",
+            |it| {
+                let answer = json!({"MetricAlarms": []});
                 it.aws.knows(
                     "GraniteServiceVersion20100801.DescribeAlarms",
                     json!({}),

@@ -196,7 +196,12 @@ fn alarms(alarms: Asked<Vec<(String, bool)>>) -> Check {
                 .filter(|(_, fires)| *fires)
                 .map(|(name, _)| name.as_str())
                 .collect();
-            if firing.is_empty() {
+            if alarms.is_empty() {
+                findings.warn(
+                    "there are none",
+                    "deploy this release: nobody is told when it fails",
+                );
+            } else if firing.is_empty() {
                 findings.ok(format!("none of {} fires", alarms.len()));
             } else {
                 let remedy = "docs/operations.md says what each means";
@@ -301,6 +306,7 @@ mod tests {
             (Verdict::Failed, "disabled: DueMails")
         );
         let alarm = |fires| ("strands-errors".to_owned(), fires);
+        assert_eq!(alarms(Ok(vec![])).verdict, Verdict::Warning);
         assert_eq!(alarms(Ok(vec![alarm(false)])).verdict, Verdict::Ok);
         assert_eq!(alarms(Ok(vec![alarm(true)])).verdict, Verdict::Warning);
     }
