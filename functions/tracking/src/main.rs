@@ -26,13 +26,14 @@ fn settings() -> Result<Environment, SettingsFault> {
     })
 }
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), serve::Error> {
     serve::start_logs();
     let Environment { tables, retention } = settings()?;
+    let account = strands_aws::environment().await;
     let tracking = Tracking {
-        store: Store::from_environment(tables, retention).await,
-        reader: Reader::new(AwsApi::from_environment().await),
+        store: Store::new(&account, tables, retention),
+        reader: Reader::new(AwsApi::new(&account)),
         prices: PriceSheet::embedded()?.clone(),
     };
     serve::serve(|payload, moment| tracking.handle(payload, moment)).await

@@ -58,7 +58,12 @@ fn each_crate_depends_only_on_those_below_it() {
                 "strands-runtime",
                 "strands-store",
             ],
-            "rollup" => &["strands-core", "strands-runtime", "strands-store"],
+            "rollup" => &[
+                "strands-aws",
+                "strands-core",
+                "strands-runtime",
+                "strands-store",
+            ],
             "email-notification" => &[
                 "strands-aws",
                 "strands-core",
