@@ -6,7 +6,7 @@ use crate::exit::Fault;
 use crate::moment;
 use crate::output;
 use crate::table::{Column, Table};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::Serialize;
 use std::io::Read;
 use strands_core::instant;
@@ -15,8 +15,6 @@ use strands_core::totals::Owner;
 use strands_forecast::{
     Anomalies, Budget, Direction, Forecast, NoForecast, Series, Status, document,
 };
-
-const DAYS_BACK: i64 = 400;
 
 #[derive(Serialize)]
 struct ForecastDocument<'a> {
@@ -131,27 +129,12 @@ impl Found {
         Ok(found)
     }
 
-    /// Whole days alone: what today will have cost is not known yet.
     async fn of_store(opened: Opened, owner: &Owner) -> Result<Self, Fault> {
-        let back = |days: i64| {
-            let from = opened
-                .now
-                .checked_sub(SignedDuration::from_hours(24 * days));
-            instant::utc_date(from.unwrap_or(Timestamp::UNIX_EPOCH))
-        };
-        let totals = opened.store.days(owner, back(DAYS_BACK), back(1)).await?;
-        let unpriced = totals.iter().map(|total| total.sums.unpriced).sum();
-        let known = totals
-            .iter()
-            .filter_map(|total| Some((total.period.parse().ok()?, total.sums.known_total()?.0)));
-        let series = Series {
-            points: known.collect(),
-            ..Series::default()
-        };
+        let spent = cost_tracking::series::read(&opened.store, owner, opened.now).await?;
         Ok(Self {
-            series,
+            series: spent.series,
             opened: Some(opened),
-            unpriced,
+            unpriced: spent.unpriced,
         })
     }
 
@@ -202,13 +185,8 @@ fn read_document(source: &SeriesSource) -> Result<Vec<u8>, Fault> {
 }
 
 fn refusal(fault: NoForecast) -> document::Fault {
-    let code = match fault {
-        NoForecast::NoHistory => "no_history",
-        NoForecast::Overflow => "overflow",
-        NoForecast::BeyondCalendar => "invalid_input",
-    };
     document::Fault {
-        code,
+        code: cost_tracking::code(fault),
         message: fault.to_string(),
         path: "points".to_owned(),
     }

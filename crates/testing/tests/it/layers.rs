@@ -64,6 +64,13 @@ fn each_crate_depends_only_on_those_below_it() {
                 "strands-runtime",
                 "strands-store",
             ],
+            "cost-tracking" => &[
+                "strands-aws",
+                "strands-core",
+                "strands-forecast",
+                "strands-runtime",
+                "strands-store",
+            ],
             "email-notification" => &[
                 "strands-aws",
                 "strands-core",

@@ -66,11 +66,10 @@ pub(crate) async fn get(global: &Global, id: &str, platform: Option<&str>) -> Re
 
 /// Finds one run by what a person has: run key, execution id, native run id, `latest:JOB`.
 pub(crate) async fn find(store: &Store, id: &str, platform: Option<&str>) -> Result<Ledger, Fault> {
-    let keys = keys(store, id).await?;
-    let mut runs = Vec::new();
-    for key in keys {
-        runs.extend(store.run(&key).await?);
-    }
+    let mut runs = match id.strip_prefix("latest:") {
+        Some(job) => latest(store, job).await?.into_iter().collect(),
+        None => store.runs_known_as(id).await?,
+    };
     runs.retain(|run| platform.is_none_or(|name| run.key.platform.to_string() == name));
     match <[Ledger; 1]>::try_from(runs) {
         Ok([run]) => Ok(run),
@@ -95,18 +94,11 @@ pub(crate) async fn find(store: &Store, id: &str, platform: Option<&str>) -> Res
     }
 }
 
-async fn keys(store: &Store, id: &str) -> Result<Vec<String>, Fault> {
-    if let Some(job) = id.strip_prefix("latest:") {
-        let latest = store.latest_run(job).await?;
-        return Ok(latest.into_iter().map(|run| run.run_key).collect());
-    }
-    if store.run(id).await?.is_some() {
-        return Ok(vec![id.to_owned()]);
-    }
-    if let Some(key) = store.run_key_of_execution(id).await? {
-        return Ok(vec![key]);
-    }
-    Ok(store.run_keys_of(id).await?)
+async fn latest(store: &Store, job: &str) -> Result<Option<Ledger>, Fault> {
+    let Some(latest) = store.latest_run(job).await? else {
+        return Ok(None);
+    };
+    Ok(store.run(&latest.run_key).await?)
 }
 
 fn print_run(global: &Global, run: &Ledger, record: &RunRecord) {

@@ -78,6 +78,8 @@ pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
     note! {
         run(&run_key);
         runs([run_key.clone()]);
+        runs_known_as("nobody knows it");
+        latest_run("orders");
         markers([run_key.clone()]);
         run_keys_due(now(), 1);
         sweep();

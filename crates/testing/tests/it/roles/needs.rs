@@ -20,10 +20,8 @@ fn functions(template: &Value) -> impl Iterator<Item = (&str, &Value)> {
 }
 
 fn events(function: &Value) -> impl Iterator<Item = &Value> {
-    function["Properties"]["Events"]
-        .as_mapping()
-        .unwrap()
-        .values()
+    let events = function["Properties"]["Events"].as_mapping();
+    events.into_iter().flat_map(serde_norway::Mapping::values)
 }
 
 /// Logs, traces, and what Lambda polls or reports to in the function's name (AWS Lambda Developer Guide,

@@ -1,6 +1,7 @@
 //! What each function does with the tables, with platforms and with SES, from its first event to its last.
 
 use crate::crash::office::{Provider, READER, minutes_later, office, told, track};
+use cost_tracking::CostTracking;
 use jiff::{SignedDuration, Timestamp};
 use reconcile::Reconcile;
 use rollup::Rollup;
@@ -18,7 +19,13 @@ use strands_testing::proxy::Verdict;
 use strands_testing::{Crash, Proxy, Right, Samples, Side, TestStore};
 use tracking::Tracking;
 
-pub(super) const FUNCTIONS: [&str; 4] = ["tracking", "rollup", "email-notification", "reconcile"];
+pub(super) const FUNCTIONS: [&str; 5] = [
+    "tracking",
+    "rollup",
+    "cost-tracking",
+    "email-notification",
+    "reconcile",
+];
 
 /// A run that ended on each platform that can be asked.
 const ENDED: [&str; 11] = [
@@ -60,6 +67,7 @@ pub(super) async fn seen(binary: &str) -> Seen {
     match binary {
         "tracking" => tracking_story().await,
         "rollup" => rollup_story().await,
+        "cost-tracking" => cost_story().await,
         "email-notification" => mail_story(&TestStore::start().await).await,
         "reconcile" => reconcile_story().await,
         other => panic!("tell the story of {other}"),
@@ -202,6 +210,61 @@ async fn rollup_story() -> Seen {
     let months = json!({"schedule": "months", "back": 0});
     rollup.handle(months, minutes_later(0)).await.unwrap();
     Seen::of_tables(&witness)
+}
+
+/// Every question: of a run by either id, of all jobs and of one, and why a day was dear.
+async fn cost_story() -> Seen {
+    let tables = TestStore::start().await;
+    let store = tables.store().await;
+    for days in 1..=40 {
+        track_ended(&store, days, if days == 1 { 9.0 } else { 0.5 }).await;
+    }
+    let rollup = Rollup { store };
+    let changes = tables.ledger_batch();
+    rollup.handle(changes, minutes_later(0)).await.unwrap();
+    let witness = Witness::before(&tables).await;
+    let cost = CostTracking {
+        store: witness.store().await,
+        prices: PriceSheet::embedded().unwrap().clone(),
+    };
+    for (operation, arguments) in [
+        ("calculate_cost", json!({"run_id": "orders-1"})),
+        (
+            "calculate_cost",
+            json!({"execution_id": "exec-2026-11-20-0"}),
+        ),
+        ("get_trends", json!({})),
+        ("identify_anomalies", json!({"job_name": "orders"})),
+        ("forecast", json!({"job_name": "orders"})),
+    ] {
+        let question = json!({"operation": operation, "arguments": arguments});
+        let answered = cost.handle(question, minutes_later(0)).await.unwrap();
+        assert!(answered.answer.is_object());
+    }
+    Seen::of_tables(&witness)
+}
+
+/// A run of so many days ago, and what it cost.
+async fn track_ended(store: &Store, days: i64, usd: f64) {
+    let now = minutes_later(0);
+    let ended = now.now - SignedDuration::from_hours(24 * days);
+    let run_id = format!("orders-{days}");
+    let event = json!({
+        "version": "0", "id": run_id, "source": "strands.etl", "account": "111122223333",
+        "detail-type": "Strands Job Run Observed", "region": "eu-west-1", "time": ended.to_string(),
+        "detail": {
+            "schema": "strands.run-observed/1", "run_id": run_id, "job_name": "orders",
+            "platform": "airflow", "state": "success", "units": {"usd": usd},
+            "started_at": (ended - SignedDuration::from_mins(10)).to_string(),
+            "ended_at": ended.to_string(),
+        },
+    });
+    let tracking = Tracking {
+        store: store.clone(),
+        reader: NoReader,
+        prices: PriceSheet::embedded().unwrap().clone(),
+    };
+    tracking.handle(event, now).await.unwrap();
 }
 
 /// A failure is told, the day's digest is sent, and the reader's address bounces.

@@ -1,0 +1,100 @@
+//! cost-tracking: what jobs cost, why that changed, and what they will cost.
+//!
+//! One module an operation, each a typed function over the tables:
+//!
+//! - [`calculate`]: what a run, or a document of usage, costs
+//! - [`trends`]: sums by day, week or month
+//! - [`anomalies`]: days that cost something else than expected, and why
+//! - [`causes`]: what explains a change
+//! - [`forecast`]: the days to come, and whether a month's budget will do
+
+pub mod anomalies;
+pub mod calculate;
+pub mod causes;
+pub mod forecast;
+mod refusal;
+pub mod series;
+pub mod trends;
+mod window;
+
+pub use refusal::{Refusal, code};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use strands_core::cost::prices::PriceSheet;
+use strands_runtime::metrics::Metrics;
+use strands_runtime::{Handled, Moment};
+use strands_store::Store;
+
+/// The function, with what it touches.
+pub struct CostTracking {
+    /// The tables.
+    pub store: Store,
+    /// What usage is priced by.
+    pub prices: PriceSheet,
+}
+
+/// What it is asked.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "operation", content = "arguments", rename_all = "snake_case")]
+enum Question {
+    /// What a run, or a document of usage, costs.
+    CalculateCost(Value),
+    /// Sums by day, week or month.
+    GetTrends(trends::Arguments),
+    /// Days that cost something else than expected.
+    IdentifyAnomalies(anomalies::Arguments),
+    /// The days to come.
+    Forecast(forecast::Arguments),
+}
+
+/// Why an invocation failed.
+#[derive(Debug, thiserror::Error)]
+pub enum CostFault {
+    /// The answer cannot be written.
+    #[error("the answer cannot be written: {0}")]
+    Answer(#[from] serde_json::Error),
+}
+
+impl CostTracking {
+    /// Answers `{"operation": …, "arguments": {…}}`: the operation's document, or
+    /// `{"errors": [{code, message, path}]}`.
+    pub async fn handle(&self, payload: Value, moment: Moment) -> Result<Handled, CostFault> {
+        let mut metrics = Metrics::of("cost-tracking");
+        let answered = match serde_json::from_value(payload) {
+            Ok(question) => self.answer(question, moment).await,
+            Err(fault) => Err(vec![Refusal::invalid("arguments", fault.to_string())]),
+        };
+        let answer = match answered {
+            Ok(answer) => answer,
+            Err(refusals) => {
+                metrics.count("QuestionsRefused", 1);
+                json!({"errors": refusals})
+            }
+        };
+        Ok(Handled { answer, metrics })
+    }
+
+    async fn answer(&self, question: Question, moment: Moment) -> Result<Value, Vec<Refusal>> {
+        let store = &self.store;
+        match question {
+            Question::CalculateCost(document) => {
+                calculate::answer(store, &self.prices, &document).await
+            }
+            Question::GetTrends(arguments) => {
+                written(trends::get_trends(store, &arguments, moment.now).await)
+            }
+            Question::IdentifyAnomalies(arguments) => {
+                written(anomalies::identify_anomalies(store, &arguments, moment.now).await)
+            }
+            Question::Forecast(arguments) => {
+                written(forecast::forecast(store, &arguments, moment.now).await)
+            }
+        }
+    }
+}
+
+fn written<T: Serialize>(answer: Result<T, Refusal>) -> Result<Value, Vec<Refusal>> {
+    let answer = answer.map_err(|refusal| vec![refusal])?;
+    serde_json::to_value(answer).map_err(|fault| vec![Refusal::invalid("", fault.to_string())])
+}
