@@ -352,6 +352,8 @@ pub(crate) struct CostTrends {
 pub(crate) enum Period {
     /// A UTC day.
     Day,
+    /// A week, named by its Monday.
+    Week,
     /// A calendar month.
     Month,
 }

@@ -179,12 +179,16 @@ fn day(total: &Total) -> Option<Date> {
 fn start(day: Date, granularity: Granularity) -> Date {
     match granularity {
         Granularity::Day => day,
-        Granularity::Week => {
-            let back = i32::from(day.weekday().since(Weekday::Monday));
-            day.checked_sub(back.days()).unwrap_or(day)
-        }
+        Granularity::Week => week(day),
         Granularity::Month => day.first_of_month(),
     }
+}
+
+/// The Monday of the week in which a day lies.
+#[must_use]
+pub fn week(day: Date) -> Date {
+    let back = i32::from(day.weekday().since(Weekday::Monday));
+    day.checked_sub(back.days()).unwrap_or(day)
 }
 
 fn of_jobs(totals: &[Total], granularity: Granularity) -> Vec<Series> {

@@ -4,16 +4,17 @@ use super::opened::Opened;
 use crate::args::{CostAnomalies, CostForecast, Global, SeriesSource};
 use crate::exit::Fault;
 use crate::moment;
-use crate::output;
 use crate::table::{Column, Table};
+use crate::{chart, output};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::io::Read;
+use std::iter;
 use strands_core::instant;
 use strands_core::money::MicroUsd;
 use strands_core::totals::Owner;
 use strands_forecast::{
-    Anomalies, Budget, Direction, Forecast, NoForecast, Series, Status, document,
+    Anomalies, Budget, Direction, Forecast, Interval, NoForecast, Series, Status, document,
 };
 
 #[derive(Serialize)]
@@ -207,24 +208,27 @@ fn refuse(faults: &[document::Fault], schema: &'static str) -> Fault {
 }
 
 fn print_forecast(forecast: &Forecast) {
-    let mut table = Table::new(&[
+    let mut columns = vec![
         Column::Left("DAY"),
         Column::Right("FORECAST"),
         Column::Right("FROM (95 %)"),
         Column::Right("TO"),
-    ]);
-    let shown = |name: String, it: strands_forecast::Interval| {
-        [
-            name,
-            MicroUsd(it.mean).to_string(),
-            MicroUsd(it.lo95).to_string(),
-            MicroUsd(it.hi95).to_string(),
-        ]
-    };
-    for day in &forecast.daily {
-        table.row(shown(day.date.to_string(), day.amount));
+    ];
+    if chart::is_wanted() {
+        columns.push(Column::Left(""));
     }
-    table.row(shown("total".to_owned(), forecast.total));
+    let mut table = Table::new(&columns);
+    let shown = |name: String, it: Interval, band: String| {
+        let amounts = [it.mean, it.lo95, it.hi95].map(|amount| MicroUsd(amount).to_string());
+        let band = chart::is_wanted().then_some(band);
+        iter::once(name).chain(amounts).chain(band)
+    };
+    let highest = forecast.daily.iter().map(|day| day.amount.hi95).max();
+    for day in &forecast.daily {
+        let band = chart::band(day.amount.mean, day.amount.hi95, highest.unwrap_or(0));
+        table.row(shown(day.date.to_string(), day.amount, band));
+    }
+    table.row(shown("total".to_owned(), forecast.total, String::new()));
     output::print(&table.text());
 }
 
