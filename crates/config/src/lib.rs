@@ -16,6 +16,7 @@ pub mod model;
 mod nearest;
 mod origins;
 pub mod practice;
+mod read;
 mod reference;
 mod resolve;
 mod schedule;
