@@ -2,6 +2,7 @@
 //!
 //! - [`Account`]: the account that a person's command uses
 //! - [`api`]: questions to the services that run jobs, one transport for all
+//! - `documents`: the configuration's file in the account
 //! - [`deployed`]: what holds a deployed installation, for whoever looks after it
 //! - `ses`: mails through Amazon SES
 
@@ -10,6 +11,8 @@ mod account;
 pub mod api;
 #[cfg(feature = "deployed")]
 pub mod deployed;
+#[cfg(feature = "configuration")]
+pub mod documents;
 #[cfg(feature = "platforms")]
 mod refusal;
 #[cfg(feature = "platforms")]

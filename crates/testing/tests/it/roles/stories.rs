@@ -140,6 +140,7 @@ impl Api for Silent {
 
 fn tracking<R: PlatformReader>(store: Store, reader: R) -> Tracking<R> {
     Tracking {
+        jobs: tracking::Jobs::of(None),
         store,
         reader,
         prices: PriceSheet::embedded().unwrap().clone(),
