@@ -3,6 +3,7 @@
 //! - [`environment`]: the account that a function runs in
 //! - [`Account`]: the account that a person's command uses
 //! - [`api`]: questions to the services that run jobs, one transport for all
+//! - `documents`: the configuration's file in the account
 //! - [`deployed`]: what holds a deployed installation, for whoever looks after it
 //! - `ses`: mails through Amazon SES
 
@@ -12,6 +13,8 @@ pub mod api;
 mod connection;
 #[cfg(feature = "deployed")]
 pub mod deployed;
+#[cfg(feature = "configuration")]
+pub mod documents;
 #[cfg(feature = "platforms")]
 mod refusal;
 #[cfg(feature = "platforms")]

@@ -66,7 +66,7 @@ pub(crate) struct Global {
         global = true,
         env = "STRANDS_CONFIG",
         value_name = "FILE",
-        default_value = "etl_config.json"
+        default_value = CONFIG_FILE
     )]
     pub(crate) config: PathBuf,
     /// Environment tag
@@ -90,6 +90,16 @@ pub(crate) struct Global {
     /// No progress on standard error
     #[arg(long, global = true)]
     pub(crate) no_progress: bool,
+}
+
+/// Where the configuration lies unless somebody says otherwise.
+const CONFIG_FILE: &str = "etl_config.json";
+
+impl Global {
+    /// Whether nobody named a configuration and none lies where it would.
+    pub(crate) fn has_no_config(&self) -> bool {
+        self.config.as_os_str() == CONFIG_FILE && !self.config.exists()
+    }
 }
 
 /// When to colour.
@@ -420,6 +430,8 @@ pub(crate) enum MailKind {
     Group,
     /// More incidents than are mailed one by one (made-up facts).
     Storm,
+    /// A run costs more than its budget (made-up facts).
+    Budget,
     /// What a day came to (made-up facts).
     Digest,
 }

@@ -16,7 +16,7 @@ pub(crate) fn is_wanted() -> bool {
 pub(crate) fn bar(value: i64, highest: i64) -> String {
     let eighths = length(value, highest);
     let mut bar = "█".repeat(eighths / 8);
-    if eighths % 8 > 0 {
+    if !eighths.is_multiple_of(8) {
         bar.push(EIGHTHS[eighths % 8]);
     }
     bar

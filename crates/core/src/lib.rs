@@ -3,6 +3,7 @@
 //! - [`event`]: what arrives, and the report that it makes
 //! - [`run`]: identity, attempts, states, and [`run::advance`], the rule of tracking
 //! - [`cost`], [`money`]: price sheet, calculators, exact amounts
+//! - [`job`]: what is known of a job beside its runs, and its budget
 //! - [`totals`]: what a run contributes, and [`totals::post`], the rule of posting
 //! - [`incident`]: causes, mails, and [`incident::notify`], the rule of notification
 //! - [`reconcile`]: what is asked and compared when events, stream records or senders were lost
@@ -17,6 +18,7 @@ pub mod event;
 pub mod history;
 pub mod incident;
 pub mod instant;
+pub mod job;
 pub mod money;
 pub mod plan;
 pub mod platform;

@@ -13,6 +13,7 @@ mod execution_item;
 pub mod executions;
 pub mod incidents;
 mod item;
+mod job_tags;
 pub mod ledger;
 pub mod outbox;
 mod quality;

@@ -59,9 +59,9 @@ pub async fn identify_anomalies(
     arguments: &Arguments,
     now: Timestamp,
 ) -> Result<Answer, Refusal> {
-    let score = arguments.min_score.unwrap_or(DEFAULT_SCORE);
-    if !(0.0..=1.0).contains(&score) {
-        let message = format!("{score} is not a score from 0 to 1");
+    let least = arguments.min_score.unwrap_or(DEFAULT_SCORE);
+    if !(0.0..=1.0).contains(&least) {
+        let message = format!("{least} is not a score from 0 to 1");
         return Err(Refusal::invalid("min_score", message));
     }
     let window = Window::of(arguments.from, arguments.to, arguments.days, now)?;
@@ -71,7 +71,7 @@ pub async fn identify_anomalies(
     if spent.series.points.is_empty() {
         return Err(Refusal::no_history(job));
     }
-    let found = strands_forecast::anomalies(&spent.series, 1.0 - score)?;
+    let found = strands_forecast::anomalies(&spent.series, 1.0 - least)?;
     let mut anomalies = Vec::new();
     for anomaly in found.anomalies {
         if window.from <= anomaly.date && anomaly.date < window.to {

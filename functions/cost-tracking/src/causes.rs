@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 use std::collections::BTreeMap;
-use strands_core::cost::Component;
+use strands_core::cost::{Component, Cost};
 use strands_core::run::{Attempt, Ledger};
 use strands_core::totals::Sums;
 
@@ -92,7 +92,10 @@ const MEASURES: [(Cause, Measure); 5] = [
         ratio(count(it.sums.executions), f64::from(it.days))
     }),
     (Cause::Retries, |it| {
-        ratio(sampled(it, |_| Some(1.0)), it.runs.len() as f64)
+        ratio(
+            sampled(it, |_| Some(1.0)),
+            it.runs.iter().map(|_| 1.0).sum(),
+        )
     }),
     (Cause::Duration, |it| {
         ratio(sampled(it, seconds), sampled(it, |_| Some(1.0)))
@@ -131,7 +134,7 @@ fn seconds(attempt: &Attempt) -> Option<f64> {
 fn used(facts: &Facts) -> Option<(f64, f64)> {
     let mut used: BTreeMap<Component, (f64, f64)> = BTreeMap::new();
     let costs = facts.runs.iter().filter_map(|run| run.cost.as_ref());
-    for line in costs.flat_map(|cost| cost.lines()) {
+    for line in costs.flat_map(Cost::lines) {
         let Some(usage) = &line.usage else { continue };
         let slot = used.entry(line.component).or_default();
         slot.0 += f64::try_from(usage.quantity).ok()?;

@@ -56,9 +56,9 @@ pub(crate) async fn run(args: &Args) -> Result<(), Fault> {
             output::print(WELCOME);
             Ok(())
         }
-        Some(Command::Demo(demo)) => demo::run(global, demo).await,
-        Some(Command::Ingest(ingest)) => ingest::run(global, ingest).await,
-        Some(Command::Import(import)) => import::run(global, import).await,
+        Some(Command::Demo(demo)) => Box::pin(demo::run(global, demo)).await,
+        Some(Command::Ingest(ingest)) => Box::pin(ingest::run(global, ingest)).await,
+        Some(Command::Import(import)) => Box::pin(import::run(global, import)).await,
         Some(Command::Runs(Runs::List(list))) => runs::list(global, list).await,
         Some(Command::Runs(Runs::Get { id, platform })) => {
             runs::get(global, id, platform.as_deref()).await

@@ -205,6 +205,8 @@ pub struct Observation {
     pub metrics: BTreeMap<String, Figure>,
     /// Labels of the custom event.
     pub labels: BTreeMap<String, String>,
+    /// Tags that the run has on its platform.
+    pub tags: BTreeMap<String, String>,
     /// Parent of the custom event.
     pub parent: Option<Parent>,
     /// Facts for price and retries.
@@ -245,6 +247,7 @@ impl Observation {
             stopping: false,
             metrics: BTreeMap::new(),
             labels: BTreeMap::new(),
+            tags: BTreeMap::new(),
             parent: None,
             usage: None,
             others: Vec::new(),

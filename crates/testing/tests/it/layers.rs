@@ -51,14 +51,15 @@ fn each_crate_depends_only_on_those_below_it() {
             "strands-config" | "strands-mail" | "strands-sim" | "strands-store" => {
                 &["strands-core"]
             }
-            "strands-aws" => &["strands-core", "strands-mail"],
-            "tracking" | "reconcile" => &[
+            "strands-aws" => &["strands-config", "strands-core", "strands-mail"],
+            "tracking" => &[
                 "strands-aws",
+                "strands-config",
                 "strands-core",
                 "strands-runtime",
                 "strands-store",
             ],
-            "rollup" => &[
+            "reconcile" | "rollup" => &[
                 "strands-aws",
                 "strands-core",
                 "strands-runtime",

@@ -87,6 +87,7 @@ impl Place {
             store: self.store.clone(),
             reader: NoReader,
             prices: PriceSheet::embedded().unwrap().clone(),
+            jobs: tracking::Jobs::of(None),
         };
         let mut changes = Vec::new();
         for run in runs {

@@ -7,6 +7,7 @@ use crate::output;
 use jiff::Timestamp;
 use serde::Serialize;
 use strands_core::cost::Cost;
+use strands_core::job::{Budget, BudgetVerdict, Facts};
 use strands_core::money::MicroUsd;
 use strands_core::run::{Ledger, RunRecord};
 use strands_store::Store;
@@ -19,6 +20,8 @@ struct Run<'a> {
     #[serde(rename = "run_key")]
     key: &'a str,
     cost: Option<CostView<'a>>,
+    budget: BudgetVerdict,
+    job: Option<&'a Facts>,
     schema: &'static str,
 }
 
@@ -55,6 +58,8 @@ pub(crate) async fn get(global: &Global, id: &str, platform: Option<&str>) -> Re
             execution_id: &run.execution_id,
             key: &run.key.text(),
             cost: run.cost.as_ref().map(CostView::from),
+            budget: Budget::verdict(run.budget(), run.cost.as_ref()),
+            job: run.job.as_deref(),
             schema: "strands.run/1",
         });
         return Ok(());
@@ -140,6 +145,11 @@ fn print_run(global: &Global, run: &Ledger, record: &RunRecord) {
         ));
     }
     lines.push(format!("cost        {}", cost_text(run.cost.as_ref())));
+    if let Some(budget) = run.budget() {
+        let state = run.budget_state().as_str();
+        lines.push(format!("budget      {} ({state})", budget.limit));
+    }
+    lines.extend(run.job.iter().flat_map(|job| known(job)));
     if let Some(error) = &record.error {
         let code = error
             .code
@@ -153,6 +163,30 @@ fn print_run(global: &Global, run: &Ledger, record: &RunRecord) {
         lines.push(format!("unknown     {}", record.missing.join(", ")));
     }
     output::print(&lines.join("\n"));
+}
+
+/// What is known of the run's job, with where it comes from.
+fn known(job: &Facts) -> Vec<String> {
+    let texts = [
+        ("environment", &job.environment),
+        ("team", &job.team),
+        ("cost center", &job.cost_center),
+        ("priority", &job.priority),
+        ("criticality", &job.criticality),
+        ("deadline", &job.deadline),
+        ("class", &job.data_classification),
+    ];
+    let texts = texts.into_iter().filter_map(|(name, fact)| {
+        let fact = fact.as_ref()?;
+        Some(format!(
+            "{name:<11} {} ({})",
+            fact.value,
+            fact.basis.as_str()
+        ))
+    });
+    let unread = job.tags_unread.iter();
+    let unread = unread.map(|reason| format!("tags        not known: {reason}"));
+    texts.chain(unread).collect()
 }
 
 fn cost_text(cost: Option<&Cost>) -> String {

@@ -148,6 +148,7 @@ impl Api for Silent {
 
 fn tracking<R: PlatformReader>(store: Store, reader: R) -> Tracking<R> {
     Tracking {
+        jobs: tracking::Jobs::of(None),
         store,
         reader,
         prices: PriceSheet::embedded().unwrap().clone(),
@@ -263,6 +264,7 @@ async fn track_ended(store: &Store, days: i64, usd: f64) {
         store: store.clone(),
         reader: NoReader,
         prices: PriceSheet::embedded().unwrap().clone(),
+        jobs: tracking::Jobs::of(None),
     };
     tracking.handle(event, now).await.unwrap();
 }
