@@ -42,8 +42,8 @@ impl Kind {
             Self::Flapping => "flapping",
             Self::Group => "group",
             Self::Storm => "storm",
-            Self::Budget => "budget",
-            Self::BudgetKept => "budget-kept",
+            Self::Budget => "cost",
+            Self::BudgetKept => "cost-resolved",
         }
     }
 }
