@@ -5,6 +5,7 @@ use crate::refusal::refusals;
 use serde_json::{Map, Value, json};
 use strands_core::cost::prices::PriceSheet;
 use strands_core::cost::{Calculation, Cost, calculate};
+use strands_core::job::Budget;
 use strands_core::run::{self, Ledger};
 use strands_store::Store;
 
@@ -17,13 +18,12 @@ pub async fn answer(
     document: &Value,
 ) -> Result<Value, Vec<Refusal>> {
     let named = NAMES.into_iter().find(|name| document.get(name).is_some());
-    let cost = match named.filter(|_| document.get("items").is_none()) {
+    match named.filter(|_| document.get("items").is_none()) {
         Some(name) => of_run(store, prices, document, name)
             .await
-            .map_err(|refusal| vec![refusal])?,
-        None => of_document(prices, document)?,
-    };
-    view(&cost).map_err(|refusal| vec![refusal])
+            .map_err(|refusal| vec![refusal]),
+        None => view(&of_document(prices, document)?, None).map_err(|refusal| vec![refusal]),
+    }
 }
 
 fn of_document(prices: &PriceSheet, document: &Value) -> Result<Cost, Vec<Refusal>> {
@@ -35,16 +35,17 @@ async fn of_run(
     prices: &PriceSheet,
     document: &Value,
     name: &str,
-) -> Result<Cost, Refusal> {
+) -> Result<Value, Refusal> {
     let id = document[name]
         .as_str()
         .ok_or_else(|| Refusal::invalid(name, "text is needed: a run id or an execution id"))?;
     let platform = document["platform"].as_str();
     let run = the_run(store, id, platform, name).await?;
-    run::price(&run, prices).ok_or_else(|| {
+    let cost = run::price(&run, prices).ok_or_else(|| {
         let message = format!("no attempt of {id} has ended, so it has no cost yet");
         Refusal::new("not_found", name, message)
-    })
+    })?;
+    view(&cost, run.budget())
 }
 
 /// The one run of that id.
@@ -75,12 +76,16 @@ async fn the_run(
     }
 }
 
-/// The document of a calculation. How much data a run processed is not measured yet, so neither is its
-/// cost by the gigabyte.
-fn view(cost: &Cost) -> Result<Value, Refusal> {
+/// The document of a calculation, and how it stands to the budget. How much data a run processed is not
+/// measured yet, so neither is its cost by the gigabyte.
+fn view(cost: &Cost, budget: Option<&Budget>) -> Result<Value, Refusal> {
     let written = serde_json::to_value(Calculation::from(cost));
     let written = written.map_err(|fault| Refusal::invalid("", fault.to_string()))?;
     let mut document: Map<String, Value> = written.as_object().cloned().unwrap_or_default();
     document.insert("cost_per_gb_micro_usd".to_owned(), json!(null));
+    document.insert(
+        "budget".to_owned(),
+        json!(Budget::verdict(budget, Some(cost))),
+    );
     Ok(Value::Object(document))
 }

@@ -61,6 +61,7 @@ pub struct BudgetVerdict {
     /// The budget of a run; absent where there is none.
     pub limit_micro_usd: Option<MicroUsd>,
     /// The cost as a share of it, in percent to one digit; absent while the cost is not known.
+    #[serde(serialize_with = "rust_decimal::serde::float_option::serialize")]
     pub percent: Option<Decimal>,
     /// How they stand.
     pub state: BudgetState,

@@ -19,7 +19,23 @@ async fn a_run_is_found_by_either_of_its_ids() {
         assert_eq!(answer["total_micro_usd"], 1_000_000, "{answer}");
         assert_eq!(answer["components"], json!({"reported": 1_000_000}));
         assert_eq!(answer["cost_per_gb_micro_usd"], Value::Null);
+        let none = json!({"limit_micro_usd": null, "percent": null, "state": "none"});
+        assert_eq!(answer["budget"], none);
     }
+}
+
+#[tokio::test]
+async fn a_run_is_held_against_the_budget_that_its_job_had() {
+    let file = r#"{"jobs": [{"job_id": "orders", "cost": {"budget_per_run_usd": 25}}]}"#;
+    let place = Place::configured(file).await;
+    let run = Run {
+        usd: Some("0.7"),
+        ..Run::of("a1", "orders", back(1))
+    };
+    let place = place.with([run]).await;
+    let answer = place.ask("calculate_cost", json!({"run_id": "a1"})).await;
+    let ok = json!({"limit_micro_usd": 25_000_000, "percent": 2.8, "state": "ok"});
+    assert_eq!(answer["budget"], ok);
 }
 
 #[tokio::test]

@@ -14,13 +14,14 @@ use jiff::{Timestamp, ToSpan};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::Duration;
+use strands_config::{Config, Environment, Loaded};
 use strands_core::cost::prices::PriceSheet;
 use strands_core::platform::NoReader;
 use strands_core::totals::{Change, post};
 use strands_runtime::Moment;
 use strands_store::Store;
 use strands_testing::TestStore;
-use tracking::Tracking;
+use tracking::{Jobs, Tracking};
 
 /// The moment of every question: what happened before is history.
 const NOW: &str = "2026-11-26T05:00:00Z";
@@ -29,6 +30,7 @@ const NOW: &str = "2026-11-26T05:00:00Z";
 struct Place {
     tables: TestStore,
     store: Store,
+    configuration: Option<Loaded>,
     moment: Moment,
 }
 
@@ -77,7 +79,17 @@ impl Place {
         Self {
             store: tables.store().await,
             tables,
+            configuration: None,
             moment: Moment::new(NOW.parse().unwrap(), Duration::from_mins(1)),
+        }
+    }
+
+    /// With this file in force.
+    async fn configured(file: &str) -> Self {
+        let loaded = Config::load(file, &Environment::default()).unwrap();
+        Self {
+            configuration: Some(loaded),
+            ..Self::new().await
         }
     }
 
@@ -87,7 +99,7 @@ impl Place {
             store: self.store.clone(),
             reader: NoReader,
             prices: PriceSheet::embedded().unwrap().clone(),
-            jobs: tracking::Jobs::of(None),
+            jobs: Jobs::of(self.configuration.clone()),
         };
         let mut changes = Vec::new();
         for run in runs {
