@@ -69,6 +69,13 @@ pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
         name: "orders".to_owned(),
     };
     let sweep = begin(None, Reach::Day, now()).unwrap();
+    let tagged = JobKey {
+        account: "111122223333".to_owned(),
+        region: "eu-west-1".to_owned(),
+        platform: Platform::Glue,
+        scope: "-".to_owned(),
+        name: "orders".to_owned(),
+    };
     let fate = Fate::Sent {
         provider_id: None,
         at: now(),
@@ -93,6 +100,7 @@ pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
         run_keys_due(now(), 1);
         sweep();
         put_sweep(&sweep, now());
+        job_tags(&tagged);
         list_runs(&of_job, 1);
         page_of_runs(State::Running, (0, 1), None);
         put_dead_letter(&letter);
