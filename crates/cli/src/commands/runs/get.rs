@@ -6,7 +6,7 @@ use crate::exit::Fault;
 use crate::output;
 use jiff::Timestamp;
 use serde::Serialize;
-use strands_core::cost::Cost;
+use strands_core::cost::{Cost, CostRecord};
 use strands_core::money::MicroUsd;
 use strands_core::run::{Ledger, RunRecord};
 use strands_store::Store;
@@ -18,31 +18,8 @@ struct Run<'a> {
     execution_id: &'a str,
     #[serde(rename = "run_key")]
     key: &'a str,
-    cost: Option<CostView<'a>>,
+    cost: Option<CostRecord>,
     schema: &'static str,
-}
-
-#[derive(Serialize)]
-struct CostView<'a> {
-    status: strands_core::cost::Status,
-    total_micro_usd: Option<i64>,
-    known_micro_usd: i64,
-    components: &'a std::collections::BTreeMap<strands_core::cost::Component, MicroUsd>,
-    unpriced: &'a [strands_core::cost::Unpriced],
-    warnings: &'a [strands_core::cost::Warning],
-}
-
-impl<'a> From<&'a Cost> for CostView<'a> {
-    fn from(cost: &'a Cost) -> Self {
-        Self {
-            status: cost.status(),
-            total_micro_usd: cost.total().map(|total| total.0),
-            known_micro_usd: cost.known().0,
-            components: cost.components(),
-            unpriced: cost.unpriced(),
-            warnings: cost.warnings(),
-        }
-    }
 }
 
 pub(crate) async fn get(global: &Global, id: &str, platform: Option<&str>) -> Result<(), Fault> {
@@ -54,7 +31,7 @@ pub(crate) async fn get(global: &Global, id: &str, platform: Option<&str>) -> Re
             record: &record,
             execution_id: &run.execution_id,
             key: &run.key.text(),
-            cost: run.cost.as_ref().map(CostView::from),
+            cost: run.cost.as_ref().map(CostRecord::from),
             schema: "strands.run/1",
         });
         return Ok(());
@@ -66,12 +43,10 @@ pub(crate) async fn get(global: &Global, id: &str, platform: Option<&str>) -> Re
 
 /// Finds one run by what a person has: run key, execution id, native run id, `latest:JOB`.
 pub(crate) async fn find(store: &Store, id: &str, platform: Option<&str>) -> Result<Ledger, Fault> {
-    let keys = keys(store, id).await?;
-    let mut runs = Vec::new();
-    for key in keys {
-        runs.extend(store.run(&key).await?);
-    }
-    runs.retain(|run| platform.is_none_or(|name| run.key.platform.to_string() == name));
+    let runs = match id.strip_prefix("latest:") {
+        Some(job) => latest(store, job).await?,
+        None => store.find_runs(id, platform).await?,
+    };
     match <[Ledger; 1]>::try_from(runs) {
         Ok([run]) => Ok(run),
         Err(runs) if runs.is_empty() => Err(Fault::NotFound {
@@ -95,18 +70,11 @@ pub(crate) async fn find(store: &Store, id: &str, platform: Option<&str>) -> Res
     }
 }
 
-async fn keys(store: &Store, id: &str) -> Result<Vec<String>, Fault> {
-    if let Some(job) = id.strip_prefix("latest:") {
-        let latest = store.latest_run(job).await?;
-        return Ok(latest.into_iter().map(|run| run.run_key).collect());
-    }
-    if store.run(id).await?.is_some() {
-        return Ok(vec![id.to_owned()]);
-    }
-    if let Some(key) = store.run_key_of_execution(id).await? {
-        return Ok(vec![key]);
-    }
-    Ok(store.run_keys_of(id).await?)
+async fn latest(store: &Store, job: &str) -> Result<Vec<Ledger>, Fault> {
+    let Some(latest) = store.latest_run(job).await? else {
+        return Ok(Vec::new());
+    };
+    Ok(store.run(&latest.run_key).await?.into_iter().collect())
 }
 
 fn print_run(global: &Global, run: &Ledger, record: &RunRecord) {

@@ -20,10 +20,8 @@ fn functions(template: &Value) -> impl Iterator<Item = (&str, &Value)> {
 }
 
 fn events(function: &Value) -> impl Iterator<Item = &Value> {
-    function["Properties"]["Events"]
-        .as_mapping()
-        .unwrap()
-        .values()
+    let events = function["Properties"]["Events"].as_mapping().into_iter();
+    events.flat_map(|events| events.values())
 }
 
 /// Logs, traces, and what Lambda polls or reports to in the function's name (AWS Lambda Developer Guide,

@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 const FUNCTION: &str = "AWS::Serverless::Function";
 
 fn events<'a>(function: &'a Value, kind: &str) -> Vec<&'a Value> {
-    let events = function["Events"].as_object().unwrap().values();
+    let events = function["Events"].as_object().into_iter();
     events
+        .flat_map(|events| events.values())
         .filter(|it| it["Type"] == kind)
         .map(|it| &it["Properties"])
         .collect()
