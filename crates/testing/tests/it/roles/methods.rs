@@ -83,6 +83,9 @@ pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
         sweep();
         put_sweep(&sweep, now());
         list_runs(&of_job, 1);
+        find_runs("a run", None);
+        dead_letters(day);
+        incidents(&mail.job_key);
         page_of_runs(State::Running, (0, 1), None);
         put_dead_letter(&letter);
         mails(&mail.job_key, None);
