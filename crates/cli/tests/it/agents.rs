@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 fn report(run_id: &str, platform: &str, job: &str, state: &str, time: &str) -> Value {
-    let mut detail = json!({"version": "1", "platform": platform, "run_id": run_id, "job_name": job, "state": state});
+    let mut detail = json!({"schema": "strands.run-observed/1", "platform": platform, "run_id": run_id, "job_name": job, "state": state});
     if state == "failed" {
         detail["error"] = json!({"code": "OutOfMemory", "message": "tell jane.doe@example.com: heap\u{202e} is full"});
     }
