@@ -1,10 +1,12 @@
 //! What can be typed.
 
+mod agent;
 mod config;
 mod import;
 mod pricing;
 mod series;
 
+pub(crate) use agent::{Agent, AgentInvoke, AgentName, AgentSchema, SchemaFormat};
 pub(crate) use config::{Config, Practices, Scan, Show, Validate};
 pub(crate) use import::Import;
 pub(crate) use series::{CostAnomalies, CostForecast, SeriesSource};
@@ -142,6 +144,9 @@ pub(crate) enum Command {
     /// Look for what could be better
     #[command(subcommand)]
     Scan(Scan),
+    /// Ask the tools of agents, as Bedrock and AgentCore do
+    #[command(subcommand)]
+    Agent(Agent),
     /// Play the shipped rules in a simulated cloud where everything goes wrong
     Sim(Sim),
     /// Check the store or, with --aws, an installation; say what to do

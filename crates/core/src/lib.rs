@@ -11,6 +11,7 @@
 //! - [`plan`]: decisions as data, which the store executes
 //! - [`platform`]: what a platform's API answers, as a report
 //! - [`dead_letter`]: what could never be applied, with its reason
+//! - [`typed_time`]: times as people and agents type them
 
 pub mod cost;
 pub mod dead_letter;
@@ -26,3 +27,4 @@ pub mod reconcile;
 pub mod redact;
 pub mod run;
 pub mod totals;
+pub mod typed_time;

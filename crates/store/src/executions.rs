@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use strands_core::money::MicroUsd;
 use strands_core::reconcile::Page;
 use strands_core::run::State;
+use strands_core::run::key::MAX_KEY_BYTES;
 
 pub(crate) const TABLE: &str = "JobExecutions";
 /// A run is indexed by its start, so one that ended lately may have started this much earlier.
@@ -211,7 +212,8 @@ impl Store {
             .after
             .as_ref()
             .map_or(until, |after| after.timestamp.min(until));
-        if last < since {
+        let is_a_key = (1..=MAX_KEY_BYTES).contains(&value.len());
+        if last < since || !is_a_key {
             return Ok(Vec::new());
         }
         let mut items = self

@@ -57,23 +57,6 @@ impl Store {
         Ok(keys)
     }
 
-    /// The runs that a person or an agent may mean: by run key, by execution id, else by native run id,
-    /// newest first.
-    pub async fn runs_known_as(&self, id: &str) -> Result<Vec<Ledger>, StoreError> {
-        if let Some(run) = self.run(id).await? {
-            return Ok(vec![run]);
-        }
-        let keys = match self.run_key_of_execution(id).await? {
-            Some(key) => vec![key],
-            None => self.run_keys_of(id).await?,
-        };
-        let mut runs = Vec::new();
-        for key in keys {
-            runs.extend(self.run(&key).await?);
-        }
-        Ok(runs)
-    }
-
     /// What is known of these runs, read consistently.
     pub async fn runs(
         &self,

@@ -11,6 +11,7 @@ mod error;
 mod execute;
 mod execution_item;
 pub mod executions;
+mod find;
 pub mod incidents;
 mod item;
 mod job_tags;

@@ -55,8 +55,7 @@ async fn the_run(
     platform: Option<&str>,
     path: &str,
 ) -> Result<Ledger, Refusal> {
-    let mut runs = store.runs_known_as(id).await?;
-    runs.retain(|run| platform.is_none_or(|name| run.key.platform.to_string() == name));
+    let runs = store.find_runs(id, platform).await?;
     match <[Ledger; 1]>::try_from(runs) {
         Ok([run]) => Ok(run),
         Err(runs) if runs.is_empty() => Err(Refusal::new(

@@ -1,6 +1,7 @@
 //! The commands: each reads its arguments, asks the store or the plane, and prints.
 
 mod account;
+mod agent;
 mod calc;
 mod config;
 mod cost;
@@ -73,6 +74,7 @@ pub(crate) async fn run(args: &Args) -> Result<(), Fault> {
         Some(Command::DeadLetters(list)) => dead_letters::run(global, list).await,
         Some(Command::Config(command)) => config::run(global, command),
         Some(Command::Scan(command)) => config::scan(global, command),
+        Some(Command::Agent(command)) => agent::run(global, command).await,
         Some(Command::Sim(arguments)) => sim::run(global, arguments),
         Some(Command::Doctor(arguments)) => doctor::run(global, arguments).await,
         Some(Command::Smoke(arguments)) => smoke::run(global, arguments).await,

@@ -3,7 +3,6 @@
 use super::opened::Opened;
 use crate::args::{CostAnomalies, CostForecast, Global, SeriesSource};
 use crate::exit::Fault;
-use crate::moment;
 use crate::table::{Column, Table};
 use crate::{chart, output};
 use jiff::Timestamp;
@@ -13,6 +12,7 @@ use std::iter;
 use strands_core::instant;
 use strands_core::money::MicroUsd;
 use strands_core::totals::Owner;
+use strands_core::typed_time;
 use strands_forecast::{
     Anomalies, Budget, Direction, Forecast, Interval, NoForecast, Series, Status, document,
 };
@@ -72,7 +72,7 @@ pub(crate) async fn anomalies(global: &Global, args: &CostAnomalies) -> Result<(
     let told = strands_forecast::anomalies(&found.series, args.sensitivity);
     let mut anomalies = told.map_err(|fault| refuse(&[refusal(fault)], ANOMALIES))?;
     if let Some(since) = &args.since {
-        let since = moment::read(since, found.now(global))
+        let since = typed_time::read(since, found.now(global))
             .map_err(|fault| Fault::Usage(fault.to_string()))?;
         anomalies
             .anomalies

@@ -5,6 +5,7 @@ use super::number::{Figure, Units};
 use super::state::State;
 use crate::cost::{athena, batch, emr_serverless, fargate, glue, lambda};
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -64,7 +65,7 @@ impl From<Precedence> for (u8, u8, u64, i64, u8) {
 }
 
 /// Why an attempt did not succeed.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct RunError {
     /// The service's code, where it has one.
     pub code: Option<String>,
@@ -91,7 +92,7 @@ impl RunError {
 }
 
 /// The run that started this one.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Parent {
     /// Platform of the parent.
     pub platform: String,

@@ -15,7 +15,7 @@ const HANDLER: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/benches/cold_start/tracking.py"
 );
-const ALONE: [&str; 3] = ["rollup", "email-notification", "reconcile"];
+const ALONE: [&str; 4] = ["rollup", "email-notification", "reconcile", "supervisor"];
 
 /// One start.
 struct Start {

@@ -9,7 +9,7 @@ async fn a_run_is_found_by_either_of_its_ids() {
         .await
         .with([Run::of("a1", "orders", back(1))])
         .await;
-    let run = &place.store.runs_known_as("a1").await.unwrap()[0];
+    let run = &place.store.find_runs("a1", None).await.unwrap()[0];
     for arguments in [
         json!({"execution_id": run.execution_id}),
         json!({"execution_id": "a1"}),

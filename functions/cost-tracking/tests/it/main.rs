@@ -105,7 +105,7 @@ impl Place {
         for run in runs {
             let handled = tracking.handle(run.event(), self.moment).await.unwrap();
             assert_eq!(handled.answer["outcome"], "applied", "{}", handled.answer);
-            for run in self.store.runs_known_as(run.id).await.unwrap() {
+            for run in self.store.find_runs(run.id, None).await.unwrap() {
                 changes.push(Change {
                     run_key: run.key.text(),
                     version: run.version,

@@ -6,7 +6,7 @@ use crate::exit::Fault;
 use crate::output;
 use jiff::Timestamp;
 use serde::Serialize;
-use strands_core::cost::Cost;
+use strands_core::cost::{Cost, CostRecord};
 use strands_core::job::{Budget, BudgetVerdict, Facts};
 use strands_core::money::MicroUsd;
 use strands_core::run::{Ledger, RunRecord};
@@ -19,33 +19,10 @@ struct Run<'a> {
     execution_id: &'a str,
     #[serde(rename = "run_key")]
     key: &'a str,
-    cost: Option<CostView<'a>>,
+    cost: Option<CostRecord>,
     budget: BudgetVerdict,
     job: Option<&'a Facts>,
     schema: &'static str,
-}
-
-#[derive(Serialize)]
-struct CostView<'a> {
-    status: strands_core::cost::Status,
-    total_micro_usd: Option<i64>,
-    known_micro_usd: i64,
-    components: &'a std::collections::BTreeMap<strands_core::cost::Component, MicroUsd>,
-    unpriced: &'a [strands_core::cost::Unpriced],
-    warnings: &'a [strands_core::cost::Warning],
-}
-
-impl<'a> From<&'a Cost> for CostView<'a> {
-    fn from(cost: &'a Cost) -> Self {
-        Self {
-            status: cost.status(),
-            total_micro_usd: cost.total().map(|total| total.0),
-            known_micro_usd: cost.known().0,
-            components: cost.components(),
-            unpriced: cost.unpriced(),
-            warnings: cost.warnings(),
-        }
-    }
 }
 
 pub(crate) async fn get(global: &Global, id: &str, platform: Option<&str>) -> Result<(), Fault> {
@@ -57,7 +34,7 @@ pub(crate) async fn get(global: &Global, id: &str, platform: Option<&str>) -> Re
             record: &record,
             execution_id: &run.execution_id,
             key: &run.key.text(),
-            cost: run.cost.as_ref().map(CostView::from),
+            cost: run.cost.as_ref().map(CostRecord::from),
             budget: Budget::verdict(run.budget(), run.cost.as_ref()),
             job: run.job.as_deref(),
             schema: "strands.run/1",
@@ -71,11 +48,10 @@ pub(crate) async fn get(global: &Global, id: &str, platform: Option<&str>) -> Re
 
 /// Finds one run by what a person has: run key, execution id, native run id, `latest:JOB`.
 pub(crate) async fn find(store: &Store, id: &str, platform: Option<&str>) -> Result<Ledger, Fault> {
-    let mut runs = match id.strip_prefix("latest:") {
-        Some(job) => latest(store, job).await?.into_iter().collect(),
-        None => store.runs_known_as(id).await?,
+    let runs = match id.strip_prefix("latest:") {
+        Some(job) => latest(store, job).await?,
+        None => store.find_runs(id, platform).await?,
     };
-    runs.retain(|run| platform.is_none_or(|name| run.key.platform.to_string() == name));
     match <[Ledger; 1]>::try_from(runs) {
         Ok([run]) => Ok(run),
         Err(runs) if runs.is_empty() => Err(Fault::NotFound {
@@ -99,11 +75,11 @@ pub(crate) async fn find(store: &Store, id: &str, platform: Option<&str>) -> Res
     }
 }
 
-async fn latest(store: &Store, job: &str) -> Result<Option<Ledger>, Fault> {
+async fn latest(store: &Store, job: &str) -> Result<Vec<Ledger>, Fault> {
     let Some(latest) = store.latest_run(job).await? else {
-        return Ok(None);
+        return Ok(Vec::new());
     };
-    Ok(store.run(&latest.run_key).await?)
+    Ok(store.run(&latest.run_key).await?.into_iter().collect())
 }
 
 fn print_run(global: &Global, run: &Ledger, record: &RunRecord) {

