@@ -18,14 +18,14 @@ const MOST_JOBS: usize = 20;
 /// Tells what a day came to: how many runs ended and how, what they cost, and the jobs that failed or
 /// cost most.
 #[derive(Debug, Deserialize, JsonSchema)]
-pub struct SummarizeDay {
+pub(crate) struct SummarizeDay {
     /// The day in UTC: 2026-03-12, today or yesterday. Default today.
     date: Option<String>,
 }
 
 /// What a day came to.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Day {
+pub(crate) struct Day {
     /// The day, in UTC.
     date: String,
     /// Over all jobs.
@@ -39,7 +39,7 @@ pub struct Day {
 
 /// Runs that ended.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Totals {
+pub(crate) struct Totals {
     /// How many runs ended.
     executions: i64,
     /// Of them, ended well.
@@ -60,7 +60,7 @@ pub struct Totals {
 
 /// A job's day.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct JobDay {
+pub(crate) struct JobDay {
     /// The job.
     job_name: Option<String>,
     #[serde(flatten)]

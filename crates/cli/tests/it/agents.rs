@@ -7,6 +7,7 @@ use std::path::Path;
 fn report(run_id: &str, platform: &str, job: &str, state: &str, time: &str) -> Value {
     let mut detail = json!({"schema": "strands.run-observed/1", "platform": platform, "run_id": run_id, "job_name": job, "state": state});
     if state == "failed" {
+        detail["started_at"] = json!("2026-11-20T01:00:00Z");
         detail["error"] = json!({"code": "OutOfMemory", "message": "tell jane.doe@example.com: heap\u{202e} is full"});
     }
     json!({
