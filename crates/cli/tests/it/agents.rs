@@ -7,6 +7,7 @@ use std::path::Path;
 fn report(run_id: &str, platform: &str, job: &str, state: &str, time: &str) -> Value {
     let mut detail = json!({"schema": "strands.run-observed/1", "platform": platform, "run_id": run_id, "job_name": job, "state": state});
     if state == "failed" {
+        detail["started_at"] = json!("2026-11-20T01:00:00Z");
         detail["error"] = json!({"code": "OutOfMemory", "message": "tell jane.doe@example.com: heap\u{202e} is full"});
     }
     json!({
@@ -62,7 +63,7 @@ fn invoke(place: &Place, envelope: &Value) -> Ended {
     place.feed(&words, envelope.to_string().as_bytes())
 }
 
-fn ask(place: &Place, tool: &str, arguments: Value) -> Value {
+fn ask(place: &Place, tool: &str, arguments: &Value) -> Value {
     let name = format!("any-target___{tool}");
     let context = json!({"custom": {"bedrockAgentCoreToolName": name}});
     let ended = invoke(
@@ -77,7 +78,7 @@ fn ask(place: &Place, tool: &str, arguments: Value) -> Value {
 #[test]
 fn a_run_is_told_with_its_texts_masked() {
     let place = filled();
-    let answer = ask(&place, "get_run", json!({"run_id": "r-1"}));
+    let answer = ask(&place, "get_run", &json!({"run_id": "r-1"}));
     let data = &answer["data"];
     assert_eq!(data["run_id"], "r-1");
     assert_eq!(data["state"], "failed");
@@ -88,7 +89,7 @@ fn a_run_is_told_with_its_texts_masked() {
         "{message}"
     );
     let execution = data["execution_id"].as_str().unwrap().to_owned();
-    let same = ask(&place, "get_run", json!({"run_id": execution}));
+    let same = ask(&place, "get_run", &json!({"run_id": execution}));
     assert_eq!(same["data"], *data);
     let stored = place.run_of("r-1");
     for field in [
@@ -110,10 +111,10 @@ fn a_run_is_told_with_its_texts_masked() {
 fn nobody_and_several_are_told_apart() {
     let place = filled();
     for id in ["r-9".to_owned(), "x".repeat(3_000)] {
-        let answer = ask(&place, "get_run", json!({"run_id": id}));
+        let answer = ask(&place, "get_run", &json!({"run_id": id}));
         assert_eq!(answer["error"]["code"], "not_found");
     }
-    let error = &ask(&place, "get_run", json!({"run_id": "shared"}))["error"];
+    let error = &ask(&place, "get_run", &json!({"run_id": "shared"}))["error"];
     assert_eq!(error["code"], "conflict");
     let candidates = error["candidates"].as_array().unwrap();
     assert_eq!(candidates.len(), 2);
@@ -121,13 +122,13 @@ fn nobody_and_several_are_told_apart() {
         let one = ask(
             &place,
             "get_run",
-            json!({"run_id": candidate["execution_id"]}),
+            &json!({"run_id": candidate["execution_id"]}),
         );
         assert_eq!(one["data"]["platform"], candidate["platform"]);
     }
     let narrowed = json!({"run_id": "shared", "platform": "custom:dagster"});
     assert_eq!(
-        ask(&place, "get_run", narrowed)["data"]["platform"],
+        ask(&place, "get_run", &narrowed)["data"]["platform"],
         "custom:dagster"
     );
 }
@@ -142,7 +143,7 @@ fn ids(answer: &Value) -> Vec<&str> {
 #[test]
 fn runs_are_listed_newest_first_page_by_page() {
     let place = filled();
-    let all = ask(&place, "list_runs", json!({}));
+    let all = ask(&place, "list_runs", &json!({}));
     assert_eq!(ids(&all), ["shared", "shared", "r-2", "r-1"]);
     assert_eq!(all["page"], json!({"cursor": null, "truncated": false}));
     let failed = &all["data"]["runs"][3];
@@ -153,7 +154,7 @@ fn runs_are_listed_newest_first_page_by_page() {
     let mut found = Vec::new();
     let mut arguments = json!({"limit": 1});
     loop {
-        let page = ask(&place, "list_runs", arguments.clone());
+        let page = ask(&place, "list_runs", &arguments);
         found.extend(ids(&page).iter().map(|id| (*id).to_owned()));
         match page["page"]["cursor"].as_str() {
             Some(cursor) => arguments["cursor"] = json!(cursor),
@@ -184,7 +185,7 @@ fn runs_are_chosen_by_state_job_and_time() {
         ),
         (json!({"since": "-9h"}), vec!["shared", "shared"]),
     ] {
-        let answer = ask(&place, "list_runs", arguments.clone());
+        let answer = ask(&place, "list_runs", &arguments);
         assert_eq!(ids(&answer), expected, "{arguments}");
     }
     for (arguments, field) in [
@@ -192,7 +193,7 @@ fn runs_are_chosen_by_state_job_and_time() {
         (json!({"since": "soon"}), "since"),
         (json!({"limit": 0}), "limit"),
     ] {
-        let answer = ask(&place, "list_runs", arguments);
+        let answer = ask(&place, "list_runs", &arguments);
         assert_eq!(answer["error"]["field"], field);
     }
 }
@@ -200,7 +201,7 @@ fn runs_are_chosen_by_state_job_and_time() {
 #[test]
 fn a_timeline_tells_attempts_and_the_incident() {
     let place = filled();
-    let answer = ask(&place, "get_timeline", json!({"run_id": "r-1"}));
+    let answer = ask(&place, "get_timeline", &json!({"run_id": "r-1"}));
     let events = answer["data"]["events"].as_array().unwrap();
     let what: Vec<&str> = events
         .iter()
@@ -221,7 +222,7 @@ fn a_timeline_tells_attempts_and_the_incident() {
 #[test]
 fn a_day_is_summed_and_an_unknown_one_is_not_zero() {
     let place = filled();
-    let day = ask(&place, "summarize_day", json!({}));
+    let day = ask(&place, "summarize_day", &json!({}));
     let data = &day["data"];
     assert_eq!(
         (data["executions"].as_i64(), data["failed"].as_i64()),
@@ -230,10 +231,10 @@ fn a_day_is_summed_and_an_unknown_one_is_not_zero() {
     assert_eq!(data["known_micro_usd"], Value::Null);
     assert_eq!(data["jobs"][0]["job_name"], "orders");
     assert_eq!(data["job_count"], 2);
-    let before = ask(&place, "summarize_day", json!({"date": "2026-11-18"}));
+    let before = ask(&place, "summarize_day", &json!({"date": "2026-11-18"}));
     assert_eq!(before["error"]["code"], "not_found");
     for date in ["2026-11-21", "tomorrow", "2026-02-30"] {
-        let answer = ask(&place, "summarize_day", json!({"date": date}));
+        let answer = ask(&place, "summarize_day", &json!({"date": date}));
         assert_eq!(answer["error"]["field"], "date", "{date}");
     }
 }
@@ -244,12 +245,12 @@ fn refused_messages_are_listed_without_what_they_held() {
     let letters = ask(
         &place,
         "list_dead_letters",
-        json!({"reason": "malformed_json"}),
+        &json!({"reason": "malformed_json"}),
     );
     let letter = &letters["data"]["letters"][0];
     assert_eq!(letter["count"], 1);
     assert!(!letters.to_string().contains("no event"));
-    let none = ask(&place, "list_dead_letters", json!({"reason": "oversize"}));
+    let none = ask(&place, "list_dead_letters", &json!({"reason": "oversize"}));
     assert_eq!(none["data"]["letters"], json!([]));
 }
 
@@ -309,13 +310,13 @@ fn an_agent_without_engine_knows_no_operation() {
 #[test]
 fn without_a_store_arguments_are_checked_and_data_is_unavailable() {
     let place = Place::new();
-    let answer = ask(&place, "list_runs", json!({"limit": 101}));
+    let answer = ask(&place, "list_runs", &json!({"limit": 101}));
     assert_eq!(
         answer["error"]["message"],
         "limit must be an integer from 1 to 100"
     );
     assert_eq!(
-        ask(&place, "list_runs", json!({}))["error"]["code"],
+        ask(&place, "list_runs", &json!({}))["error"]["code"],
         "unavailable"
     );
 }
@@ -355,7 +356,7 @@ fn what_is_listed_answers() {
                 arguments[parameter["name"].as_str().unwrap()] = json!("r-1");
             }
         }
-        let answer = ask(&place, operation["name"].as_str().unwrap(), arguments);
+        let answer = ask(&place, operation["name"].as_str().unwrap(), &arguments);
         assert_eq!(answer["ok"], true, "{operation}: {answer}");
     }
 }
