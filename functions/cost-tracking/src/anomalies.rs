@@ -29,7 +29,7 @@ pub struct Arguments {
     /// The day after the last.
     pub to: Option<Date>,
     /// Instead of `from`: so many days up to `to`.
-    pub days: Option<i32>,
+    pub days: Option<i64>,
     /// Those of at least this score, 0 to 1; 0.5 where nothing is said.
     pub min_score: Option<f64>,
 }

@@ -19,7 +19,7 @@ pub async fn answer(
 ) -> Result<Value, Vec<Refusal>> {
     let named = NAMES.into_iter().find(|name| document.get(name).is_some());
     match named.filter(|_| document.get("items").is_none()) {
-        Some(name) => of_run(store, prices, document, name)
+        Some(name) => named_run(store, prices, document, name)
             .await
             .map_err(|refusal| vec![refusal]),
         None => view(&of_document(prices, document)?, None).map_err(|refusal| vec![refusal]),
@@ -30,7 +30,7 @@ fn of_document(prices: &PriceSheet, document: &Value) -> Result<Cost, Vec<Refusa
     calculate(document.to_string().as_bytes(), None, prices).map_err(refusals)
 }
 
-async fn of_run(
+async fn named_run(
     store: &Store,
     prices: &PriceSheet,
     document: &Value,
@@ -39,7 +39,17 @@ async fn of_run(
     let id = document[name]
         .as_str()
         .ok_or_else(|| Refusal::invalid(name, "text is needed: a run id or an execution id"))?;
-    let platform = document["platform"].as_str();
+    of_run(store, prices, id, document["platform"].as_str(), name).await
+}
+
+/// Prices the run of that id; `name` is the argument that holds it.
+pub(crate) async fn of_run(
+    store: &Store,
+    prices: &PriceSheet,
+    id: &str,
+    platform: Option<&str>,
+    name: &str,
+) -> Result<Value, Refusal> {
     let run = the_run(store, id, platform, name).await?;
     let cost = run::price(&run, prices).ok_or_else(|| {
         let message = format!("no attempt of {id} has ended, so it has no cost yet");

@@ -7,13 +7,23 @@
 //! - [`anomalies`]: days that cost something else than expected, and why
 //! - [`causes`]: what explains a change
 //! - [`forecast`]: the days to come, and whether a month's budget will do
+//! - [`budget`]: what a run of a job may cost
+//!
+//! [`tools`] has them as tools of an agent.
+
+#![allow(
+    clippy::doc_markdown,
+    reason = "what stands at an argument of a tool is what a model reads of it"
+)]
 
 pub mod anomalies;
+pub mod budget;
 pub mod calculate;
 pub mod causes;
 pub mod forecast;
 mod refusal;
 pub mod series;
+pub mod tools;
 pub mod trends;
 mod window;
 
@@ -46,6 +56,11 @@ enum Question {
     IdentifyAnomalies(anomalies::Arguments),
     /// The days to come.
     Forecast(forecast::Arguments),
+    /// What a run of a job may cost.
+    GetBudget {
+        /// The job.
+        job_name: String,
+    },
 }
 
 /// Why an invocation failed.
@@ -90,6 +105,7 @@ impl CostTracking {
             Question::Forecast(arguments) => {
                 written(forecast::forecast(store, &arguments, moment.now).await)
             }
+            Question::GetBudget { job_name } => written(budget::get_budget(store, &job_name).await),
         }
     }
 }

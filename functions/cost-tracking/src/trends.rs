@@ -30,7 +30,7 @@ pub struct Arguments {
     /// The day after the last.
     pub to: Option<Date>,
     /// Instead of `from`: so many days up to `to`.
-    pub days: Option<i32>,
+    pub days: Option<i64>,
 }
 
 /// What has a series of its own.

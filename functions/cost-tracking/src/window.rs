@@ -6,8 +6,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use strands_core::instant::utc_date;
 
-const MOST_DAYS: i32 = 400;
-const DEFAULT_DAYS: i32 = 30;
+const MOST_DAYS: i64 = 400;
+const DEFAULT_DAYS: i64 = 30;
 
 /// Days from `from` to before `to`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +21,7 @@ impl Window {
     pub(crate) fn of(
         from: Option<Date>,
         to: Option<Date>,
-        days: Option<i32>,
+        days: Option<i64>,
         now: Timestamp,
     ) -> Result<Self, Refusal> {
         if let Some(days) = days.filter(|days| !(1..=MOST_DAYS).contains(days)) {
@@ -72,9 +72,8 @@ impl Window {
             .take_while(move |day| *day < self.to)
     }
 
-    fn length(self) -> i32 {
-        let days = self.from.duration_until(self.to).as_hours() / 24;
-        i32::try_from(days).unwrap_or(i32::MAX)
+    fn length(self) -> i64 {
+        self.from.duration_until(self.to).as_hours() / 24
     }
 }
 

@@ -67,6 +67,7 @@ fn each_crate_depends_only_on_those_below_it() {
                 "strands-store",
             ],
             "cost-tracking" => &[
+                "strands-agent",
                 "strands-aws",
                 "strands-core",
                 "strands-forecast",

@@ -3,12 +3,16 @@
 use crate::args::{AgentName, Global};
 use jiff::Timestamp;
 use strands_agent::{Agent, Answered, Description, Envelope, Fault, Settings};
+use strands_core::cost::prices::PriceSheet;
 use strands_store::Store;
 use supervisor::Desk;
 
 /// What they can do, in the order in which they are listed.
 pub(super) fn descriptions() -> Vec<Description> {
-    vec![supervisor::agent().describe()]
+    vec![
+        cost_tracking::tools::agent().describe(),
+        supervisor::agent().describe(),
+    ]
 }
 
 /// What the agent of that name can do; nothing where no operation of it is built.
@@ -27,6 +31,24 @@ pub(super) async fn answer(
     now: Timestamp,
 ) -> Answered {
     match name {
+        AgentName::Cost => {
+            let desk = tables.and_then(|store| {
+                let prices = PriceSheet::embedded();
+                let prices = prices.map_err(|fault| Fault::internal(fault.to_string()))?;
+                Ok(cost_tracking::tools::Desk {
+                    store,
+                    prices: prices.clone(),
+                })
+            });
+            over(
+                &cost_tracking::tools::agent(),
+                desk,
+                envelope,
+                settings,
+                now,
+            )
+            .await
+        }
         AgentName::Supervisor => {
             let desk = tables.map(|store| Desk {
                 store,
@@ -38,8 +60,7 @@ pub(super) async fn answer(
         | AgentName::Quality
         | AgentName::Optimization
         | AgentName::Learning
-        | AgentName::Compliance
-        | AgentName::Cost => {
+        | AgentName::Compliance => {
             let none = Agent::new(word(name), word(name), "");
             over(&none, Ok(()), envelope, settings, now).await
         }
