@@ -6,14 +6,12 @@ use strands_agent::Settings;
 
 fn given(form: Asked, name: &str, value: &Value) -> Value {
     let payload = ask(form, "find_book", &json!({"title": "x", name: value}));
-    match payload["ok"].as_bool().unwrap() {
-        true => payload["data"]["given"][name].clone(),
-        false => {
-            assert_eq!(payload["error"]["code"], "invalid_argument", "{payload}");
-            assert_eq!(payload["error"]["field"], name, "{payload}");
-            json!("refused")
-        }
+    if payload["ok"] == true {
+        return payload["data"]["given"][name].clone();
     }
+    assert_eq!(payload["error"]["code"], "invalid_argument", "{payload}");
+    assert_eq!(payload["error"]["field"], name, "{payload}");
+    json!("refused")
 }
 
 #[test]

@@ -53,13 +53,7 @@ fn each_crate_depends_only_on_those_below_it() {
                 &["strands-core"]
             }
             "strands-aws" => &["strands-core", "strands-mail"],
-            "tracking" | "reconcile" => &[
-                "strands-aws",
-                "strands-core",
-                "strands-runtime",
-                "strands-store",
-            ],
-            "rollup" => &[
+            "tracking" | "reconcile" | "rollup" => &[
                 "strands-aws",
                 "strands-core",
                 "strands-runtime",

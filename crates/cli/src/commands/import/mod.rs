@@ -11,7 +11,7 @@ use crate::args::{Global, Import};
 use crate::commands::{account, ingest};
 use crate::exit::Fault;
 use crate::local::{Cursors, LocalFault, Plane, PlaneFault, Setup};
-use crate::{moment, output};
+use crate::output;
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use jiff::Timestamp;
 use report::Report;
