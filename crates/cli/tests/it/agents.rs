@@ -63,8 +63,9 @@ fn invoke(place: &Place, envelope: &Value) -> Ended {
     place.feed(&words, envelope.to_string().as_bytes())
 }
 
-fn ask(place: &Place, tool: &str, arguments: Value) -> Value {
+fn ask(place: &Place, tool: &str, arguments: impl Into<Value>) -> Value {
     let name = format!("any-target___{tool}");
+    let arguments: Value = arguments.into();
     let context = json!({"custom": {"bedrockAgentCoreToolName": name}});
     let ended = invoke(
         place,
