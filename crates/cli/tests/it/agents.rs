@@ -287,7 +287,7 @@ fn what_is_no_envelope_exits_with_two_and_says_so() {
         assert_eq!(ended.code, 2, "{input}");
         assert_eq!(ended.json()["errorType"], "EnvelopeError", "{input}");
     }
-    let ended = place.feed(&["agent", "invoke", "--function", "weather"], b"{}");
+    let ended = place.run(&["agent", "invoke", "--function", "weather"]);
     assert_eq!((ended.code, ended.stdout.as_str()), (2, ""));
 }
 
