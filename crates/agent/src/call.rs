@@ -181,13 +181,13 @@ impl<S> Call<'_, S> {
             self.wrapped(&Value::Null, &json!({ name: data }), &page)
         };
         let values: Vec<&Value> = items.iter().map(|(_, item)| item).collect();
+        let whole = answer(&values);
+        if self.fits(&whole) {
+            return Ok(whole);
+        }
         let fits = |count: usize| self.fits(&answer(&values[..count]));
-        let counts: Vec<usize> = (1..=items.len()).collect();
-        let mut count = if fits(items.len()) {
-            items.len()
-        } else {
-            counts.partition_point(|count| fits(*count))
-        };
+        let counts: Vec<usize> = (1..items.len()).collect();
+        let mut count = counts.partition_point(|count| fits(*count));
         while count > 0 && !fits(count) {
             count -= 1;
         }

@@ -136,7 +136,7 @@ impl<S> Tool<S> {
 
 struct Single<F, I, O, E> {
     function: F,
-    types: PhantomData<fn(I) -> Result<O, E>>,
+    types: PhantomData<(I, O, E)>,
 }
 
 impl<S, I, O, E, F> Run<S> for Single<F, I, O, E>
@@ -160,7 +160,7 @@ type PageOf<I, T, K, E> = fn(I, K) -> Result<T, E>;
 struct Paged<F, I, T, K, E> {
     of: &'static str,
     function: F,
-    types: PhantomData<PageOf<I, T, K, E>>,
+    types: PhantomData<(I, T, K, E)>,
 }
 
 impl<S, I, T, K, E, F> Run<S> for Paged<F, I, T, K, E>

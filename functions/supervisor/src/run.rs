@@ -16,7 +16,7 @@ pub(crate) struct GetRun {
     /// The run: the platform's own run id, or an execution id (exec-…).
     #[schemars(length(min = 1))]
     run_id: String,
-    /// Only a run of this platform, where several share the id: glue, emr_serverless, batch, custom:airflow, …
+    /// Only a run of this platform, where several share the id: `glue`, `emr_serverless`, `batch`, `custom:airflow`, …
     platform: Option<String>,
 }
 

@@ -18,7 +18,7 @@ pub(crate) struct GetTimeline {
     /// The run: the platform's own run id, or an execution id (exec-…).
     #[schemars(length(min = 1))]
     run_id: String,
-    /// Only a run of this platform, where several share the id: glue, emr_serverless, batch, custom:airflow, …
+    /// Only a run of this platform, where several share the id: `glue`, `emr_serverless`, `batch`, `custom:airflow`, …
     platform: Option<String>,
 }
 
@@ -40,7 +40,7 @@ pub(crate) struct Timeline {
 pub(crate) struct Happening {
     /// When.
     at: String,
-    /// What: attempt_started, attempt_ended, first_report, incident_opened, incident_resolved or mail_sent.
+    /// What: `attempt_started`, `attempt_ended`, `first_report`, `incident_opened`, `incident_resolved` or `mail_sent`.
     what: &'static str,
     /// Which attempt.
     attempt: Option<u32>,

@@ -42,30 +42,26 @@ pub(super) fn answer(operation: &Operation) -> Value {
 fn simple(schema: &Value, levels: usize) -> Option<Value> {
     let kind = Kind::of(schema)
         .or_else(|| is_list(schema).then_some(Kind::List(Box::new(Kind::Object))))?;
-    let mut simple = json!({"type": kind.word()});
+    let mut said = json!({"type": kind.word()});
     let mut text = description(schema);
     match kind {
-        Kind::List(_) => simple["items"] = simple_items(&schema["items"], levels)?,
+        Kind::List(_) => said["items"] = simple(&schema["items"], levels)?,
         Kind::Object if levels > 0 => {
             let (fields, nullable) = fields(schema, levels - 1);
             if !nullable.is_empty() {
                 text = format!("{text} Null where unknown: {}.", nullable.join(", "));
             }
             if !fields.is_empty() {
-                simple["properties"] = Value::Object(fields);
+                said["properties"] = Value::Object(fields);
             }
         }
         _ => {}
     }
     let text = text.trim();
     if !text.is_empty() {
-        simple["description"] = text.into();
+        said["description"] = text.into();
     }
-    Some(simple)
-}
-
-fn simple_items(items: &Value, levels: usize) -> Option<Value> {
-    simple(items, levels)
+    Some(said)
 }
 
 fn is_list(schema: &Value) -> bool {

@@ -6,7 +6,7 @@ use strands_agent::Settings;
 
 fn given(form: Asked, name: &str, value: &Value) -> Value {
     let payload = ask(form, "find_book", &json!({"title": "x", name: value}));
-    if payload["ok"].as_bool().unwrap() {
+    if payload["ok"] == true {
         return payload["data"]["given"][name].clone();
     }
     assert_eq!(payload["error"]["code"], "invalid_argument", "{payload}");

@@ -63,8 +63,9 @@ fn invoke(place: &Place, envelope: &Value) -> Ended {
     place.feed(&words, envelope.to_string().as_bytes())
 }
 
-fn ask(place: &Place, tool: &str, arguments: &Value) -> Value {
+fn ask(place: &Place, tool: &str, arguments: impl Into<Value>) -> Value {
     let name = format!("any-target___{tool}");
+    let arguments: Value = arguments.into();
     let context = json!({"custom": {"bedrockAgentCoreToolName": name}});
     let ended = invoke(
         place,
@@ -286,7 +287,7 @@ fn what_is_no_envelope_exits_with_two_and_says_so() {
         assert_eq!(ended.code, 2, "{input}");
         assert_eq!(ended.json()["errorType"], "EnvelopeError", "{input}");
     }
-    let ended = place.feed(&["agent", "invoke", "--function", "weather"], b"{}");
+    let ended = place.run(&["agent", "invoke", "--function", "weather"]);
     assert_eq!((ended.code, ended.stdout.as_str()), (2, ""));
 }
 
