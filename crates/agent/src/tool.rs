@@ -155,8 +155,6 @@ where
     }
 }
 
-type PageOf<I, T, K, E> = fn(I, K) -> Result<T, E>;
-
 struct Paged<F, I, T, K, E> {
     of: &'static str,
     function: F,

@@ -17,7 +17,7 @@ const TABLES: [&str; 6] = [
     "JobExecutions",
     "Ledger",
 ];
-const FUNCTIONS: [(&str, &[&str]); 5] = [
+const FUNCTIONS: [(&str, &[&str]); 6] = [
     ("tracking", &["sqs:RunEvents"]),
     ("rollup", &["table/StrandsLedger/stream/1"]),
     (
@@ -25,6 +25,7 @@ const FUNCTIONS: [(&str, &[&str]); 5] = [
         &["table/StrandsLedger/stream/1", "sqs:MailEvents"],
     ),
     ("reconcile", &[]),
+    ("cost-tracking", &[]),
     ("supervisor", &[]),
 ];
 const QUEUES: [&str; 6] = [
@@ -97,6 +98,7 @@ impl Account {
             ("EmailNotificationFunction", "email-notification"),
             ("ReconcileFunction", "reconcile"),
             ("SupervisorFunction", "supervisor"),
+            ("CostTrackingFunction", "cost-tracking"),
         ] {
             outputs.push((output.to_owned(), function.to_owned()));
         }
@@ -688,6 +690,7 @@ fn the_template_tells_what_is_asked_of_a_stack() {
         "EmailNotificationFunction",
         "ReconcileFunction",
         "SupervisorFunction",
+        "CostTrackingFunction",
     ];
     let others = [
         "RunEventsRuleName",

@@ -52,8 +52,22 @@ fn each_crate_depends_only_on_those_below_it() {
             "strands-config" | "strands-mail" | "strands-sim" | "strands-store" => {
                 &["strands-core"]
             }
-            "strands-aws" => &["strands-core", "strands-mail"],
-            "tracking" | "reconcile" | "rollup" => &[
+            "strands-aws" => &["strands-config", "strands-core", "strands-mail"],
+            "tracking" => &[
+                "strands-aws",
+                "strands-config",
+                "strands-core",
+                "strands-runtime",
+                "strands-store",
+            ],
+            "reconcile" | "rollup" => &[
+                "strands-aws",
+                "strands-core",
+                "strands-runtime",
+                "strands-store",
+            ],
+            "cost-tracking" => &[
+                "strands-agent",
                 "strands-aws",
                 "strands-core",
                 "strands-forecast",
