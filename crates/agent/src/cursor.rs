@@ -83,7 +83,7 @@ impl<'a> Cursors<'a> {
             op: self.operation.to_owned(),
             filters: self.filters.clone(),
             key: key.clone(),
-            exp: (self.now + LIFETIME).as_second(),
+            exp: self.now.as_second().saturating_add(LIFETIME.as_secs()),
         };
         let text = serde_json::to_vec(&place).ok()?;
         let signature = self.key.mac(&text)?.finalize().into_bytes();

@@ -1,7 +1,7 @@
 //! Job executions: `execution_id`, `timestamp`. The row that people, pages and agents read.
 
 use crate::item::{
-    Item, get_decimal, get_text, get_usd, get_whole, number, text, text_of, whole_of,
+    Item, get_decimal, get_text, get_usd, get_whole, is_key, number, text, text_of, whole_of,
 };
 use crate::{Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
@@ -10,7 +10,6 @@ use std::collections::HashMap;
 use strands_core::money::MicroUsd;
 use strands_core::reconcile::Page;
 use strands_core::run::State;
-use strands_core::run::key::MAX_KEY_BYTES;
 
 pub(crate) const TABLE: &str = "JobExecutions";
 /// A run is indexed by its start, so one that ended lately may have started this much earlier.
@@ -212,8 +211,7 @@ impl Store {
             .after
             .as_ref()
             .map_or(until, |after| after.timestamp.min(until));
-        let is_a_key = (1..=MAX_KEY_BYTES).contains(&value.len());
-        if last < since || !is_a_key {
+        if last < since || !is_key(value) {
             return Ok(Vec::new());
         }
         let mut items = self

@@ -1,8 +1,8 @@
 //! Runs by what a person or an agent has of them.
 
+use crate::item::is_key;
 use crate::{Store, StoreError};
 use strands_core::run::Ledger;
-use strands_core::run::key::MAX_KEY_BYTES;
 
 impl Store {
     /// The runs that are known by that text: a run key, an execution id, or a native run id, which
@@ -18,7 +18,7 @@ impl Store {
     }
 
     async fn known_as(&self, id: &str) -> Result<Vec<Ledger>, StoreError> {
-        if id.is_empty() || id.len() > MAX_KEY_BYTES {
+        if !is_key(id) {
             return Ok(Vec::new());
         }
         if let Some(run) = self.run(id).await? {

@@ -2,32 +2,66 @@
 
 use crate::Refusal;
 use crate::refusal::refusals;
-use serde_json::{Map, Value, json};
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 use strands_core::cost::prices::PriceSheet;
 use strands_core::cost::{Calculation, Cost, calculate};
-use strands_core::job::Budget;
-use strands_core::run::{self, Ledger};
+use strands_core::job::{Budget, BudgetVerdict};
+use strands_core::run::{self, Candidate, Ledger};
 use strands_store::Store;
 
 const NAMES: [&str; 2] = ["execution_id", "run_id"];
 
-/// Prices the run that is named, from the facts that the tables hold, else the document itself.
-pub async fn answer(
-    store: &Store,
-    prices: &PriceSheet,
-    document: &Value,
-) -> Result<Value, Vec<Refusal>> {
-    let named = NAMES.into_iter().find(|name| document.get(name).is_some());
-    match named.filter(|_| document.get("items").is_none()) {
-        Some(name) => named_run(store, prices, document, name)
-            .await
-            .map_err(|refusal| vec![refusal]),
-        None => view(&of_document(prices, document)?, None).map_err(|refusal| vec![refusal]),
+/// A cost, beside the budget of a run. How much data a run processed is not measured yet, so neither is
+/// its cost by the gigabyte.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The cost.
+    pub cost: Cost,
+    /// How it stands to the budget that the run's job had.
+    pub budget: BudgetVerdict,
+}
+
+impl Answer {
+    fn of(cost: Cost, budget: Option<&Budget>) -> Self {
+        Self {
+            budget: Budget::verdict(budget, Some(&cost)),
+            cost,
+        }
     }
 }
 
-fn of_document(prices: &PriceSheet, document: &Value) -> Result<Cost, Vec<Refusal>> {
-    calculate(document.to_string().as_bytes(), None, prices).map_err(refusals)
+impl Serialize for Answer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct View<'a> {
+            #[serde(flatten)]
+            calculation: Calculation<'a>,
+            cost_per_gb_micro_usd: Option<i64>,
+            budget: BudgetVerdict,
+        }
+        let view = View {
+            calculation: Calculation::from(&self.cost),
+            cost_per_gb_micro_usd: None,
+            budget: self.budget,
+        };
+        view.serialize(serializer)
+    }
+}
+
+/// Prices the run that is named, from the facts that the tables hold, else the document itself.
+pub async fn calculate_cost(
+    store: &Store,
+    prices: &PriceSheet,
+    document: &Value,
+) -> Result<Answer, Vec<Refusal>> {
+    let named = NAMES.into_iter().find(|name| document.get(name).is_some());
+    let Some(name) = named.filter(|_| document.get("items").is_none()) else {
+        let cost = calculate(document.to_string().as_bytes(), None, prices).map_err(refusals)?;
+        return Ok(Answer::of(cost, None));
+    };
+    let answer = named_run(store, prices, document, name).await;
+    answer.map_err(|refusal| vec![refusal])
 }
 
 async fn named_run(
@@ -35,7 +69,7 @@ async fn named_run(
     prices: &PriceSheet,
     document: &Value,
     name: &str,
-) -> Result<Value, Refusal> {
+) -> Result<Answer, Refusal> {
     let id = document[name]
         .as_str()
         .ok_or_else(|| Refusal::invalid(name, "text is needed: a run id or an execution id"))?;
@@ -49,13 +83,13 @@ pub(crate) async fn of_run(
     id: &str,
     platform: Option<&str>,
     name: &str,
-) -> Result<Value, Refusal> {
+) -> Result<Answer, Refusal> {
     let run = the_run(store, id, platform, name).await?;
     let cost = run::price(&run, prices).ok_or_else(|| {
         let message = format!("no attempt of {id} has ended, so it has no cost yet");
         Refusal::new("not_found", name, message)
     })?;
-    view(&cost, run.budget())
+    Ok(Answer::of(cost, run.budget()))
 }
 
 /// The one run of that id.
@@ -74,27 +108,14 @@ async fn the_run(
             format!("no run is known as {id}"),
         )),
         Err(runs) => {
-            let keys: Vec<String> = runs.iter().map(|run| run.execution_id.clone()).collect();
             let message = format!(
-                "{} runs are known as {id}; name one by its execution id, or add platform: {}",
-                keys.len(),
-                keys.join(", ")
+                "{} runs are known as {id}; name one by its execution id, or add its platform",
+                runs.len()
             );
-            Err(Refusal::new("conflict", path, message))
+            Err(Refusal {
+                candidates: runs.iter().map(Candidate::from).collect(),
+                ..Refusal::new("conflict", path, message)
+            })
         }
     }
-}
-
-/// The document of a calculation, and how it stands to the budget. How much data a run processed is not
-/// measured yet, so neither is its cost by the gigabyte.
-fn view(cost: &Cost, budget: Option<&Budget>) -> Result<Value, Refusal> {
-    let written = serde_json::to_value(Calculation::from(cost));
-    let written = written.map_err(|fault| Refusal::invalid("", fault.to_string()))?;
-    let mut document: Map<String, Value> = written.as_object().cloned().unwrap_or_default();
-    document.insert("cost_per_gb_micro_usd".to_owned(), json!(null));
-    document.insert(
-        "budget".to_owned(),
-        json!(Budget::verdict(budget, Some(cost))),
-    );
-    Ok(Value::Object(document))
 }

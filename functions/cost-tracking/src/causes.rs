@@ -53,7 +53,8 @@ pub(crate) struct Facts {
     pub(crate) runs: Vec<Ledger>,
 }
 
-/// Splits actual over expected into factors, the largest change first.
+/// Splits actual over expected into factors that multiply to it, the largest change first. A remainder
+/// that is noise is added to the last factor, so that they still do.
 pub(crate) fn factors(day: &Facts, before: &Facts, ratio: f64) -> Vec<Factor> {
     let mut rest = ratio;
     let mut factors = Vec::new();

@@ -11,11 +11,6 @@
 //!
 //! [`tools`] has them as tools of an agent.
 
-#![allow(
-    clippy::doc_markdown,
-    reason = "what stands at an argument of a tool is what a model reads of it"
-)]
-
 pub mod anomalies;
 pub mod budget;
 pub mod calculate;
@@ -29,6 +24,7 @@ mod window;
 
 pub use refusal::{Refusal, code};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use strands_core::cost::prices::PriceSheet;
@@ -71,46 +67,66 @@ pub enum CostFault {
     Answer(#[from] serde_json::Error),
 }
 
+/// Why a question has no document.
+enum Unanswered {
+    Refused(Vec<Refusal>),
+    Fault(CostFault),
+}
+
+impl From<Refusal> for Unanswered {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(vec![refusal])
+    }
+}
+
+impl From<Vec<Refusal>> for Unanswered {
+    fn from(refusals: Vec<Refusal>) -> Self {
+        Self::Refused(refusals)
+    }
+}
+
 impl CostTracking {
     /// Answers `{"operation": …, "arguments": {…}}`: the operation's document, or
     /// `{"errors": [{code, message, path}]}`.
     pub async fn handle(&self, payload: Value, moment: Moment) -> Result<Handled, CostFault> {
         let mut metrics = Metrics::of("cost-tracking");
         let answered = match serde_json::from_value(payload) {
-            Ok(question) => self.answer(question, moment).await,
-            Err(fault) => Err(vec![Refusal::invalid("arguments", fault.to_string())]),
+            Ok(question) => self.answer(question, moment.now).await,
+            Err(fault) => Err(Refusal::invalid("arguments", fault.to_string()).into()),
         };
         let answer = match answered {
             Ok(answer) => answer,
-            Err(refusals) => {
+            Err(Unanswered::Refused(refusals)) => {
                 metrics.count("QuestionsRefused", 1);
                 json!({"errors": refusals})
             }
+            Err(Unanswered::Fault(fault)) => return Err(fault),
         };
         Ok(Handled { answer, metrics })
     }
 
-    async fn answer(&self, question: Question, moment: Moment) -> Result<Value, Vec<Refusal>> {
+    async fn answer(&self, question: Question, now: Timestamp) -> Result<Value, Unanswered> {
         let store = &self.store;
         match question {
             Question::CalculateCost(document) => {
-                calculate::answer(store, &self.prices, &document).await
+                written(calculate::calculate_cost(store, &self.prices, &document).await?)
             }
             Question::GetTrends(arguments) => {
-                written(trends::get_trends(store, &arguments, moment.now).await)
+                written(trends::get_trends(store, &arguments, now).await?)
             }
             Question::IdentifyAnomalies(arguments) => {
-                written(anomalies::identify_anomalies(store, &arguments, moment.now).await)
+                written(anomalies::identify_anomalies(store, &arguments, now).await?)
             }
             Question::Forecast(arguments) => {
-                written(forecast::forecast(store, &arguments, moment.now).await)
+                written(forecast::forecast(store, &arguments, now).await?)
             }
-            Question::GetBudget { job_name } => written(budget::get_budget(store, &job_name).await),
+            Question::GetBudget { job_name } => {
+                written(budget::get_budget(store, &job_name).await?)
+            }
         }
     }
 }
 
-fn written<T: Serialize>(answer: Result<T, Refusal>) -> Result<Value, Vec<Refusal>> {
-    let answer = answer.map_err(|refusal| vec![refusal])?;
-    serde_json::to_value(answer).map_err(|fault| vec![Refusal::invalid("", fault.to_string())])
+fn written<T: Serialize>(answer: T) -> Result<Value, Unanswered> {
+    serde_json::to_value(answer).map_err(|fault| Unanswered::Fault(fault.into()))
 }

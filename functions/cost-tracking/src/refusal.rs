@@ -1,7 +1,9 @@
 //! Why a question has no answer.
 
 use serde::Serialize;
+use strands_agent::{Code, Fault};
 use strands_core::cost::InvalidInput;
+use strands_core::run::Candidate;
 use strands_forecast::NoForecast;
 use strands_store::StoreError;
 
@@ -15,6 +17,9 @@ pub struct Refusal {
     pub message: String,
     /// The argument that it is about.
     pub path: String,
+    /// Of a conflict: the runs that could have been meant.
+    #[serde(skip)]
+    pub candidates: Vec<Candidate>,
 }
 
 impl Refusal {
@@ -31,6 +36,7 @@ impl Refusal {
             code,
             message: message.into(),
             path: path.into(),
+            candidates: Vec::new(),
         }
     }
 
@@ -53,6 +59,27 @@ impl From<StoreError> for Refusal {
 impl From<NoForecast> for Refusal {
     fn from(fault: NoForecast) -> Self {
         Self::new(code(fault), "points", fault.to_string())
+    }
+}
+
+impl From<Refusal> for Fault {
+    fn from(refusal: Refusal) -> Self {
+        let code = match refusal.code {
+            "not_found" => Code::NotFound,
+            "conflict" => Code::Conflict,
+            "no_history" => Code::NoHistory,
+            "overflow" => Code::Overflow,
+            "upstream_unavailable" => return Self::unavailable(refusal.message),
+            _ => return Self::invalid(refusal.path, refusal.message),
+        };
+        let candidates = refusal.candidates.iter();
+        Self {
+            field: Some(refusal.path).filter(|path| !path.is_empty()),
+            candidates: candidates
+                .filter_map(|it| serde_json::to_value(it).ok())
+                .collect(),
+            ..Self::new(code, refusal.message)
+        }
     }
 }
 

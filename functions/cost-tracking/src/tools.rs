@@ -3,9 +3,8 @@
 use crate::{Refusal, anomalies, budget, calculate, forecast, trends};
 use jiff::Timestamp;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
-use strands_agent::{Agent, Code, Fault, tool};
+use serde::Deserialize;
+use strands_agent::{Agent, Document, tool};
 use strands_core::cost::prices::PriceSheet;
 use strands_store::Store;
 
@@ -22,16 +21,12 @@ pub struct Desk {
 pub fn agent() -> Agent<Desk> {
     let about = "What ETL jobs cost, why that changed, and what they will cost.";
     Agent::new("cost", "cost", about)
-        .with(tool("calculate_cost", calculate_cost))
-        .with(tool("get_trends", get_trends))
-        .with(tool("identify_anomalies", identify_anomalies))
-        .with(tool("forecast", forecast_cost))
+        .with(tool("calculate_cost", calculate_cost).alias("calculate_execution_cost"))
+        .with(tool("get_trends", get_trends).alias("get_cost_trends"))
+        .with(tool("identify_anomalies", identify_anomalies).alias("identify_cost_anomalies"))
+        .with(tool("forecast", forecast_cost).alias("forecast_costs"))
         .with(tool("get_budget", get_budget))
 }
-
-/// An operation's document.
-#[derive(Debug, Serialize, JsonSchema)]
-struct Document(Map<String, Value>);
 
 /// Tells what one run cost: total, components, lines with quantity and price, what has no price and why,
 /// and how it stands to the job's budget. Amounts are millionths of a US dollar.
@@ -40,7 +35,7 @@ struct CalculateCost {
     /// The run: the platform's own run id, or an execution id (exec-…).
     #[schemars(length(min = 1))]
     run_id: String,
-    /// Only a run of this platform, where several share the id: glue, emr_serverless, batch, custom:airflow, …
+    /// Only a run of this platform, where several share the id: `glue`, `emr_serverless`, `batch`, `custom:airflow`, …
     platform: Option<String>,
 }
 
@@ -86,87 +81,66 @@ async fn calculate_cost(
     desk: &Desk,
     input: CalculateCost,
     _: Timestamp,
-) -> Result<Document, Fault> {
+) -> Result<Document<calculate::Answer>, Refusal> {
     let platform = input.platform.as_deref();
-    let found = calculate::of_run(&desk.store, &desk.prices, &input.run_id, platform, "run_id");
-    document(found.await)
+    let answer = calculate::of_run(&desk.store, &desk.prices, &input.run_id, platform, "run_id");
+    answer.await.map(Document)
 }
 
-async fn get_trends(desk: &Desk, input: GetTrends, now: Timestamp) -> Result<Document, Fault> {
+async fn get_trends(
+    desk: &Desk,
+    input: GetTrends,
+    now: Timestamp,
+) -> Result<Document<trends::Answer>, Refusal> {
     let arguments = trends::Arguments {
         job_name: input.job_name,
         days: input.days,
         ..trends::Arguments::default()
     };
-    document(trends::get_trends(&desk.store, &arguments, now).await)
+    let answer = trends::get_trends(&desk.store, &arguments, now);
+    answer.await.map(Document)
 }
 
 async fn identify_anomalies(
     desk: &Desk,
     input: IdentifyAnomalies,
     now: Timestamp,
-) -> Result<Document, Fault> {
+) -> Result<Document<anomalies::Answer>, Refusal> {
     let arguments = anomalies::Arguments {
         job_name: input.job_name,
         days: input.days,
         ..anomalies::Arguments::default()
     };
-    document(anomalies::identify_anomalies(&desk.store, &arguments, now).await)
+    let answer = anomalies::identify_anomalies(&desk.store, &arguments, now);
+    answer.await.map(Document)
 }
 
 async fn forecast_cost(
     desk: &Desk,
     input: ForecastCost,
     now: Timestamp,
-) -> Result<Document, Fault> {
+) -> Result<Document<forecast::Answer>, Refusal> {
     let arguments = forecast::Arguments {
         job_name: input.job_name,
         horizon_days: input.days,
         budget_monthly_micro_usd: None,
     };
-    document(
-        forecast::forecast(&desk.store, &arguments, now)
-            .await
-            .map_err(|refusal| Refusal {
-                path: if refusal.path == "horizon_days" {
-                    "days".to_owned()
-                } else {
-                    refusal.path
-                },
-                ..refusal
-            }),
-    )
+    let answer = forecast::forecast(&desk.store, &arguments, now).await;
+    let answer = answer.map_err(|refusal| match refusal.path.as_str() {
+        "horizon_days" => Refusal {
+            path: "days".to_owned(),
+            ..refusal
+        },
+        _ => refusal,
+    });
+    answer.map(Document)
 }
 
-async fn get_budget(desk: &Desk, input: GetBudget, _: Timestamp) -> Result<Document, Fault> {
-    document(budget::get_budget(&desk.store, &input.job_name).await)
-}
-
-fn document<T: Serialize>(answer: Result<T, Refusal>) -> Result<Document, Fault> {
-    let written = serde_json::to_value(answer.map_err(fault)?);
-    match written {
-        Ok(Value::Object(fields)) => Ok(Document(fields)),
-        Ok(_) => Err(Fault::internal("the answer is no document")),
-        Err(cause) => Err(Fault::internal(cause.to_string())),
-    }
-}
-
-fn fault(refusal: Refusal) -> Fault {
-    let Refusal {
-        code,
-        message,
-        path,
-    } = refusal;
-    let code = match code {
-        "not_found" => Code::NotFound,
-        "conflict" => Code::Conflict,
-        "no_history" => Code::NoHistory,
-        "overflow" => Code::Overflow,
-        "upstream_unavailable" => return Fault::unavailable(message),
-        _ => return Fault::invalid(path, message),
-    };
-    Fault {
-        field: Some(path).filter(|path| !path.is_empty()),
-        ..Fault::new(code, message)
-    }
+async fn get_budget(
+    desk: &Desk,
+    input: GetBudget,
+    _: Timestamp,
+) -> Result<Document<budget::Answer>, Refusal> {
+    let answer = budget::get_budget(&desk.store, &input.job_name);
+    answer.await.map(Document)
 }

@@ -88,9 +88,10 @@ pub struct Series {
 pub struct Answer {
     /// Dearest first.
     pub series: Vec<Series>,
-    /// Known cost of the whole window.
-    pub total_micro_usd: i64,
-    /// Against as many days before, in millionths; nothing where those cost nothing.
+    /// Known cost of the whole window; nothing where no part of any run has a price.
+    pub total_micro_usd: Option<i64>,
+    /// Against as many days before, in millionths; nothing where those cost nothing, or either is not
+    /// known.
     pub change_vs_previous_period_ppm: Option<i64>,
     /// Days of the window up to today of which nothing is known.
     pub gaps: Vec<Date>,
@@ -152,13 +153,14 @@ async fn by_job(store: &Store, window: Window) -> Result<Vec<Total>, StoreError>
     Ok(totals)
 }
 
-fn known(totals: &[Total]) -> i64 {
-    let known = totals.iter().map(|total| total.sums.total().0);
-    known.fold(0, i64::saturating_add)
+fn known(totals: &[Total]) -> Option<i64> {
+    let sums = totals.iter().map(|total| &total.sums);
+    let sums = sums.fold(Sums::default(), Sums::plus);
+    sums.known_total().map(|total| total.0)
 }
 
-fn change(total: i64, previous: i64) -> Option<i64> {
-    let (total, previous) = (i128::from(total), i128::from(previous));
+fn change(total: Option<i64>, previous: Option<i64>) -> Option<i64> {
+    let (total, previous) = (i128::from(total?), i128::from(previous?));
     let change = (total - previous)
         .checked_mul(MILLION)?
         .checked_div(previous)?;
@@ -280,7 +282,7 @@ mod tests {
             (100, 0, None),
             (i64::MAX, 1, None),
         ] {
-            assert_eq!(change(total, previous), expected);
+            assert_eq!(change(Some(total), Some(previous)), expected);
         }
     }
 

@@ -1,10 +1,5 @@
 //! supervisor: answers agents' questions about runs.
 
-#![allow(
-    clippy::doc_markdown,
-    reason = "what stands at an argument is what a model reads of it"
-)]
-
 mod day;
 mod dead_letters;
 mod faults;

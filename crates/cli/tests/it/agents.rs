@@ -346,6 +346,24 @@ fn a_client_context_may_come_as_a_file() {
 }
 
 #[test]
+fn a_shared_id_is_a_conflict_of_the_cost_too_and_old_names_answer() {
+    let place = filled();
+    let answer = ask_of(
+        "cost",
+        &place,
+        "calculate_cost",
+        &json!({"run_id": "shared"}),
+    );
+    assert_eq!(answer["error"]["code"], "conflict");
+    let candidates = answer["error"]["candidates"].as_array().unwrap();
+    assert_eq!(candidates.len(), 2);
+    let one = json!({"run_id": candidates[0]["execution_id"]});
+    for tool in ["calculate_cost", "calculate_execution_cost"] {
+        assert_eq!(ask_of("cost", &place, tool, &one)["ok"], true, "{tool}");
+    }
+}
+
+#[test]
 fn what_is_listed_answers() {
     let place = filled();
     let list = place.run(&["agent", "list", "--json"]).json();

@@ -69,6 +69,15 @@ async fn days_without_a_run_are_gaps_and_no_zeros() {
 }
 
 #[tokio::test]
+async fn what_is_not_known_is_no_zero() {
+    let place = place().await;
+    let arguments = json!({"job_name": "stock", "from": back(1), "to": back(0)});
+    let answer = place.ask("get_trends", arguments).await;
+    assert_eq!(answer["total_micro_usd"], json!(null));
+    assert_eq!(answer["change_vs_previous_period_ppm"], json!(null));
+}
+
+#[tokio::test]
 async fn weeks_months_services_and_categories_are_the_same_money() {
     let place = place().await;
     for (name, value) in [
@@ -95,6 +104,12 @@ async fn what_cannot_be_answered_is_refused_by_its_place() {
     let place = place().await;
     for (arguments, code, path) in [
         (json!({"job_name": "nobody"}), "not_found", "job_name"),
+        (json!({"job_name": ""}), "not_found", "job_name"),
+        (
+            json!({"job_name": "x".repeat(3_000)}),
+            "not_found",
+            "job_name",
+        ),
         (
             json!({"from": back(1), "to": back(1)}),
             "invalid_input",
