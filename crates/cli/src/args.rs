@@ -436,7 +436,7 @@ pub(crate) enum MailKind {
     /// More incidents than are mailed one by one (made-up facts).
     Storm,
     /// A run costs more than its budget (made-up facts).
-    Budget,
+    Cost,
     /// What a day came to (made-up facts).
     Digest,
 }

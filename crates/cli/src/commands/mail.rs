@@ -147,7 +147,7 @@ fn source(kind: MailKind) -> Source {
         MailKind::Flapping => Source::Sample(Sample::Notice(Kind::Flapping)),
         MailKind::Group => Source::Sample(Sample::Notice(Kind::Group)),
         MailKind::Storm => Source::Sample(Sample::Notice(Kind::Storm)),
-        MailKind::Budget => Source::Sample(Sample::Notice(Kind::Budget)),
+        MailKind::Cost => Source::Sample(Sample::Notice(Kind::Budget)),
         MailKind::Digest => Source::Sample(Sample::Digest),
     }
 }
