@@ -78,7 +78,9 @@ def busy(bench, runs, custom):
     bill.add("SQS", events * 3, "sqs_request")
     bill.invocations(runs, BILLED_S["running"])
     bill.invocations(runs, BILLED_S["terminal"])
-    bill.units(bench["tracking: running event"], runs)
+    firsts = min(runs, JOBS * MONTH_H / 24)
+    bill.units(bench["tracking: first event of a job on a day"], firsts)
+    bill.units(bench["tracking: running event"], runs - firsts)
     bill.units(bench["tracking: terminal event"], runs)
     bill.units(bench["rollup: one run"], runs)
     # Two functions read each change; rollup waits five seconds for others.

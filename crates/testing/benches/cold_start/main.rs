@@ -15,7 +15,13 @@ const HANDLER: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/benches/cold_start/tracking.py"
 );
-const ALONE: [&str; 4] = ["rollup", "email-notification", "reconcile", "supervisor"];
+const ALONE: [&str; 5] = [
+    "rollup",
+    "cost-tracking",
+    "email-notification",
+    "reconcile",
+    "supervisor",
+];
 
 /// One start.
 struct Start {

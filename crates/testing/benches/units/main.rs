@@ -180,17 +180,20 @@ fn of_run(event: &Value, run: usize, id: &str) -> Value {
     event
 }
 
-/// A run of one running and one terminal event, each function at batch 1.
+/// A run of one running and one terminal event, each function at batch 1. The first event of a job on a
+/// day also asks for its tags.
 async fn one_run(report: &mut Report) {
     let bench = Bench::new().await;
-    let mut running = of_run(
-        &bench.samples.event("glue_job_run_status_delayed"),
-        1,
-        "running",
-    );
+    let delayed = bench.samples.event("glue_job_run_status_delayed");
     let failed = of_run(&bench.samples.event("glue_job_failed"), 1, "failed");
-    running["detail"]["jobName"] = failed["detail"]["jobName"].clone();
-    report.insert("tracking: running event", bench.track(&running).await);
+    for (name, run) in [
+        ("tracking: first event of a job on a day", 2),
+        ("tracking: running event", 1),
+    ] {
+        let mut running = of_run(&delayed, run, "running");
+        running["detail"]["jobName"] = failed["detail"]["jobName"].clone();
+        report.insert(name, bench.track(&running).await);
+    }
     report.insert("tracking: terminal event", bench.track(&failed).await);
     report.insert("tracking: duplicate", bench.track(&failed).await);
     report.insert(
