@@ -5,7 +5,7 @@ use crate::request::Address;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
-use strands_core::incident::{Kind, Severity};
+use strands_core::incident::{ChannelRule, Kind, Severity};
 
 /// One channel of the settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +54,17 @@ impl Channel {
             Place::Webhook { .. } => "webhook",
         };
         format!("{kind}:{}", self.name)
+    }
+
+    /// The rule by which the channel is told of the incidents of `jobs`, or of every job.
+    #[must_use]
+    pub fn rule(&self, jobs: Option<BTreeSet<String>>) -> ChannelRule {
+        ChannelRule {
+            recipient: self.recipient(),
+            min_severity: self.min_severity,
+            kinds: self.kinds.clone(),
+            jobs,
+        }
     }
 }
 

@@ -86,7 +86,8 @@ fn field(fact: &ToldFact) -> Value {
 }
 
 fn context(message: &Message) -> String {
-    let environment = &message.told.environment;
+    let environment = message.told.environment.as_deref();
+    let environment = environment.unwrap_or("no environment");
     format!("{environment} · incident {}", message.incident_id)
 }
 

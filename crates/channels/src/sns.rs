@@ -45,12 +45,12 @@ fn attributes(message: &Message) -> BTreeMap<&'static str, String> {
     let known = [
         ("kind", Some(message.kind.as_str().to_owned())),
         ("severity", Some(message.severity.as_str().to_owned())),
-        ("environment", Some(told.environment.clone())),
+        ("environment", told.environment.clone()),
         ("team", message.team.clone()),
-        ("job", Some(told.job.clone())),
+        ("job", told.job.clone()),
     ];
     let known = known.into_iter();
     known
-        .filter_map(|(name, value)| Some((name, value.filter(|it| !it.is_empty())?)))
+        .filter_map(|(name, value)| Some((name, value?)))
         .collect()
 }

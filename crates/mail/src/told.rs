@@ -14,10 +14,10 @@ pub struct Told {
     pub title: String,
     /// What happened and what shows it.
     pub summary: String,
-    /// The job's name; of several jobs, that of the first.
-    pub job: String,
-    /// The environment, as subjects print it.
-    pub environment: String,
+    /// The job's name, where it has one; of several jobs, that of the first.
+    pub job: Option<String>,
+    /// The environment's tag, where it has one.
+    pub environment: Option<String>,
     /// Labels with their values, at most eight.
     pub facts: Vec<ToldFact>,
     /// The jobs that fail together, the first to fail first; empty where it is one.
@@ -58,8 +58,8 @@ pub fn tell(notice: &Notice, reader: &Reader, site: &Site) -> Told {
         subject: subject::of_opening(notice),
         title: content.title.plain(),
         summary: content.story.plain(),
-        job: names::job(&notice.job),
-        environment: names::environment(&notice.environment),
+        job: names::word(&notice.job),
+        environment: names::word(&notice.environment),
         facts: content.blocks.iter().flat_map(facts).collect(),
         jobs: jobs.iter().flat_map(|it| &it.rows).map(name).collect(),
         more_jobs: jobs.and_then(|jobs| jobs.more).map(|more| more.words),

@@ -185,5 +185,6 @@ pub(crate) fn reason(because: Because) -> Reason {
         Because::Stakeholder => Reason::Stakeholder,
         Because::OptedIn | Because::Digest => Reason::OptedIn,
         Because::Fallback => Reason::Fallback,
+        Because::Channel => Reason::Channel,
     }
 }

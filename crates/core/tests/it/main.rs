@@ -10,6 +10,7 @@
 
 mod advance;
 mod any_order;
+mod channels;
 mod desk;
 mod digests;
 mod event;

@@ -51,7 +51,8 @@ fn each_crate_depends_only_on_those_below_it() {
             "strands-config" | "strands-mail" | "strands-sim" | "strands-store" => {
                 &["strands-core"]
             }
-            "strands-aws" => &["strands-core", "strands-mail"],
+            "strands-aws" => &["strands-channels", "strands-core", "strands-mail"],
+            "strands-channels" => &["strands-core", "strands-mail"],
             "tracking" | "reconcile" => &[
                 "strands-aws",
                 "strands-core",
