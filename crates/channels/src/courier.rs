@@ -3,6 +3,7 @@
 use crate::account::Account;
 use crate::channel::Channel;
 use crate::message::Message;
+use crate::messenger::Messenger;
 use crate::reference::Reference;
 use crate::refusal::{Receipt, Refusal};
 use crate::request::{Address, Post, Request, request};
@@ -27,7 +28,7 @@ pub struct Courier<A> {
     traffic: Mutex<Traffic>,
 }
 
-impl<A: Account> Courier<A> {
+impl<A: Account + Sync> Courier<A> {
     /// One that reads secrets and publishes through `account`, and posts through `web`.
     #[must_use]
     pub fn new(account: A, web: Web) -> Self {
@@ -37,40 +38,6 @@ impl<A: Account> Courier<A> {
             secrets: Mutex::default(),
             traffic: Mutex::default(),
         }
-    }
-
-    /// Waits for the channel's turn. `false`, at once, where it rests after a fault or no turn comes
-    /// before the deadline: the message waits for a later try.
-    pub async fn turn(&self, channel: &Channel, deadline: std::time::Instant) -> bool {
-        let mut traffic = self.traffic.lock().await;
-        let wait = traffic.book(channel, Instant::now(), deadline.into());
-        drop(traffic);
-        match wait {
-            Some(wait) => sleep(wait).await,
-            None => return false,
-        }
-        true
-    }
-
-    /// Sends a message, once.
-    pub async fn deliver(
-        &self,
-        channel: &Channel,
-        message: &Message,
-        at: Timestamp,
-    ) -> Result<Receipt, Refusal> {
-        let sent = match request(channel, message, at) {
-            Request::Publish(publication) => self.account.publish(&publication).await,
-            Request::Post(post) => self.post(&post, at).await,
-        };
-        let rest = match &sent {
-            Ok(_) | Err(Refusal::Broken(_)) => return sent,
-            Err(Refusal::Passing { after, .. }) => *after,
-            Err(Refusal::Unknown(_)) => None,
-        };
-        let mut traffic = self.traffic.lock().await;
-        traffic.rest(channel, Instant::now(), rest);
-        sent
     }
 
     async fn post(&self, post: &Post, at: Timestamp) -> Result<Receipt, Refusal> {
@@ -138,5 +105,38 @@ impl<A: Account> Courier<A> {
         for reference in post.signed_with.iter().chain(address) {
             secrets.remove(reference);
         }
+    }
+}
+
+impl<A: Account + Sync> Messenger for Courier<A> {
+    async fn turn(&self, channel: &Channel, deadline: std::time::Instant) -> bool {
+        let mut traffic = self.traffic.lock().await;
+        let wait = traffic.book(channel, Instant::now(), deadline.into());
+        drop(traffic);
+        match wait {
+            Some(wait) => sleep(wait).await,
+            None => return false,
+        }
+        true
+    }
+
+    async fn deliver(
+        &self,
+        channel: &Channel,
+        message: &Message,
+        at: Timestamp,
+    ) -> Result<Receipt, Refusal> {
+        let sent = match request(channel, message, at) {
+            Request::Publish(publication) => self.account.publish(&publication).await,
+            Request::Post(post) => self.post(&post, at).await,
+        };
+        let rest = match &sent {
+            Ok(_) | Err(Refusal::Broken(_)) => return sent,
+            Err(Refusal::Passing { after, .. }) => *after,
+            Err(Refusal::Unknown(_)) => None,
+        };
+        let mut traffic = self.traffic.lock().await;
+        traffic.rest(channel, Instant::now(), rest);
+        sent
     }
 }

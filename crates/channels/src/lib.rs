@@ -7,7 +7,8 @@
 //! | what is told, in the words of the mail | [`Message`] |
 //! | what is sent: bodies, attributes, headers | [`Request`], [`request`] |
 //! | signatures after Standard Webhooks | [`sign`] |
-//! | who sends it, where it may reach | [`Courier`], [`Web`] |
+//! | the port through which messages leave | [`Messenger`] |
+//! | who sends them, where they may reach | [`Courier`], [`Web`] |
 //! | what channels need of an account | [`Account`] |
 //!
 //! Rendering is pure: equal facts give equal requests, and none of them holds a secret.
@@ -16,6 +17,7 @@ mod account;
 mod channel;
 mod courier;
 mod message;
+mod messenger;
 mod reach;
 mod read;
 mod reference;
@@ -34,6 +36,7 @@ pub use account::Account;
 pub use channel::{Channel, Place, Topic};
 pub use courier::Courier;
 pub use message::{Event, Message};
+pub use messenger::{Messenger, NoMessenger};
 pub use read::{ChannelFault, read};
 pub use reference::{BadReference, Reference};
 pub use refusal::{Receipt, Refusal};

@@ -7,7 +7,7 @@ use crate::signing::{is_genuine, key};
 use jiff::Timestamp;
 use serde_json::Value;
 use std::time::{Duration, Instant};
-use strands_channels::{Address, Channel, Courier, Place, Receipt, Refusal, Web};
+use strands_channels::{Address, Channel, Courier, Messenger, Place, Receipt, Refusal, Web};
 
 const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 const SLACK: &str = "${SECRET:secretsmanager:strands/slack#data_alerts}";

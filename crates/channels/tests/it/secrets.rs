@@ -4,7 +4,7 @@ use crate::account::Desk;
 use crate::cases::{at, channel, opened};
 use crate::receiver::{Answer, Receiver};
 use std::time::Duration;
-use strands_channels::{Courier, Refusal, Web};
+use strands_channels::{Courier, Messenger, Refusal, Web};
 
 const SLACK: &str = "${SECRET:secretsmanager:strands/slack#data_alerts}";
 const OK: Answer = Answer::Says("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");

@@ -74,6 +74,7 @@ fn each_crate_depends_only_on_those_below_it() {
             ],
             "email-notification" => &[
                 "strands-aws",
+                "strands-channels",
                 "strands-core",
                 "strands-mail",
                 "strands-runtime",
