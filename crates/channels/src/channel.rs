@@ -91,7 +91,8 @@ impl Topic {
     /// Whether messages of one group keep their order (Amazon SNS API Reference, `CreateTopic`).
     #[must_use]
     pub fn is_fifo(&self) -> bool {
-        self.arn.ends_with(".fifo")
+        let name = self.arn.rsplit_once('.');
+        name.is_some_and(|(_, ending)| ending == "fifo")
     }
 }
 

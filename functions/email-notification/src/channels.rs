@@ -26,11 +26,12 @@ impl<M> Channels<M> {
     ) -> Result<Self, UnknownChannel> {
         let known: BTreeSet<String> = named.iter().map(Channel::recipient).collect();
         let rules = routing.channels.iter();
-        let ruled: BTreeSet<String> = rules.map(|rule| rule.recipient.clone()).collect();
-        if let Some(unknown) = ruled.difference(&known).next() {
+        let named_there: BTreeSet<String> = rules.map(|rule| rule.recipient.clone()).collect();
+        if let Some(unknown) = named_there.difference(&known).next() {
             return Err(UnknownChannel(unknown.clone()));
         }
-        let rest = named.iter().filter(|it| !ruled.contains(&it.recipient()));
+        let is_free = |it: &&Channel| !named_there.contains(&it.recipient());
+        let rest = named.iter().filter(is_free);
         routing.channels.extend(rest.map(|it| it.rule(None)));
         Ok(Self { named, messenger })
     }

@@ -112,8 +112,8 @@ pub(crate) fn row(step: Step) -> MailRow {
     }
 }
 
-fn group(jobs: Vec<String>, more: u32) -> Option<GroupFact> {
-    Some(GroupFact { jobs, more })
+fn group(jobs: Vec<String>, more: u32) -> GroupFact {
+    GroupFact { jobs, more }
 }
 
 pub(crate) fn full(kind: NoticeKind) -> Notice {
@@ -169,9 +169,7 @@ pub(crate) fn full(kind: NoticeKind) -> Notice {
             opens: 4,
             window_hours: 24,
         }),
-        group: is_several
-            .then(|| group(jobs.map(str::to_owned).to_vec(), 2))
-            .flatten(),
+        group: is_several.then(|| group(jobs.map(str::to_owned).to_vec(), 2)),
         incident: Some(IncidentFact {
             id: "5f2c9b71".to_owned(),
             opened_at: at("2026-03-12T04:42:09Z"),
@@ -238,7 +236,7 @@ pub(crate) fn named(kind: NoticeKind, text: &str) -> Notice {
             known: 1_234,
             reasons: vec![text()],
         },
-        group: group(vec![text(); 12], u32::MAX),
+        group: Some(group(vec![text(); 12], u32::MAX)),
         ..full(kind)
     }
 }
@@ -246,10 +244,10 @@ pub(crate) fn named(kind: NoticeKind, text: &str) -> Notice {
 pub(crate) fn right_to_left(kind: NoticeKind) -> Notice {
     Notice {
         job: "تحميل_الطلبات_اليومي".to_owned(),
-        group: group(
+        group: Some(group(
             vec!["تحميل_الطلبات_اليومي".to_owned(), "טעינת_הזמנות".to_owned()],
             0,
-        ),
+        )),
         ..full(kind)
     }
 }

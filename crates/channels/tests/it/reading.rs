@@ -1,12 +1,12 @@
 //! Channels as the settings write them.
 
 use crate::cases::{channel, channels};
-use strands_channels::{Place, Reference, read};
+use strands_channels::{Channel, Place, Reference, read};
 use strands_core::incident::{Kind, Severity};
 
 #[test]
 fn a_channel_is_a_recipient_by_its_kind_and_name() {
-    let recipients: Vec<String> = channels().iter().map(|it| it.recipient()).collect();
+    let recipients: Vec<String> = channels().iter().map(Channel::recipient).collect();
     assert_eq!(
         recipients,
         [

@@ -26,12 +26,11 @@ fn as_read(sent: &Request) -> String {
         let Some(Value::String(body)) = shown.get(field).cloned() else {
             continue;
         };
-        match serde_json::from_str::<Value>(&body) {
-            Ok(body) => shown[field] = body,
-            Err(_) => {
-                shown[field] = json!("below");
-                text = body;
-            }
+        if let Ok(body) = serde_json::from_str::<Value>(&body) {
+            shown[field] = body;
+        } else {
+            shown[field] = json!("below");
+            text = body;
         }
     }
     let shown = serde_json::to_string_pretty(&shown).unwrap();

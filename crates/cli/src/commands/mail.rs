@@ -233,9 +233,10 @@ fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
     fs::write(path, bytes).map_err(|fault| Fault::Usage(format!("{}: {fault}", path.display())))
 }
 
-/// Whether the mail is of that step; the end of any opening is of one kind.
+/// Whether it is a mail, and of that step; the end of any opening is of one kind.
 fn is_of(mail: &MailRow, step: Step) -> bool {
-    mail.step == step || (mail.step.is_resolution() && step.is_resolution())
+    let is_of_step = mail.step == step || (mail.step.is_resolution() && step.is_resolution());
+    is_of_step && mail.because != Because::Channel
 }
 
 /// The newest mail of that kind that was not withdrawn.

@@ -140,12 +140,11 @@ fn message(known: &Known<'_>, subject: &Subject, course: &Course, recipient: &st
             (!has_room).then(|| NO_ROOM.to_owned())
         }
     };
-    match why {
-        None => row.hold = course.hold,
-        Some(_) => {
-            row.state = MailState::Suppressed;
-            row.due_at = known.now.as_millisecond();
-        }
+    if why.is_some() {
+        row.state = MailState::Suppressed;
+        row.due_at = known.now.as_millisecond();
+    } else {
+        row.hold = course.hold;
     }
     row.reason = why;
     row
