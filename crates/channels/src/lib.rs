@@ -43,4 +43,4 @@ pub use refusal::{Receipt, Refusal};
 pub use request::{Address, Post, Publication, Request, request};
 pub use secret::Secret;
 pub use sign::{BadKey, sign};
-pub use web::{NoHttps, Web};
+pub use web::Web;

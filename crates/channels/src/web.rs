@@ -15,6 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, lookup_host};
+use tokio::sync::OnceCell;
 use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -33,29 +34,17 @@ const AGENT: &str = concat!("strands/", env!("CARGO_PKG_VERSION"));
 pub struct Web(Reach);
 
 enum Reach {
-    /// Public addresses, by HTTPS.
-    Internet(TlsConnector),
+    /// Public addresses, by HTTPS. Certificates are read at the first use: most processes send nothing.
+    Internet(OnceCell<TlsConnector>),
     /// This machine alone, by HTTP.
     ThisMachine,
 }
 
-/// Encrypted connections cannot be made on this machine.
-#[derive(Debug, thiserror::Error)]
-#[error("no HTTPS: {0}")]
-pub struct NoHttps(String);
-
 impl Web {
     /// Public addresses by HTTPS, on the word of the authorities that this machine trusts.
-    pub fn internet() -> Result<Self, NoHttps> {
-        let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        let config = ClientConfig::builder_with_provider(Arc::new(default_provider()))
-            .with_safe_default_protocol_versions()
-            .map_err(|fault| NoHttps(fault.to_string()))?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        let connector = TlsConnector::from(Arc::new(config));
-        Ok(Self(Reach::Internet(connector)))
+    #[must_use]
+    pub fn internet() -> Self {
+        Self(Reach::Internet(OnceCell::new()))
     }
 
     /// This machine alone, by HTTP: for receivers that stand in for real ones.
@@ -81,6 +70,7 @@ impl Web {
                 exchange(stream, request, until).await
             }
             Reach::Internet(tls) => {
+                let tls = tls.get_or_try_init(async || connector()).await?;
                 let stream = within(until, async {
                     encrypt(tls, &target, self.connect(&target).await?).await
                 });
@@ -161,6 +151,17 @@ impl Target {
             .body(Full::from(body))
             .map_err(|_| Refusal::broken("its address or a header holds what HTTP cannot carry"))
     }
+}
+
+fn connector() -> Result<TlsConnector, Refusal> {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let config = ClientConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|_| Refusal::passing("this machine has no HTTPS"))?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(TlsConnector::from(Arc::new(config)))
 }
 
 async fn encrypt(

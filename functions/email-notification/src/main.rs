@@ -65,7 +65,7 @@ async fn main() -> Result<(), serve::Error> {
         channels,
     } = settings()?;
     let account = strands_aws::environment().await;
-    let courier = Courier::new(ChannelAccount::new(&account), Web::internet()?);
+    let courier = Courier::new(ChannelAccount::new(&account), Web::internet());
     let channels = Channels::of(channels, courier, &mut office.routing)?;
     let notification = EmailNotification {
         store: Store::new(&account, tables, Retention::default()),

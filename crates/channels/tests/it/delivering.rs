@@ -172,7 +172,7 @@ async fn no_private_address_is_reached_under_any_name() {
     let port = receiver.url.split(':').next_back().unwrap();
     let port = port.trim_end_matches("/hook?a=b").to_owned();
     let desk = desk("");
-    let courier = Courier::new(&desk, Web::internet().unwrap());
+    let courier = Courier::new(&desk, Web::internet());
     for host in [
         "127.0.0.1",
         "localhost",
@@ -198,7 +198,7 @@ async fn no_private_address_is_reached_under_any_name() {
 #[tokio::test]
 async fn what_is_no_plain_https_url_is_not_called() {
     let desk = desk("");
-    let courier = Courier::new(&desk, Web::internet().unwrap());
+    let courier = Courier::new(&desk, Web::internet());
     for (url, why) in [
         ("http://hooks.example.com/", "it is not called by https"),
         ("ftp://hooks.example.com/", "it is not called by https"),
