@@ -4,12 +4,15 @@
 //! - [`Account`]: the account that a person's command uses
 //! - [`api`]: questions to the services that run jobs, one transport for all
 //! - `documents`: the configuration's file in the account
+//! - `channels`: secrets of channels, and topics of Amazon SNS
 //! - [`deployed`]: what holds a deployed installation, for whoever looks after it
 //! - `ses`: mails through Amazon SES
 
 mod account;
 #[cfg(feature = "platforms")]
 pub mod api;
+#[cfg(feature = "channels")]
+pub mod channels;
 mod connection;
 #[cfg(feature = "deployed")]
 pub mod deployed;
@@ -23,6 +26,8 @@ mod request;
 pub mod ses;
 #[cfg(feature = "platforms")]
 mod signed;
+#[cfg(feature = "query")]
+mod xml;
 
 pub use account::Account;
 pub use aws_config::SdkConfig;

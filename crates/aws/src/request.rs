@@ -51,7 +51,7 @@ pub(crate) enum Way {
     /// REST: parameters in the body.
     Post(&'static str),
     /// AWS Query: the operation, this version of the API and the parameters as a form.
-    #[cfg(feature = "deployed")]
+    #[cfg(feature = "query")]
     Query(&'static str),
 }
 
@@ -76,7 +76,7 @@ pub(crate) fn of(way: Way, operation: &str, parameters: &Value) -> Result<HttpRe
             post(path, body, "application/json".to_owned())?
         }
         Way::Get(path) => HttpRequest::get(path_of(path, parameters)?)?,
-        #[cfg(feature = "deployed")]
+        #[cfg(feature = "query")]
         Way::Query(version) => {
             let mut pairs = vec![format!("Action={operation}&Version={version}")];
             pairs.extend(parameters.iter().map(pair));
@@ -183,7 +183,7 @@ mod tests {
         );
     }
 
-    #[cfg(feature = "deployed")]
+    #[cfg(feature = "query")]
     #[test]
     fn a_query_is_a_form() {
         let parameters = json!({"StackName": "a b"});

@@ -84,6 +84,15 @@ impl Member {
     pub(crate) fn is(&self, key: &str) -> bool {
         *self.key == *key
     }
+
+    /// The same key with another value.
+    pub(crate) fn with(&self, node: Node) -> Self {
+        Self {
+            key: Arc::clone(&self.key),
+            key_span: self.key_span,
+            node,
+        }
+    }
 }
 
 impl Node {
@@ -146,7 +155,7 @@ impl Node {
     }
 
     /// Every value in it with the key that it stands under, itself first.
-    pub(crate) fn walk<'n>(&'n self, key: &'n str, visit: &mut dyn FnMut(&'n str, &'n Node)) {
+    pub(crate) fn walk<'n>(&'n self, key: &'n str, visit: &mut impl FnMut(&'n str, &'n Node)) {
         visit(key, self);
         for member in self.members() {
             member.node.walk(&member.key, visit);

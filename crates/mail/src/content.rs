@@ -2,6 +2,7 @@
 //! the text are two layouts of this.
 
 use crate::foot::Foot;
+use std::fmt;
 
 pub(crate) struct Content {
     pub(crate) subject: String,
@@ -64,12 +65,24 @@ impl Title {
             after,
         }
     }
+
+    pub(crate) fn plain(&self) -> String {
+        let job = self.job.as_deref().unwrap_or_default();
+        format!("{}{job}{}", self.before, self.after)
+    }
 }
 
 /// What the job said, then what we say.
 pub(crate) struct Story {
     pub(crate) quoted: Option<String>,
     pub(crate) said: String,
+}
+
+impl Story {
+    pub(crate) fn plain(&self) -> String {
+        let words = self.quoted.iter().chain([&self.said]);
+        words.map(String::as_str).collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// What may stand between the story and the foot.
@@ -86,7 +99,28 @@ pub(crate) enum Block {
 
 pub(crate) struct Fact {
     pub(crate) label: &'static str,
-    pub(crate) value: String,
+    pub(crate) value: Value,
+}
+
+/// What a fact comes to, or why nobody measured it.
+pub(crate) enum Value {
+    Measured(String),
+    NotMeasured(&'static str),
+}
+
+impl From<String> for Value {
+    fn from(value: String) -> Self {
+        Self::Measured(value)
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Measured(value) => f.write_str(value),
+            Self::NotMeasured(reason) => write!(f, "not measured: {reason}"),
+        }
+    }
 }
 
 /// Rows of as many cells as the head has.

@@ -1,7 +1,7 @@
 //! The facts table: eight rows, always the same, so that a reader finds each at its place. What
 //! nobody measured says so, with the reason.
 
-use crate::content::Fact;
+use crate::content::{Fact, Value};
 use crate::figures::{counted, duration, money};
 use crate::notice::{CostFact, Notice, Outcome};
 use crate::{names, when};
@@ -14,16 +14,19 @@ pub(crate) fn of(notice: &Notice, zone: &TimeZone) -> Vec<Fact> {
         fact("Duration", took(notice)),
         fact("Attempts", attempts(notice)),
         fact("Cost", cost(&notice.cost)),
-        fact("Quality", not_measured("this version has no quality rules")),
+        fact(
+            "Quality",
+            Value::NotMeasured("this version has no quality rules"),
+        ),
         fact(
             "Compliance",
-            not_measured("this version has no personal data scan or controls"),
+            Value::NotMeasured("this version has no personal data scan or controls"),
         ),
         fact(
             "Issues",
-            not_measured("this version has no issue detectors"),
+            Value::NotMeasured("this version has no issue detectors"),
         ),
-        fact("Run", run(notice)),
+        fact("Run", run(notice).into()),
     ]
 }
 
@@ -32,22 +35,18 @@ pub(crate) fn of_first(notice: &Notice, zone: &TimeZone) -> Vec<Fact> {
     let fact = |label, value| Fact { label, value };
     let job = names::job(&notice.job);
     vec![
-        fact("First run", format!("{job}, {}", run(notice))),
+        fact("First run", format!("{job}, {}", run(notice)).into()),
         fact("When", when(notice, zone)),
         fact("Its cost", cost(&notice.cost)),
     ]
 }
 
-pub(crate) fn not_measured(reason: &str) -> String {
-    format!("not measured: {reason}")
-}
-
-fn when(notice: &Notice, zone: &TimeZone) -> String {
+fn when(notice: &Notice, zone: &TimeZone) -> Value {
     match (notice.started_at, notice.ended_at) {
-        (Some(from), Some(to)) => when::span(from, to, zone),
-        (Some(from), None) => format!("started {}", when::instant(from, zone)),
-        (None, Some(to)) => format!("ended {}", when::instant(to, zone)),
-        (None, None) => not_measured("neither start nor end was reported"),
+        (Some(from), Some(to)) => when::span(from, to, zone).into(),
+        (Some(from), None) => format!("started {}", when::instant(from, zone)).into(),
+        (None, Some(to)) => format!("ended {}", when::instant(to, zone)).into(),
+        (None, None) => Value::NotMeasured("neither start nor end was reported"),
     }
 }
 
@@ -60,10 +59,10 @@ pub(crate) fn duration_ms(notice: &Notice) -> Option<i64> {
     notice.duration_ms.or_else(between).filter(|ms| *ms >= 0)
 }
 
-fn took(notice: &Notice) -> String {
+fn took(notice: &Notice) -> Value {
     match duration_ms(notice) {
-        Some(ms) => duration(ms),
-        None => not_measured("start and end are not both known"),
+        Some(ms) => duration(ms).into(),
+        None => Value::NotMeasured("start and end are not both known"),
     }
 }
 
@@ -88,17 +87,18 @@ pub(crate) fn attempt_words(notice: &Notice) -> Option<String> {
     })
 }
 
-fn attempts(notice: &Notice) -> String {
+fn attempts(notice: &Notice) -> Value {
     let count = match attempts_made(notice) {
-        None => return not_measured("the platform reported no attempt"),
+        None => return Value::NotMeasured("the platform reported no attempt"),
         Some((made, Some(most))) => format!("{made} of {most}"),
         Some((made, None)) => made.to_string(),
     };
-    match one_error(notice) {
+    let said = match one_error(notice) {
         Some((code, with)) if with == notice.attempts.len() => format!("{count}, each with {code}"),
         Some((code, with)) => format!("{count}, of which {with} with {code}"),
         None => count,
-    }
+    };
+    said.into()
 }
 
 /// The only code among several attempts, and how many ended with it.
@@ -115,12 +115,12 @@ pub(crate) fn one_error(notice: &Notice) -> Option<(String, usize)> {
     Some((names::word(first)?, codes.len())).filter(|_| one_of_many)
 }
 
-fn cost(cost: &CostFact) -> String {
+fn cost(cost: &CostFact) -> Value {
     match cost {
-        CostFact::Priced(micro_usd) => money(*micro_usd),
-        CostFact::Estimated(micro_usd) => format!("{}, estimated", money(*micro_usd)),
-        CostFact::Unpriced { known, reasons } => unpriced(*known, reasons),
-        CostFact::NotYet => not_measured("usage had not arrived when this was sent"),
+        CostFact::Priced(micro_usd) => money(*micro_usd).into(),
+        CostFact::Estimated(micro_usd) => format!("{}, estimated", money(*micro_usd)).into(),
+        CostFact::Unpriced { known, reasons } => unpriced(*known, reasons).into(),
+        CostFact::NotYet => Value::NotMeasured("usage had not arrived when this was sent"),
     }
 }
 

@@ -49,6 +49,8 @@ impl Foot {
     }
 }
 
+const CHANNEL: &str = "The settings name this channel for incidents like this.";
+
 fn why(notice: &Notice, reason: Reason) -> Title {
     let (before, after) = match reason {
         Reason::Owner => ("You own ", "."),
@@ -59,6 +61,7 @@ fn why(notice: &Notice, reason: Reason) -> Title {
                 "Nobody is named for this job, so it goes to the fallback address.".to_owned(),
             );
         }
+        Reason::Channel => return Title::words(CHANNEL.to_owned()),
     };
     Title {
         before,
@@ -73,6 +76,7 @@ fn why_several(reason: Reason) -> &'static str {
         Reason::Stakeholder => "You are named as a stakeholder of jobs among these.",
         Reason::OptedIn => "You asked for mails of this kind.",
         Reason::Fallback => "Nobody is named for these jobs, so it goes to the fallback address.",
+        Reason::Channel => CHANNEL,
     }
 }
 
@@ -80,7 +84,7 @@ fn why_digest(reason: Reason) -> &'static str {
     match reason {
         Reason::Owner => "you own jobs in this environment.",
         Reason::Stakeholder => "you are named as a stakeholder of jobs in this environment.",
-        Reason::OptedIn => "you asked for the digest.",
+        Reason::OptedIn | Reason::Channel => "you asked for the digest.",
         Reason::Fallback => "nobody else is named for the digest of this environment.",
     }
 }

@@ -141,7 +141,7 @@ fn facts(facts: &[Fact]) -> Markup {
             @for fact in facts {
                 tr valign="top" {
                     th scope="row" align="left" style=(label) { (fact.label) }
-                    td align="left" style=(FREE_CELL) { (fact.value) }
+                    td align="left" style=(FREE_CELL) { (fact.value.to_string()) }
                 }
             }
         }

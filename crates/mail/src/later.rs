@@ -50,4 +50,4 @@ pub(crate) fn how_often(flapping: FlappingFact) -> String {
 
 pub(crate) const REOPENED: &str = "It had recovered; its incident is open again.";
 pub(crate) const FLAPPING: &str =
-    "From here on it is told of in the digest, until three runs in a row are good.";
+    "From here on it is told of in its owners' digest, until three runs in a row are good.";

@@ -7,6 +7,7 @@
 //! | the facts: run, attempts, error, cost, incident | [`Notice`] |
 //! | the facts of a day or a week: runs, what needs attention, what closed | [`Digest`] |
 //! | who reads, and where Strands itself is found | [`Reader`], [`Site`] |
+//! | the same facts for places that are no mailbox | [`Told`], [`tell`] |
 //! | the rendered mail | [`Mail`], [`render`], [`render_digest`] |
 //! | the mail as a message file | [`eml()`] |
 //! | the port through which mails leave | [`Sink`], [`Parcel`] |
@@ -34,6 +35,7 @@ mod story;
 mod subject;
 mod tables;
 mod text;
+mod told;
 mod when;
 
 pub use digest::{AttentionLine, ClosedLine, Digest, Period, RunsFact, What};
@@ -45,3 +47,4 @@ pub use notice::{
 };
 pub use reader::{Reader, Reason, Site};
 pub use sink::{DeliveryError, Parcel, Receipt, Sink};
+pub use told::{Told, ToldFact, ToldLink, tell};

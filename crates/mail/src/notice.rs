@@ -290,6 +290,8 @@ pub struct IncidentFact {
     pub id: String,
     /// When it opened.
     pub opened_at: Timestamp,
+    /// How the run ended that opened it.
+    pub opened_by: Outcome,
     /// How many failed runs it holds.
     pub runs: u32,
     /// The provider's id of the first mail about it to this reader; `None` in that mail itself.

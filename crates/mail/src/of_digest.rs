@@ -1,8 +1,9 @@
 //! The content of a digest: the day's figures, what needs attention, what closed, whom nobody owns.
 
-use crate::content::{Block, Chip, Content, Fact, Link, More, Name, Row, Story, Table, Title};
+use crate::content::{
+    Block, Chip, Content, Fact, Link, More, Name, Row, Story, Table, Title, Value,
+};
 use crate::digest::{AttentionLine, ClosedLine, Digest, Period, RunsFact, What};
-use crate::facts::not_measured;
 use crate::figures::{counted, duration, money};
 use crate::foot::Foot;
 use crate::of_notice::PREHEADER_CHARS;
@@ -140,17 +141,20 @@ fn facts(digest: &Digest, zone: &TimeZone) -> Vec<Fact> {
     let fact = |label, value| Fact { label, value };
     let runs = &digest.runs;
     vec![
-        fact("Covers", when::span(digest.from, digest.until, zone)),
+        fact("Covers", when::span(digest.from, digest.until, zone).into()),
         fact("Runs", counts(runs)),
-        fact("Missing", runs.missing.map_or_else(unknown, grouped)),
+        fact(
+            "Missing",
+            runs.missing.map_or(UNKNOWN, |it| grouped(it).into()),
+        ),
         fact("Cost", cost(runs)),
     ]
 }
 
 /// `1,284: 17 failed, 2 timed out, 4 stopped`
-fn counts(runs: &RunsFact) -> String {
+fn counts(runs: &RunsFact) -> Value {
     let Some(total) = runs.total else {
-        return unknown();
+        return UNKNOWN;
     };
     let parts = [
         (runs.failed, "failed"),
@@ -161,25 +165,24 @@ fn counts(runs: &RunsFact) -> String {
         Some(count) => format!("{} {word}", grouped(count)),
         None => format!("{word} {NOT_MEASURED}"),
     });
-    format!("{}: {}", grouped(total), parts.join(", "))
+    format!("{}: {}", grouped(total), parts.join(", ")).into()
 }
 
-fn unknown() -> String {
-    not_measured("no figure was kept for this time")
-}
+const UNKNOWN: Value = Value::NotMeasured("no figure was kept for this time");
 
-fn cost(runs: &RunsFact) -> String {
-    match (runs.cost_micro_usd.map(money), runs.unpriced) {
-        (None, _) => unknown(),
-        (Some(cost), Some(0)) => cost,
-        (Some(cost), Some(unpriced)) => {
-            format!(
-                "{cost}, and what {} cost",
-                counted(unpriced, "unpriced run")
-            )
+fn cost(runs: &RunsFact) -> Value {
+    let Some(cost) = runs.cost_micro_usd.map(money) else {
+        return UNKNOWN;
+    };
+    let said = match runs.unpriced {
+        Some(0) => cost,
+        Some(unpriced) => {
+            let runs = counted(unpriced, "unpriced run");
+            format!("{cost}, and what {runs} cost")
         }
-        (Some(cost), None) => format!("{cost}; whether all is priced is not measured"),
-    }
+        None => format!("{cost}; whether all is priced is not measured"),
+    };
+    said.into()
 }
 
 /// The tables of one digest.

@@ -24,6 +24,8 @@ pub enum Reason {
     OptedIn,
     /// Nobody is named, so the mail goes to the address kept for that.
     Fallback,
+    /// The reader is no person: a channel that the settings name.
+    Channel,
 }
 
 /// The deployment that writes.

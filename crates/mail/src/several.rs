@@ -71,7 +71,7 @@ fn beyond(group: &GroupFact, shown: usize) -> Option<String> {
 
 pub(crate) fn storm_said() -> String {
     "More than 20 incidents opened within 10 minutes. They are not mailed one by one: those \
-     that are not told of here wait for the digest."
+     that are not told of here wait for their owners' digest."
         .to_owned()
 }
 

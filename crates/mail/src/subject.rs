@@ -7,6 +7,22 @@ use crate::{names, several, story};
 /// What mailboxes show without cutting.
 pub(crate) const SUBJECT_CHARS: usize = 70;
 
+/// The one with which the incident of the notice opened, of which only the end is told otherwise.
+pub(crate) fn of_opening(notice: &Notice) -> String {
+    let (Kind::Recovery, Some(incident)) = (notice.kind, &notice.incident) else {
+        return of(notice);
+    };
+    let kind = match notice.group {
+        Some(_) => Kind::Group,
+        None => Kind::Failure,
+    };
+    of(&Notice {
+        kind,
+        outcome: incident.opened_by,
+        ..notice.clone()
+    })
+}
+
 pub(crate) fn of(notice: &Notice) -> String {
     let environment = names::environment(&notice.environment);
     match notice.kind {

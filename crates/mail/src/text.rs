@@ -1,7 +1,7 @@
 //! The mail as plain text, 72 columns wide, written for its own sake: labels in a column, tables
 //! by spaces, links on lines of their own.
 
-use crate::content::{Block, Content, Fact, Link, More, Table, Title};
+use crate::content::{Block, Content, Fact, Link, More, Table};
 use crate::foot::Foot;
 
 const COLUMNS: usize = 72;
@@ -12,8 +12,8 @@ const GAP: usize = 2;
 pub(crate) fn page(content: &Content) -> String {
     let head = [
         format!("{} {}", content.chip.mark, content.chip.word),
-        wrapped(&title(&content.title), 0),
-        story(content),
+        wrapped(&content.title.plain(), 0),
+        wrapped(&content.story.plain(), 0),
     ];
     let told = content.blocks.iter().map(block);
     let paragraphs = head.into_iter().chain(told).chain([foot(&content.foot)]);
@@ -29,20 +29,9 @@ fn block(block: &Block) -> String {
     }
 }
 
-fn title(title: &Title) -> String {
-    let job = title.job.as_deref().unwrap_or_default();
-    format!("{}{job}{}", title.before, title.after)
-}
-
-fn story(content: &Content) -> String {
-    let story = &content.story;
-    let words = story.quoted.iter().chain([&story.said]);
-    wrapped(&words.map(String::as_str).collect::<Vec<_>>().join(" "), 0)
-}
-
 fn facts(facts: &[Fact]) -> String {
     let line = |fact: &Fact| {
-        let value = wrapped(&fact.value, LABEL);
+        let value = wrapped(&fact.value.to_string(), LABEL);
         let label = padded(fact.label, LABEL, false);
         let row = format!("{label}{}", value.get(LABEL..).unwrap_or_default());
         row.lines()
@@ -58,7 +47,7 @@ fn link(link: &Link) -> String {
 }
 
 fn foot(foot: &Foot) -> String {
-    let why = wrapped(&title(&foot.why), 0);
+    let why = wrapped(&foot.why.plain(), 0);
     let change = foot.change.as_ref().map(link);
     let ids = wrapped(&foot.ids, 0);
     let sample = foot.sample.as_ref().map(|sample| wrapped(sample, 0));

@@ -8,7 +8,7 @@ use crate::{Store, StoreError};
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::{SignedDuration, Timestamp};
 use strands_core::incident::reputation::{Counts, hour_of};
-use strands_core::incident::{MailRow, MailState, environment_key_of};
+use strands_core::incident::{Because, MailRow, MailState, environment_key_of};
 use strands_core::run::Ledger;
 
 /// How often a sent mail is noted together with its settlement before it is settled alone.
@@ -146,12 +146,15 @@ impl Store {
         let Some(at) = sent_at else {
             return settlement.run(self).await;
         };
-        let counts = Counts {
-            sent: 1,
-            ..Counts::default()
-        };
-        let count = self.add_mails(&environment_key_of(&mail.job_key), &hour_of(at), counts);
-        let counted = vec![settlement, count];
+        let mut counted = vec![settlement];
+        // Bounces and complaints are shares of mails; channels have neither.
+        if mail.because != Because::Channel {
+            let counts = Counts {
+                sent: 1,
+                ..Counts::default()
+            };
+            counted.push(self.add_mails(&environment_key_of(&mail.job_key), &hour_of(at), counts));
+        }
         if let Some(run) = run {
             let note = self.note_notification(run, &mail.address, at);
             let noted = [counted.clone(), vec![note]].concat();

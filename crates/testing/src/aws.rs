@@ -315,6 +315,12 @@ impl Known {
             ("AmazonAthena.", ("athena", Some("InvalidRequestException"))),
             ("GET /jobs", ("databrew", Some("ResourceNotFoundException"))),
             ("Action=GetCallerIdentity", ("sts", Some("AccessDenied"))),
+            ("Action=Publish", ("sns", Some("NotFound"))),
+            (
+                "secretsmanager.",
+                ("secretsmanager", Some("ResourceNotFoundException")),
+            ),
+            ("AmazonSSM.", ("ssm", Some("ParameterNotFound"))),
             (
                 "Action=DescribeStacks",
                 ("cloudformation", Some("ValidationError")),

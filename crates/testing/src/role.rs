@@ -4,7 +4,7 @@
 use crate::proxy::{Call, Verdict};
 use serde_json::{Value as Json, json};
 use serde_norway::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
 use std::future::{Ready, ready};
@@ -122,6 +122,25 @@ impl Role {
             name: name.to_owned(),
             rights: statements.flat_map(|it| allowed(&it)).collect(),
         }
+    }
+
+    /// What policies of their own add to the role, each where its condition holds: by the condition.
+    #[must_use]
+    pub fn added(name: &str) -> BTreeMap<String, BTreeSet<Right>> {
+        let template = template();
+        let resources = template["Resources"].as_mapping().unwrap().values();
+        let policies = resources.filter(|it| it["Type"] == "AWS::IAM::Policy");
+        let of_role = policies.filter(|policy| {
+            let roles = list(&policy["Properties"]["Roles"]);
+            roles.iter().any(|role| text(role) == name)
+        });
+        let rights = |policy: &Value| {
+            let statements = list(&policy["Properties"]["PolicyDocument"]["Statement"]);
+            statements.iter().flat_map(allowed).collect()
+        };
+        of_role
+            .map(|policy| (word(&policy["Condition"]).to_owned(), rights(policy)))
+            .collect()
     }
 
     /// For a proxy before the tables: what takes a right that the role does not have is denied.

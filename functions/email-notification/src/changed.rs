@@ -3,6 +3,7 @@
 use crate::EmailNotification;
 use crate::turn::Turn;
 use jiff::Timestamp;
+use strands_channels::Messenger;
 use strands_core::incident::{
     EnvironmentRow, Known, MailRow, MailState, MailsOf, environment_key, job_key, mails_needed,
     needs_environment, notify,
@@ -14,7 +15,7 @@ use strands_runtime::Moment;
 use strands_runtime::retry::Backoff;
 use strands_store::StoreError;
 
-impl<S: Sink + Sync> EmailNotification<S> {
+impl<S: Sink + Sync, M: Messenger + Sync> EmailNotification<S, M> {
     pub(crate) async fn changed(&self, run: &Ledger, turn: &mut Turn) -> Result<(), StoreError> {
         let job_key = job_key(&self.office.environment, run.job_name());
         let plan = self.decide(run, &job_key, turn.moment).await?;

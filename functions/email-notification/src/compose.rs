@@ -3,6 +3,7 @@
 use crate::EmailNotification;
 use crate::facts::{notice, reason};
 use crate::subject::Subject;
+use strands_channels::Messenger;
 use strands_core::incident::{Because, MailRow, Step};
 use strands_mail::{
     Digest, GroupFact, Mail, Notice, Reader, Reason, Sink, Site, render, render_digest,
@@ -38,7 +39,7 @@ impl Letter {
     }
 }
 
-impl<S: Sink + Sync> EmailNotification<S> {
+impl<S: Sink + Sync, M: Messenger + Sync> EmailNotification<S, M> {
     /// The facts of a mail and its reader; `None` once the run itself has expired.
     pub async fn compose(&self, mail: &MailRow) -> Result<Option<Letter>, StoreError> {
         let subject = self.subject(mail).await?;

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
+use strands_channels::Messenger;
 use strands_core::incident::{
     DigestLine, DigestRow, IncidentRow, IncidentState, Kind, Step, job_key,
 };
@@ -13,7 +14,7 @@ use strands_core::totals::{Owner, Sums};
 use strands_mail::{AttentionLine, ClosedLine, Digest, Period, RunsFact, Severity, Sink, What};
 use strands_store::StoreError;
 
-impl<S: Sink + Sync> EmailNotification<S> {
+impl<S: Sink + Sync, M: Messenger + Sync> EmailNotification<S, M> {
     pub(crate) async fn compose_digest(&self, row: &DigestRow) -> Result<Digest, StoreError> {
         let figures = self.figures(row.from, row.to).await?;
         let (mut attention, closed) = self.lines(&row.lines).await?;

@@ -3,6 +3,7 @@
 use crate::EmailNotification;
 use crate::turn::Turn;
 use std::collections::{BTreeMap, BTreeSet};
+use strands_channels::Messenger;
 use strands_core::incident::{
     DigestPeriod, DigestWish, MailRow, MailState, collect, digest_entry, digest_period,
     environment_key,
@@ -13,7 +14,7 @@ use strands_runtime::Moment;
 use strands_runtime::retry::Backoff;
 use strands_store::StoreError;
 
-impl<S: Sink + Sync> EmailNotification<S> {
+impl<S: Sink + Sync, M: Messenger + Sync> EmailNotification<S, M> {
     /// Makes the digests that are due; says how many. One that cannot be made now does not hold up
     /// the others, and is made up for within the next hour.
     pub(crate) async fn make_digests(&self, turn: &mut Turn) -> Result<u64, StoreError> {

@@ -63,6 +63,11 @@ pub(crate) fn notice(mail: &MailRow, run: &Ledger, incident: Option<&IncidentRow
         incident: incident.map(|incident| IncidentFact {
             id: incident.incident_id.clone(),
             opened_at: incident.opened_at,
+            opened_by: if incident.cause == "timeout" {
+                Outcome::TimedOut
+            } else {
+                Outcome::Failed
+            },
             runs: incident.runs,
             first_provider_id: None,
         }),
@@ -193,5 +198,6 @@ pub(crate) fn reason(because: Because) -> Reason {
         Because::Stakeholder => Reason::Stakeholder,
         Because::OptedIn | Because::Digest => Reason::OptedIn,
         Because::Fallback => Reason::Fallback,
+        Because::Channel => Reason::Channel,
     }
 }

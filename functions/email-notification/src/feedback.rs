@@ -2,6 +2,7 @@
 
 use crate::EmailNotification;
 use crate::turn::Turn;
+use strands_channels::Messenger;
 use strands_core::dead_letter::DeadLetter;
 use strands_core::event::intake::{Delivery, Message};
 use strands_core::event::ses::{MailEvent, MailEventKind};
@@ -14,7 +15,7 @@ use strands_runtime::retry::Backoff;
 use strands_store::StoreError;
 use strands_store::outbox::Fate;
 
-impl<S: Sink + Sync> EmailNotification<S> {
+impl<S: Sink + Sync, M: Messenger + Sync> EmailNotification<S, M> {
     /// Takes every message of a delivery; those that fail for a passing reason come back.
     pub(crate) async fn mail_events(
         &self,

@@ -2,13 +2,14 @@
 
 use crate::EmailNotification;
 use crate::turn::Turn;
+use strands_channels::Messenger;
 use strands_core::incident::suppression::{StopReason, is_redirected, kind_of, redirect};
 use strands_core::incident::{Because, MailRow, MailState, Severity, Step, environment_key};
 use strands_core::plan::{Plan, Write};
 use strands_mail::Sink;
 use strands_store::StoreError;
 
-impl<S: Sink + Sync> EmailNotification<S> {
+impl<S: Sink + Sync, M: Messenger + Sync> EmailNotification<S, M> {
     /// Whether the mail may leave now. One that may not is withdrawn, or waits for the digest.
     pub(crate) async fn may_leave(
         &self,
@@ -111,7 +112,11 @@ impl<S: Sink + Sync> EmailNotification<S> {
         Ok(row.and_then(|row| row.stops(kind_of(mail), turn.moment.now)))
     }
 
-    async fn execute_unless_moved(&self, plan: &Plan, turn: &Turn) -> Result<(), StoreError> {
+    pub(crate) async fn execute_unless_moved(
+        &self,
+        plan: &Plan,
+        turn: &Turn,
+    ) -> Result<(), StoreError> {
         match self.store.execute(plan, turn.moment.now).await {
             Err(StoreError::Conflict) => Ok(()),
             result => result,

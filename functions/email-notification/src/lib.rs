@@ -1,22 +1,27 @@
-//! email-notification: turns a change worth a person's time into one mail to each reader.
+//! email-notification: turns a change worth a person's time into one mail to each reader, and one message
+//! to each channel.
 
 mod changed;
+mod channels;
 mod compose;
 mod compose_digest;
 mod digests;
 mod facts;
 mod feedback;
 mod guard;
+mod messages;
 mod outbox;
 mod reminders;
 mod subject;
 mod turn;
 
+pub use channels::{Channels, UnknownChannel};
 pub use compose::Letter;
 
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use strands_channels::{Messenger, NoMessenger};
 use strands_core::dead_letter::{DeadLetter, STREAM_RECORD};
 use strands_core::event::intake;
 use strands_core::event::{Reason, Rejection};
@@ -27,11 +32,13 @@ use strands_store::{Store, StoreError, ledger};
 use turn::Turn;
 
 /// The function, with what it touches.
-pub struct EmailNotification<S> {
+pub struct EmailNotification<S, M = NoMessenger> {
     /// The tables.
     pub store: Store,
     /// Where mails leave.
     pub sink: S,
+    /// Which channels there are, and where their messages leave.
+    pub channels: Channels<M>,
     /// Who is told, and as whom.
     pub office: Office,
 }
@@ -76,7 +83,7 @@ enum Schedule {
     Digests,
 }
 
-impl<S: Sink + Sync> EmailNotification<S> {
+impl<S: Sink + Sync, M: Messenger + Sync> EmailNotification<S, M> {
     /// Handles what Lambda invokes it with, and answers as Lambda expects.
     pub async fn handle(&self, payload: Value, moment: Moment) -> Result<Handled, MailFault> {
         let mut turn = Turn::new(moment, self.office.max_send_rate);

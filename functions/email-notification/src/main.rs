@@ -1,7 +1,9 @@
 //! Wires email-notification to Lambda.
 
-use email_notification::{EmailNotification, Office};
+use email_notification::{Channels, EmailNotification, Office};
+use strands_aws::channels::ChannelAccount;
 use strands_aws::ses::SesSink;
+use strands_channels::{Channel, Courier, Web};
 use strands_core::incident::Routing;
 use strands_mail::Site;
 use strands_runtime::serve;
@@ -12,6 +14,7 @@ struct Environment {
     tables: Tables,
     configuration_set: Option<String>,
     office: Office,
+    channels: Vec<Channel>,
 }
 
 fn settings() -> Result<Environment, SettingsFault> {
@@ -20,6 +23,8 @@ fn settings() -> Result<Environment, SettingsFault> {
     let sender = settings.required("SENDER_ADDRESS");
     let routing = settings.parsed("NOTIFICATION_SETTINGS", "{}".to_owned());
     let routing: Routing = settings.checked(Routing::parse(&routing));
+    let channels = settings.parsed("CHANNELS", "{}".to_owned());
+    let channels = settings.checked(strands_channels::read(&channels));
     let rate = settings.optional("MAX_SEND_RATE");
     let rate = settings.checked(rate.as_deref().map(send_rate).transpose());
     let domain = sender.rsplit_once('@').map(|(_, domain)| domain.to_owned());
@@ -40,6 +45,7 @@ fn settings() -> Result<Environment, SettingsFault> {
         tables: Tables::new(prefix),
         configuration_set,
         office,
+        channels,
     })
 }
 
@@ -55,12 +61,16 @@ async fn main() -> Result<(), serve::Error> {
     let Environment {
         tables,
         configuration_set,
-        office,
+        mut office,
+        channels,
     } = settings()?;
     let account = strands_aws::environment().await;
+    let courier = Courier::new(ChannelAccount::new(&account), Web::internet());
+    let channels = Channels::of(channels, courier, &mut office.routing)?;
     let notification = EmailNotification {
         store: Store::new(&account, tables, Retention::default()),
         sink: SesSink::new(&account, configuration_set),
+        channels,
         office,
     };
     serve::serve(|payload, moment| notification.handle(payload, moment)).await

@@ -3,7 +3,9 @@
 use crate::EmailNotification;
 use crate::turn::Turn;
 use jiff::{SignedDuration, Timestamp};
-use strands_core::incident::{MailRow, MailState};
+use std::time::Duration;
+use strands_channels::Messenger;
+use strands_core::incident::{Because, MailRow, MailState};
 use strands_mail::{DeliveryError, Parcel, Receipt, Sink};
 use strands_store::StoreError;
 use strands_store::outbox::Fate;
@@ -13,7 +15,7 @@ const PATIENCE: SignedDuration = SignedDuration::from_hours(24);
 const SHORTEST_WAIT_S: i64 = 1;
 const LONGEST_WAIT_S: i64 = 15 * 60;
 
-impl<S: Sink + Sync> EmailNotification<S> {
+impl<S: Sink + Sync, M: Messenger + Sync> EmailNotification<S, M> {
     /// Sends every mail whose time has come, of any job; says how many were sent. One that cannot
     /// be sent now does not hold up the others.
     pub(crate) async fn send_due(&self, turn: &mut Turn) -> Result<u64, StoreError> {
@@ -41,6 +43,9 @@ impl<S: Sink + Sync> EmailNotification<S> {
                 .await?;
             return Ok(false);
         };
+        if mail.because == Because::Channel {
+            return self.tell(mail, &letter, subject.as_deref(), turn).await;
+        }
         if !self.may_leave(mail, letter.job(), turn).await? {
             return Ok(false);
         }
@@ -87,18 +92,30 @@ fn fate(mail: &MailRow, result: Result<Receipt, DeliveryError>, now: Timestamp) 
             at: now,
         },
         Err(DeliveryError::Final(reason)) => Fate::Failed { reason, at: now },
-        Err(DeliveryError::Passing(reason)) if now.duration_since(mail.created_at) > PATIENCE => {
-            Fate::Failed {
-                reason: format!("not taken within 24 hours: {reason}"),
-                at: now,
-            }
-        }
-        Err(DeliveryError::Passing(reason)) => Fate::Retry {
-            due_at: now.saturating_add(wait(mail.attempts)).unwrap_or(now),
-            reason,
-        },
+        Err(DeliveryError::Passing(reason)) => later(mail, reason, None, now),
         Err(DeliveryError::Unknown(_)) => return None,
     })
+}
+
+/// Another try, no earlier than was asked for, until its patience ends.
+pub(crate) fn later(
+    mail: &MailRow,
+    reason: String,
+    asked: Option<Duration>,
+    now: Timestamp,
+) -> Fate {
+    if now.duration_since(mail.created_at) > PATIENCE {
+        return Fate::Failed {
+            reason: format!("not taken within 24 hours: {reason}"),
+            at: now,
+        };
+    }
+    let asked = asked.and_then(|asked| SignedDuration::try_from(asked).ok());
+    let wait = wait(mail.attempts).max(asked.unwrap_or_default());
+    Fate::Retry {
+        due_at: now.saturating_add(wait).unwrap_or(now),
+        reason,
+    }
 }
 
 /// Full jitter under a ceiling that doubles with every try.
@@ -107,7 +124,7 @@ fn wait(attempts: u32) -> SignedDuration {
     SignedDuration::from_secs(fastrand::i64(SHORTEST_WAIT_S..=ceiling.min(LONGEST_WAIT_S)))
 }
 
-fn log(mail: &MailRow, fate: &Fate) {
+pub(crate) fn log(mail: &MailRow, fate: &Fate) {
     let mail_id = &mail.mail_id;
     match fate {
         Fate::Sent { .. } => tracing::info!(mail_id, "sent"),

@@ -3,6 +3,7 @@
 use crate::EmailNotification;
 use crate::turn::Turn;
 use std::collections::BTreeMap;
+use strands_channels::Messenger;
 use strands_core::incident::{
     IncidentRow, Known, MailsOf, environment_key, groups_still_open, still_open,
 };
@@ -12,7 +13,7 @@ use strands_runtime::Moment;
 use strands_runtime::retry::Backoff;
 use strands_store::StoreError;
 
-impl<S: Sink + Sync> EmailNotification<S> {
+impl<S: Sink + Sync, M: Messenger + Sync> EmailNotification<S, M> {
     /// Writes the reminders that are due. A job that cannot be read now does not hold up the others.
     pub(crate) async fn remind(&self, turn: &mut Turn) -> Result<(), StoreError> {
         let due = self.store.updates_due(turn.moment.now).await?;

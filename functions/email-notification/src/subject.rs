@@ -4,6 +4,7 @@ use crate::EmailNotification;
 use crate::facts::last_good;
 use crate::turn::Turn;
 use std::sync::Arc;
+use strands_channels::Messenger;
 use strands_core::incident::{IncidentRow, MailRow};
 use strands_core::run::{Ledger, State};
 use strands_mail::{LastGood, Sink};
@@ -38,7 +39,7 @@ impl SubjectKey {
     }
 }
 
-impl<S: Sink + Sync> EmailNotification<S> {
+impl<S: Sink + Sync, M: Messenger + Sync> EmailNotification<S, M> {
     /// The mail's subject as it was read for the first of its readers; `None` once the run has expired.
     pub(crate) async fn subject_of(
         &self,

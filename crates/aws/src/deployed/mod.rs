@@ -11,7 +11,6 @@ mod operation;
 mod queues;
 mod stack;
 mod tables;
-mod xml;
 
 pub use events::{LogGroup, Rule, Schedule, Target};
 pub use functions::{Concurrency, Function, Mapping};
@@ -24,6 +23,7 @@ pub use tables::{Backups, Expiry, Table};
 use crate::refusal::{self, Refusal};
 use crate::request;
 use crate::signed::{Language, Signing, endpoint};
+use crate::xml;
 use aws_config::SdkConfig;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_smithy_runtime::client::orchestrator::operation::Operation as Endpoint;

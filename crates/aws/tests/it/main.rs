@@ -1,4 +1,4 @@
-//! The services that run jobs, asked over HTTP.
+//! The services that run jobs and those of channels, asked over HTTP.
 
 #![allow(
     clippy::unwrap_used,
@@ -7,6 +7,7 @@
     reason = "a test fails by a panic, and may be a long table"
 )]
 
+mod channels;
 mod faults;
 mod questions;
 

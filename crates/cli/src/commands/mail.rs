@@ -9,7 +9,7 @@ use crate::exit::Fault;
 use crate::local::{self, FolderSink};
 use crate::output;
 use crate::table::{Column, Table};
-use email_notification::{EmailNotification, Office};
+use email_notification::{Channels, EmailNotification, Office};
 use jiff::Timestamp;
 use samples::Sample;
 use serde_json::{Value, json};
@@ -54,7 +54,7 @@ pub(crate) async fn outbox(global: &Global, limit: usize) -> Result<(), Fault> {
 }
 
 fn view(mail: &MailRow, sink: &FolderSink) -> Value {
-    let path = sink.path(&mail.mail_id);
+    let path = sink.path(mail);
     json!({
         "mail_id": mail.mail_id,
         "incident_id": mail.incident_id,
@@ -66,7 +66,7 @@ fn view(mail: &MailRow, sink: &FolderSink) -> Value {
         "sent_at": mail.sent_at.map(instant::rfc3339),
         "attempts": mail.attempts,
         "reason": mail.reason,
-        "file": sink.has(&mail.mail_id).then(|| path.display().to_string()),
+        "file": sink.has(mail).then(|| path.display().to_string()),
     })
 }
 
@@ -83,7 +83,7 @@ fn print(global: &Global, mails: &[MailRow]) {
     for mail in mails {
         let job = mail.job_key.split_once('/').map_or("", |(_, job)| job);
         let file = match mail.state {
-            MailState::Sent => format!("{}.eml", mail.mail_id),
+            MailState::Sent => local::file_of(mail),
             _ => mail.reason.clone().unwrap_or_default(),
         };
         table.row([
@@ -168,6 +168,7 @@ async fn written(global: &Global, args: &MailPreview, step: Step) -> Result<Prev
     let office = local::office(&global.store, global.env.clone(), made_up).map_err(Fault::store)?;
     let notification = EmailNotification {
         store: opened.store.clone(),
+        channels: Channels::none(),
         sink: FolderSink::of(&global.store),
         office,
     };
@@ -233,9 +234,10 @@ fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
     fs::write(path, bytes).map_err(|fault| Fault::Usage(format!("{}: {fault}", path.display())))
 }
 
-/// Whether the mail is of that step; the end of any opening is of one kind.
+/// Whether it is a mail, and of that step; the end of any opening is of one kind.
 fn is_of(mail: &MailRow, step: Step) -> bool {
-    mail.step == step || (mail.step.is_resolution() && step.is_resolution())
+    let is_of_step = mail.step == step || (mail.step.is_resolution() && step.is_resolution());
+    is_of_step && mail.because != Because::Channel
 }
 
 /// The newest mail of that kind that was not withdrawn.

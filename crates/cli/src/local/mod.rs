@@ -13,6 +13,7 @@ mod reader;
 pub use embedded::{Access, Embedded, LocalFault};
 pub use history::{Cursors, Recalled};
 pub use journal::Journal;
+pub(crate) use mailbox::file_of;
 pub use mailbox::{FolderSink, OUTBOX};
 pub use plane::{Plane, PlaneFault, SETTINGS_FILE, Setup};
 pub(crate) use plane::{moment, office};

@@ -5,7 +5,7 @@ use super::embedded::{Access, Embedded, LocalFault};
 use super::mailbox::FolderSink;
 use super::queue::{self, Queue};
 use super::reader::RecordedApi;
-use email_notification::{EmailNotification, MailFault, Office};
+use email_notification::{Channels, EmailNotification, MailFault, Office, UnknownChannel};
 use jiff::{SignedDuration, Timestamp};
 use reconcile::{Reconcile, UnknownPayload};
 use rollup::{Rollup, RollupFault};
@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
+use strands_channels::ChannelFault;
 use strands_config::Loaded;
 use strands_core::cost::prices::PriceSheet;
 use strands_core::incident::{MailState, Routing, RoutingFault};
@@ -26,6 +27,8 @@ use tracking::{Jobs, Tracking, Unwritten};
 
 /// The notification settings within a store's folder.
 pub const SETTINGS_FILE: &str = "notifications.json";
+/// The channels within a store's folder.
+const CHANNELS_FILE: &str = "channels.json";
 /// What a handler may take, as the deployed functions may.
 const BUDGET: Duration = Duration::from_mins(1);
 /// A claim that is older belongs to nobody any more.
@@ -57,6 +60,12 @@ pub enum PlaneFault {
     /// The notification settings.
     #[error(transparent)]
     Settings(#[from] RoutingFault),
+    /// The channels.
+    #[error(transparent)]
+    Channels(#[from] ChannelFault),
+    /// A rule of the notification settings for no channel.
+    #[error(transparent)]
+    UnknownChannel(#[from] UnknownChannel),
     /// The embedded price sheet.
     #[error("the price sheet: {0}")]
     Prices(&'static strands_core::cost::prices::PriceError),
@@ -93,7 +102,7 @@ pub struct Plane {
     /// The function tracking.
     pub tracking: Tracking<Reader<RecordedApi>>,
     rollup: Rollup,
-    mail: EmailNotification<FolderSink>,
+    mail: EmailNotification<FolderSink, FolderSink>,
     reconcile: Reconcile<NoReader>,
     rollup_stream: Consumer,
     mail_stream: Consumer,
@@ -105,7 +114,8 @@ impl Plane {
         let embedded = Embedded::open(folder, Access::Write).await?;
         let store = embedded.store().await;
         let environment = setup.environment.clone();
-        let office = office(folder, setup.environment, setup.sample_as_of)?;
+        let mut office = office(folder, setup.environment, setup.sample_as_of)?;
+        let channels = channels(folder, &mut office.routing)?;
         let prices = PriceSheet::embedded().map_err(PlaneFault::Prices)?.clone();
         Ok(Self {
             tracking: Tracking {
@@ -127,6 +137,7 @@ impl Plane {
             mail: EmailNotification {
                 store: store.clone(),
                 sink: FolderSink::of(folder),
+                channels,
                 office,
             },
             store,
@@ -215,7 +226,7 @@ impl Plane {
     pub async fn settle_claims(&self, now: Timestamp) -> Result<(), PlaneFault> {
         let expired = now.saturating_sub(CLAIM_LEASE).unwrap_or(now);
         for mail in self.store.mails_due(MailState::Claimed, expired).await? {
-            let fate = if self.mail.sink.has(&mail.mail_id) {
+            let fate = if self.mail.sink.has(&mail) {
                 Fate::Sent {
                     provider_id: None,
                     at: mail.claimed_at.unwrap_or(now),
@@ -245,11 +256,9 @@ pub(crate) fn office(
     environment: String,
     sample_as_of: Option<Timestamp>,
 ) -> Result<Office, PlaneFault> {
-    let path = folder.join(SETTINGS_FILE);
-    let routing = match fs::read_to_string(&path) {
-        Ok(text) => Routing::parse(&text)?,
-        Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => Routing::default(),
-        Err(fault) => return Err(LocalFault::file(&path)(fault).into()),
+    let routing = match text_of(&folder.join(SETTINGS_FILE))? {
+        Some(text) => Routing::parse(&text)?,
+        None => Routing::default(),
     };
     Ok(Office {
         routing,
@@ -263,4 +272,22 @@ pub(crate) fn office(
         max_send_rate: None,
         sample_as_of,
     })
+}
+
+/// The channels of a store's folder, which are told of incidents from here on.
+fn channels(folder: &Path, routing: &mut Routing) -> Result<Channels<FolderSink>, PlaneFault> {
+    let named = match text_of(&folder.join(CHANNELS_FILE))? {
+        Some(text) => strands_channels::read(&text)?,
+        None => Vec::new(),
+    };
+    Ok(Channels::of(named, FolderSink::of(folder), routing)?)
+}
+
+/// A file's text; `None` where there is none.
+fn text_of(path: &Path) -> Result<Option<String>, LocalFault> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(fault) => Err(LocalFault::file(path)(fault)),
+    }
 }

@@ -44,9 +44,19 @@ pub(crate) fn all(root: &Node, resolved: &Resolved, report: &mut Report) -> Vec<
 pub(crate) fn keys_stand_once(root: &Node, report: &mut Report) {
     let mut seen = HashSet::new();
     root.walk("", &mut |_, node| {
+        let members = node.members();
+        // A set is dear where a look at the few before does.
+        let is_small = members.len() <= 16;
         seen.clear();
-        for member in node.members() {
-            if !seen.insert(&*member.key) {
+        for (position, member) in members.iter().enumerate() {
+            let is_second = if is_small {
+                members[..position]
+                    .iter()
+                    .any(|before| before.is(&member.key))
+            } else {
+                !seen.insert(&*member.key)
+            };
+            if is_second {
                 let message = format!("`{}` stands twice in this object", member.key);
                 let help = Some("take one of them away".to_owned());
                 report.error(Code::BadValue, member.key_span, message, help);

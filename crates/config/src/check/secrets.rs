@@ -135,6 +135,9 @@ fn words(key: &str) -> Vec<String> {
     words
 }
 
+/// The shortest token that is known by its shape: `xoxb-` and ten characters.
+const SHORTEST: usize = 15;
+
 /// Shapes that nothing but a secret has.
 fn has_secret_shape(text: &str) -> bool {
     let is_token = |word: &str, prefix: &str, least: usize| {
@@ -146,7 +149,11 @@ fn has_secret_shape(text: &str) -> bool {
         })
     };
     let is_word = |c: char| c.is_ascii_alphanumeric() || "_-".contains(c);
-    let has_token = text.split(|c: char| !is_word(c)).any(|word| {
+    let mut words = text.split(|c: char| !is_word(c));
+    let has_token = words.any(|word| {
+        if word.len() < SHORTEST {
+            return false;
+        }
         let is_key_id = |prefix| {
             is_token(word, prefix, 16)
                 && word.len() == 20

@@ -40,10 +40,7 @@ impl Resolver<'_> {
         for member in members {
             if !member.is("extends") {
                 let below = self.expand(&member.node, false);
-                own.push(Member {
-                    node: below,
-                    ..member.clone()
-                });
+                own.push(member.with(below));
                 continue;
             }
             for (name, at) in self.names(&member.node) {

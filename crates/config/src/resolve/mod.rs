@@ -151,10 +151,7 @@ impl<'r> Resolver<'r> {
         let Value::Object(members) = &root.value else {
             return root.clone();
         };
-        let members = members.iter().map(|member| Member {
-            node: self.part(member),
-            ..member.clone()
-        });
+        let members = members.iter().map(|member| member.with(self.part(member)));
         Node {
             value: Value::Object(members.collect()),
             ..nothing(root)

@@ -70,8 +70,10 @@ impl Decision<'_> {
         let mut severity = open.severity;
         for other in others {
             let job = Some(other.job.as_str());
-            severity = severity.max(self.known.routing.severity(job));
-            for (address, because) in self.known.routing.on_failure(job) {
+            let routing = self.known.routing;
+            let of_job = routing.severity(job);
+            severity = severity.max(of_job);
+            for (address, because) in routing.concerned(job, open.kind, of_job) {
                 let known = told.entry(address).or_insert(because);
                 *known = because.min(*known);
             }

@@ -6,6 +6,7 @@ use super::mails::{Because, Hold, MailRow, MailState, Step, UpdateReason};
 use super::notify::Known;
 use super::readers::DigestWish;
 use super::severity::{Kind, Severity};
+use super::suppression::kind_of;
 use super::told::has_room;
 use jiff::Timestamp;
 
@@ -58,6 +59,19 @@ impl Course {
     }
 }
 
+/// What a mail of the outbox is about.
+pub(super) fn subject_of(mail: &MailRow) -> Subject {
+    Subject {
+        job_key: mail.job_key.clone(),
+        incident_id: mail.incident_id.clone(),
+        incident_entry: mail.incident_entry.clone(),
+        kind: kind_of(mail),
+        severity: mail.severity,
+        round: mail.round,
+        run_key: mail.run_key.clone(),
+    }
+}
+
 /// The mail of a step to one reader; `None` where the reader is told nothing of it.
 pub(super) fn mail(
     known: &Known<'_>,
@@ -66,6 +80,9 @@ pub(super) fn mail(
     address: &str,
     because: Because,
 ) -> Option<MailRow> {
+    if because == Because::Channel {
+        return Some(message(known, subject, course, address));
+    }
     let reader = known.routing.reader(address);
     let wish = delivery(
         &reader,
@@ -92,8 +109,7 @@ pub(super) fn mail(
             if has_room(known.mails, id, address, course.step, at) {
                 (MailState::Pending, None)
             } else {
-                let why = "four mails of this incident within 24 hours";
-                (MailState::Digest, Some(why.to_owned()))
+                (MailState::Digest, Some(NO_ROOM.to_owned()))
             }
         }
     };
@@ -110,6 +126,31 @@ pub(super) fn mail(
     }
     Some(row)
 }
+
+/// The message of a step to a channel, which has neither quiet hours nor a digest: what would wait for
+/// the digest is not told, but for the end of what the channel was told.
+fn message(known: &Known<'_>, subject: &Subject, course: &Course, recipient: &str) -> MailRow {
+    let mut row = blank(known, subject, course, recipient, Because::Channel);
+    let id = subject.incident_id.as_str();
+    let why = match &course.turn {
+        Turn::Suppressed(why) => Some(why.clone()),
+        Turn::Digest(why) if !course.step.is_resolution() => Some((*why).to_owned()),
+        Turn::Digest(_) | Turn::Usual => {
+            let has_room = has_room(known.mails, id, recipient, course.step, course.earliest);
+            (!has_room).then(|| NO_ROOM.to_owned())
+        }
+    };
+    if why.is_some() {
+        row.state = MailState::Suppressed;
+        row.due_at = known.now.as_millisecond();
+    } else {
+        row.hold = course.hold;
+    }
+    row.reason = why;
+    row
+}
+
+const NO_ROOM: &str = "four mails of this incident within 24 hours";
 
 fn blank(
     known: &Known<'_>,

@@ -182,6 +182,8 @@ pub enum Because {
     Fallback,
     /// Has a digest.
     Digest,
+    /// No person: a channel that the settings name.
+    Channel,
 }
 
 /// Why a pending mail waits.
@@ -220,7 +222,7 @@ pub struct MailRow {
     /// Of an update: why it is sent.
     #[serde(default)]
     pub update: Option<UpdateReason>,
-    /// Where it goes.
+    /// Where it goes: a mail address, or a channel such as `slack:data-alerts`.
     pub address: String,
     /// Why it goes there.
     pub because: Because,

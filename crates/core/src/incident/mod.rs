@@ -1,6 +1,7 @@
 //! Incidents: a cause that holds a job, the people concerned, and one mail a step.
 
 mod cause;
+pub mod channels;
 pub mod claims;
 mod delivery;
 mod digest;
@@ -29,6 +30,7 @@ mod told;
 mod updates;
 
 pub use cause::cause;
+pub use channels::ChannelRule;
 pub use delivery::{Delivery, delivery};
 pub use digest::{DIGEST_ROWS, DigestPeriod, collect, digest_entry, digest_id, digest_period};
 pub use environment::{EnvironmentRow, Group, Member, Opening, RECENT, Storm};

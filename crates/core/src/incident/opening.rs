@@ -106,7 +106,8 @@ impl Decision<'_> {
             ..Course::at(Step::Update(open.updates), self.known.now)
         };
         let course = course.turned(self.turn(open));
-        let readers = self.known.routing.on_failure(self.run.job_name());
+        let job = self.run.job_name();
+        let readers = self.known.routing.concerned(job, open.kind, severity);
         self.tell(&self.subject(open), &course, readers);
     }
 
@@ -147,7 +148,8 @@ impl Decision<'_> {
         self.put_incident(&open);
         let is_failure = open.kind == Kind::Failure;
         let retry_at = self.awaited_retry().filter(|_| is_failure);
-        let mut readers = self.known.routing.on_failure(job);
+        let routing = self.known.routing;
+        let mut readers = routing.concerned(job, open.kind, open.severity);
         if !is_told {
             readers.retain(|address, _| !self.awaits_end(&open.incident_id, address));
         }

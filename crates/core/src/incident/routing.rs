@@ -1,5 +1,6 @@
 //! Who is told: one small settings file that names people per job, what each wants, and a fallback.
 
+use super::channels::ChannelRule;
 use super::mails::Because;
 use super::readers::{DIGEST_HOUR, ReaderProfile, ReaderSettings};
 use super::severity::Severity;
@@ -24,6 +25,8 @@ pub struct Routing {
     pub readers: BTreeMap<String, ReaderSettings>,
     /// Jobs of which nothing is told for a while.
     pub mutes: Vec<Mute>,
+    /// Which channels are told of what.
+    pub channels: Vec<ChannelRule>,
 }
 
 /// What one job's people want.

@@ -20,6 +20,14 @@ pub enum RoutingFault {
         /// Which entry of the list, from 1.
         position: usize,
     },
+    /// A rule for what is no channel.
+    #[error(
+        "notification settings, channels, entry {position}: its recipient is no channel (slack:name, sns:name or webhook:name)"
+    )]
+    BadChannel {
+        /// Which entry of the list, from 1.
+        position: usize,
+    },
     /// A zone that the tz database does not know.
     #[error(
         "notification settings, {field}: `{zone}` is not an IANA time zone such as Europe/Berlin"
@@ -83,6 +91,12 @@ fn faults(routing: &Routing) -> Vec<RoutingFault> {
             &mut faults,
         );
     }
+    for (index, rule) in routing.channels.iter().enumerate() {
+        if !is_channel(&rule.recipient) {
+            let position = index + 1;
+            faults.push(RoutingFault::BadChannel { position });
+        }
+    }
     for (position, mute) in routing.mutes.iter().enumerate() {
         if mute.from.is_some_and(|from| from >= mute.until) {
             let field = format!("mutes, entry {}", position + 1);
@@ -131,6 +145,13 @@ fn addresses(field: &str, addresses: &[String], faults: &mut Vec<RoutingFault>) 
             });
         }
     }
+}
+
+fn is_channel(text: &str) -> bool {
+    let parts = text.split_once(':');
+    parts.is_some_and(|(kind, name)| {
+        ["slack", "sns", "webhook"].contains(&kind) && !name.is_empty() && !name.contains('@')
+    })
 }
 
 fn is_address(text: &str) -> bool {

@@ -19,6 +19,19 @@ pub enum Severity {
     Critical,
 }
 
+impl Severity {
+    /// The word in tables and messages.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+}
+
 /// What an incident or a mail is about.
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
@@ -44,4 +57,22 @@ pub enum Kind {
     Insight,
     /// The day's summary.
     Digest,
+}
+
+impl Kind {
+    /// The word in tables and messages.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Failure => "failure",
+            Self::Missing => "missing",
+            Self::Late => "late",
+            Self::Success => "success",
+            Self::Cost => "cost",
+            Self::Compliance => "compliance",
+            Self::Quality => "quality",
+            Self::Insight => "insight",
+            Self::Digest => "digest",
+        }
+    }
 }

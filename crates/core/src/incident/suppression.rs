@@ -1,7 +1,7 @@
 //! Addresses that mails do not reach, or that do not want them.
 
 use super::ids::{address_key, environment_key, id, job_key};
-use super::mailing::{Course, Subject, Turn, mail as mail_row};
+use super::mailing::{Course, Subject, Turn, mail as mail_row, subject_of};
 use super::mails::{Because, MailRow, MailState, Step};
 use super::notify::Known;
 use super::reputation::{Counts, hour_of};
@@ -56,6 +56,8 @@ pub enum StopReason {
     Bounced,
     /// The reader complained of a mail.
     Complained,
+    /// It is a channel, and refused a message for good.
+    Broken,
 }
 
 impl StopReason {
@@ -66,12 +68,13 @@ impl StopReason {
             Self::Paused => "mails to this address bounced three times within 7 days",
             Self::Bounced => "a mail to this address bounced for good",
             Self::Complained => "the reader complained of a mail",
+            Self::Broken => "the channel refused a message for good",
         }
     }
 }
 
 impl AddressRow {
-    fn new(job_key: String) -> Self {
+    pub(super) fn new(job_key: String) -> Self {
         Self {
             job_key,
             version: 0,
@@ -218,15 +221,7 @@ pub fn redirect(
         at: known.now,
         reason: Some(reason.words().to_owned()),
     };
-    let subject = Subject {
-        job_key: mail.job_key.clone(),
-        incident_id: mail.incident_id.clone(),
-        incident_entry: mail.incident_entry.clone(),
-        kind: kind_of(mail),
-        severity: mail.severity,
-        round: mail.round,
-        run_key: mail.run_key.clone(),
-    };
+    let subject = subject_of(mail);
     let course = Course {
         update: mail.update,
         ..Course::at(mail.step, known.now)

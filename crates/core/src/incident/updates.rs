@@ -34,7 +34,8 @@ pub fn still_open(row: &JobRow, job: &str, known: Known<'_>) -> Plan {
         if is_member {
             open.update_at = next_update(known.now);
         } else {
-            let readers = known.routing.on_failure(Some(job));
+            let routing = known.routing;
+            let readers = routing.concerned(Some(job), open.kind, open.severity);
             let mute = known.routing.mute(Some(job), known.now);
             let turn = match mute {
                 Some(mute) => Turn::Suppressed(format!("muted until {}", mute.until)),
@@ -71,7 +72,12 @@ pub fn groups_still_open(row: &EnvironmentRow, known: Known<'_>) -> Plan {
         }
         let mut readers: BTreeMap<String, Because> = BTreeMap::new();
         for member in group.members.iter().filter(|member| member.is_open) {
-            readers.extend(known.routing.on_failure(Some(&member.job)));
+            let (job, incident) = (Some(member.job.as_str()), &group.incident);
+            readers.extend(
+                known
+                    .routing
+                    .concerned(job, incident.kind, incident.severity),
+            );
         }
         let subject = |open: &OpenIncident| subject(&key, open, &open.last_run_key);
         let open = &mut group.incident;

@@ -11,6 +11,7 @@
 mod advance;
 mod any_order;
 mod budgets;
+mod channels;
 mod desk;
 mod digests;
 mod event;

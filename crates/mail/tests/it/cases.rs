@@ -147,6 +147,7 @@ pub(crate) fn full(kind: Kind) -> Notice {
         incident: Some(IncidentFact {
             id: "5f2c9b71".to_owned(),
             opened_at: at("2026-03-12T04:42:09Z"),
+            opened_by: Outcome::Failed,
             runs: 1,
             first_provider_id: follows(kind)
                 .then(|| "0107019d2f6c1a2b-5e6f7a8b-0000-4c1d-9e2f-3a4b5c6d7e8f-000000".to_owned()),
@@ -220,6 +221,7 @@ pub(crate) fn hostile(kind: Kind) -> Notice {
         incident: Some(IncidentFact {
             id: "../..\r\nX-Evil: 1".to_owned(),
             opened_at: at("2026-03-12T04:42:09Z"),
+            opened_by: Outcome::Failed,
             runs: 4_000_000_000,
             first_provider_id: Some("<a>\r\nX-Evil: 1".to_owned()),
         }),

@@ -199,6 +199,7 @@ fn later_runs_of_an_incident_say_since_when() {
     let incident = Some(IncidentFact {
         id: "i".to_owned(),
         opened_at: at("2026-03-11T04:42:00Z"),
+        opened_by: Outcome::Failed,
         runs: 2,
         first_provider_id: None,
     });

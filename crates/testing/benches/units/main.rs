@@ -6,7 +6,7 @@
     reason = "a bench fails by a panic, and its stack is its own"
 )]
 
-use email_notification::{EmailNotification, Office};
+use email_notification::{Channels, EmailNotification, Office};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use rollup::Rollup;
@@ -90,6 +90,7 @@ impl Bench {
             },
             mail: EmailNotification {
                 store,
+                channels: Channels::none(),
                 sink: Nowhere,
                 office: office(),
             },

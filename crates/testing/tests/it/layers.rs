@@ -52,7 +52,13 @@ fn each_crate_depends_only_on_those_below_it() {
             "strands-config" | "strands-mail" | "strands-sim" | "strands-store" => {
                 &["strands-core"]
             }
-            "strands-aws" => &["strands-config", "strands-core", "strands-mail"],
+            "strands-aws" => &[
+                "strands-channels",
+                "strands-config",
+                "strands-core",
+                "strands-mail",
+            ],
+            "strands-channels" => &["strands-core", "strands-mail"],
             "tracking" => &[
                 "strands-aws",
                 "strands-config",
@@ -76,6 +82,7 @@ fn each_crate_depends_only_on_those_below_it() {
             ],
             "email-notification" => &[
                 "strands-aws",
+                "strands-channels",
                 "strands-core",
                 "strands-mail",
                 "strands-runtime",

@@ -15,7 +15,7 @@ mod readers;
 mod sweeps;
 
 use crate::readers::Nowhere;
-use email_notification::{EmailNotification, Office};
+use email_notification::{Channels, EmailNotification, Office};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use reconcile::Reconcile;
@@ -130,6 +130,7 @@ impl Place {
     async fn notify(&self, batch: Value) -> u64 {
         let notification = EmailNotification {
             store: self.store.clone(),
+            channels: Channels::none(),
             sink: Nowhere,
             office: office(),
         };

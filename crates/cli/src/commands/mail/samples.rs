@@ -105,6 +105,7 @@ fn notice(kind: Kind, office: &Office, now: Timestamp) -> Notice {
         incident: Some(IncidentFact {
             id: INCIDENT.to_owned(),
             opened_at,
+            opened_by: Outcome::Failed,
             runs: 2,
             first_provider_id: None,
         }),

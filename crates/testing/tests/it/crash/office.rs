@@ -1,7 +1,7 @@
 //! email-notification between tables and a provider, as a process that may end.
 
 use super::Place;
-use email_notification::{EmailNotification, Office};
+use email_notification::{Channels, EmailNotification, Office};
 use jiff::{SignedDuration, Timestamp};
 use reconcile::Reconcile;
 use serde_json::{Value, json};
@@ -104,6 +104,7 @@ pub(crate) fn office(store: Store, provider: &Provider, crash: Crash) -> EmailNo
     });
     EmailNotification {
         store,
+        channels: Channels::none(),
         sink: Way {
             provider: provider.clone(),
             crash,

@@ -103,3 +103,32 @@ fn a_right_too_few_and_a_right_too_many_are_told() {
         }
     }
 }
+
+/// Channels are named by whoever deploys: each right is on what they name, and there only where they do.
+#[test]
+fn the_role_that_tells_channels_may_use_those_that_are_named_and_nothing_else() {
+    let added: BTreeSet<(String, Right)> = Role::added("EmailNotificationRole")
+        .into_iter()
+        .filter(|(condition, _)| condition != "HasKey")
+        .flat_map(|(condition, rights)| {
+            let rights = rights.into_iter();
+            rights.map(move |right| (condition.clone(), right))
+        })
+        .collect();
+    let expected = [
+        ("HasChannelTopics", "sns:Publish", "ChannelTopics"),
+        (
+            "HasChannelSecrets",
+            "secretsmanager:GetSecretValue",
+            "ChannelSecrets",
+        ),
+        (
+            "HasChannelParameters",
+            "ssm:GetParameter",
+            "ChannelParameters",
+        ),
+    ];
+    let expected = expected
+        .map(|(condition, action, resource)| (condition.to_owned(), Right::new(action, resource)));
+    assert_eq!(added, BTreeSet::from(expected));
+}

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 const LIST: &str = "member";
 
 /// Reads a response of AWS Query. What lies in `<OperationResult>` is the answer.
-pub(super) fn answer(response: &HttpResponse) -> Result<Value, OrchestratorError<Refusal>> {
+pub(crate) fn answer(response: &HttpResponse) -> Result<Value, OrchestratorError<Refusal>> {
     let body = response.body().bytes().unwrap_or_default();
     let body = String::from_utf8_lossy(body);
     let document = Document::parse(&body);
