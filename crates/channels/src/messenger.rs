@@ -22,6 +22,21 @@ pub trait Messenger {
     ) -> impl Future<Output = Result<Receipt, Refusal>> + Send;
 }
 
+impl<M: Messenger + Sync> Messenger for &M {
+    async fn turn(&self, channel: &Channel, deadline: Instant) -> bool {
+        (**self).turn(channel, deadline).await
+    }
+
+    async fn deliver(
+        &self,
+        channel: &Channel,
+        message: &Message,
+        at: Timestamp,
+    ) -> Result<Receipt, Refusal> {
+        (**self).deliver(channel, message, at).await
+    }
+}
+
 /// Takes nothing: for where no channel is named.
 #[derive(Debug, Clone, Copy)]
 pub struct NoMessenger;

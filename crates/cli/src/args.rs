@@ -351,7 +351,7 @@ pub(crate) struct CostTrends {
     /// Length of a period
     #[arg(long, value_name = "PERIOD", default_value = "day")]
     pub(crate) by: Period,
-    /// One series a job, instead of one for all
+    /// One series a job, platform, team or cost center, instead of one for all
     #[arg(long, value_name = "GROUP")]
     pub(crate) group: Option<Grouping>,
     /// Of this job
@@ -375,9 +375,16 @@ pub(crate) enum Period {
 
 /// What makes a series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
 pub(crate) enum Grouping {
     /// A job.
     Job,
+    /// A platform.
+    Platform,
+    /// A team, as jobs are tagged.
+    Team,
+    /// A cost center, as jobs are tagged.
+    CostCenter,
 }
 
 #[derive(Debug, Subcommand)]

@@ -4,7 +4,7 @@ use crate::load::{Config, Loaded};
 use crate::model::{Cost, CostAlerts, Criticality, Job, OneOrMany};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
-use strands_core::job::{Basis, Budget, Fact, Facts, Tags};
+use strands_core::job::{Basis, Budget, Fact, Facts, THRESHOLD_PERCENT, Tags};
 use strands_core::money::MicroUsd;
 use strands_core::run::Platform;
 
@@ -151,7 +151,7 @@ fn budget(job: Option<&Job>, tags: &Tags) -> Option<Fact<Budget>> {
     let limit = declared_limit(cost).map(config).or_else(|| {
         let tag = tags.find(&["budgetperrunusd"])?;
         Some(Fact {
-            value: amount(tag.value.parse().ok()?)?,
+            value: exact_amount(tag.value.parse().ok()?)?,
             basis: tag.basis,
         })
     })?;
@@ -168,11 +168,15 @@ fn budget(job: Option<&Job>, tags: &Tags) -> Option<Fact<Budget>> {
 }
 
 fn declared_limit(cost: Option<&Cost>) -> Option<MicroUsd> {
-    // Its shortest digits are those that the file has.
-    amount(cost?.budget_per_run_usd?.to_string().parse().ok()?)
+    amount(cost?.budget_per_run_usd?)
 }
 
-fn amount(usd: Decimal) -> Option<MicroUsd> {
+/// Dollars of the file: the shortest digits of the number are those that stand there.
+pub(crate) fn amount(usd: f64) -> Option<MicroUsd> {
+    exact_amount(usd.to_string().parse().ok()?)
+}
+
+fn exact_amount(usd: Decimal) -> Option<MicroUsd> {
     let amount = MicroUsd::from_usd(usd).ok()?;
     (amount > MicroUsd::ZERO).then_some(amount)
 }
@@ -182,6 +186,11 @@ fn alerted(budget: Budget, alerts: &CostAlerts) -> Budget {
         is_silent: !alerts.enabled,
         ..budget
     };
-    let percent = alerts.threshold_percent.and_then(Decimal::from_f64);
-    percent.map_or(budget, |percent| budget.with_threshold(percent))
+    budget.with_threshold(percent(alerts.threshold_percent))
+}
+
+/// A share of a budget from which on people are told.
+pub(crate) fn percent(written: Option<f64>) -> Decimal {
+    let written = written.and_then(Decimal::from_f64);
+    written.unwrap_or(Decimal::from(THRESHOLD_PERCENT))
 }

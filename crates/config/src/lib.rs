@@ -23,6 +23,7 @@ mod reference;
 mod resolve;
 mod schedule;
 mod schema;
+mod settings;
 mod shape;
 mod source;
 mod tree;

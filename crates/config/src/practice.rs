@@ -158,7 +158,8 @@ fn money(job: &Job, add: Add<'_>) {
         .and_then(|cost| cost.cost_alerts.as_ref())
         .filter(|it| it.enabled);
     if let Some(alerts) = alerts {
-        if budget.is_none() && alerts.threshold_percent.is_some() {
+        let monthly = cost.and_then(|cost| cost.budget_monthly_usd);
+        if budget.is_none() && monthly.is_none() && alerts.threshold_percent.is_some() {
             add(
                 "alert_without_budget",
                 Severity::Medium,

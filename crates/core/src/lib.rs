@@ -8,6 +8,7 @@
 //! - [`incident`]: causes, mails, and [`incident::notify`], the rule of notification
 //! - [`reconcile`]: what is asked and compared when events, stream records or senders were lost
 //! - [`history`]: what the services remember of the past, list by list, as reports
+//! - [`settings`]: what the configuration says to all functions
 //! - [`plan`]: decisions as data, which the store executes
 //! - [`platform`]: what a platform's API answers, as a report
 //! - [`dead_letter`]: what could never be applied, with its reason
@@ -26,5 +27,6 @@ pub mod platform;
 pub mod reconcile;
 pub mod redact;
 pub mod run;
+pub mod settings;
 pub mod totals;
 pub mod typed_time;

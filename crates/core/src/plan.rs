@@ -9,6 +9,7 @@ use crate::incident::suppression::AddressRow;
 use crate::incident::{EnvironmentRow, IncidentRow, JobRow, MailRow, MailState};
 use crate::job::JobTags;
 use crate::run::Ledger;
+use crate::settings::SettingsRow;
 use crate::totals::{Marker, Sums, Target};
 use jiff::Timestamp;
 
@@ -33,6 +34,13 @@ pub enum Write {
     Signal(Box<Signal>),
     /// Keeps what was read of a job's tags, in place of what was read before.
     JobTags(Box<JobTags>),
+    /// Replaces the settings by those of another version of the configuration.
+    Settings {
+        /// The row after.
+        row: Box<SettingsRow>,
+        /// The version that it must be of now; `None`: it must not exist.
+        expect: Option<String>,
+    },
     /// Replaces what totals hold of a run.
     Marker {
         /// Key text of the run.

@@ -55,6 +55,8 @@ fn why(notice: &Notice, reason: Reason) -> Title {
     let (before, after) = match reason {
         Reason::Owner => ("You own ", "."),
         Reason::Stakeholder => ("You are named as a stakeholder of ", "."),
+        Reason::Lead => ("You lead the team of ", "."),
+        Reason::BudgetOwner => ("You pay for ", "."),
         Reason::OptedIn => ("You asked for mails of this kind about ", "."),
         Reason::Fallback => {
             return Title::words(
@@ -74,6 +76,8 @@ fn why_several(reason: Reason) -> &'static str {
     match reason {
         Reason::Owner => "You own jobs among these.",
         Reason::Stakeholder => "You are named as a stakeholder of jobs among these.",
+        Reason::Lead => "You lead a team with jobs among these.",
+        Reason::BudgetOwner => "You pay for jobs among these.",
         Reason::OptedIn => "You asked for mails of this kind.",
         Reason::Fallback => "Nobody is named for these jobs, so it goes to the fallback address.",
         Reason::Channel => CHANNEL,
@@ -84,6 +88,8 @@ fn why_digest(reason: Reason) -> &'static str {
     match reason {
         Reason::Owner => "you own jobs in this environment.",
         Reason::Stakeholder => "you are named as a stakeholder of jobs in this environment.",
+        Reason::Lead => "you lead a team with jobs in this environment.",
+        Reason::BudgetOwner => "you pay for jobs in this environment.",
         Reason::OptedIn | Reason::Channel => "you asked for the digest.",
         Reason::Fallback => "nobody else is named for the digest of this environment.",
     }

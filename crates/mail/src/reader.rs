@@ -20,6 +20,10 @@ pub enum Reason {
     Owner,
     /// The run names the reader as a stakeholder.
     Stakeholder,
+    /// The reader leads the team that the job belongs to.
+    Lead,
+    /// The reader pays for the job.
+    BudgetOwner,
     /// The reader asked for this kind of mail.
     OptedIn,
     /// Nobody is named, so the mail goes to the address kept for that.

@@ -50,3 +50,9 @@ pub trait Sink {
         parcel: &Parcel,
     ) -> impl Future<Output = Result<Receipt, DeliveryError>> + Send;
 }
+
+impl<S: Sink + Sync> Sink for &S {
+    async fn deliver(&self, parcel: &Parcel) -> Result<Receipt, DeliveryError> {
+        (**self).deliver(parcel).await
+    }
+}

@@ -43,6 +43,7 @@ impl Store {
             Write::Quality(quality) => self.put_quality(quality, now),
             Write::Signal(signal) => Ok(self.put_signal(signal, now)),
             Write::JobTags(tags) => self.put_job_tags(tags, now),
+            Write::Settings { row, expect } => self.put_settings(row, expect.as_deref()),
             Write::Marker {
                 run_key,
                 marker,

@@ -20,6 +20,7 @@ pub mod outbox;
 mod quality;
 mod reputation;
 pub mod schema;
+mod settings;
 mod signals;
 mod statement;
 pub mod trends;

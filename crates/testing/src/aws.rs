@@ -21,6 +21,8 @@ pub struct FakeAws {
 
 /// Marks an answer that is a refusal, by its code.
 const REFUSED: &str = "refused by a test";
+/// Marks an answer that is an object, by its text.
+const OBJECT: &str = "object of a test";
 
 #[derive(Default)]
 struct Desk {
@@ -50,6 +52,8 @@ pub struct Asked {
     pub parameters: Value,
     /// For whom it is signed, where it is.
     pub signature: Option<Signature>,
+    /// The version that it has already, where it says so.
+    pub if_none_match: Option<String>,
 }
 
 impl FakeAws {
@@ -74,6 +78,12 @@ impl FakeAws {
     pub fn knows(&self, what: &str, parameters: Value, answer: Value) {
         let known = (what.to_owned(), parameters, answer);
         self.desk.lock().unwrap().known.push(known);
+    }
+
+    /// Holds an object in a bucket, whose name begins with `config-`, from here on.
+    pub fn holds_object(&self, bucket: &str, key: &str, text: &str, etag: &str) {
+        let answer = json!({ OBJECT: text, "etag": etag });
+        self.knows(&format!("GET /{bucket}/{key}"), Value::Null, answer);
     }
 
     /// Refuses from here on what is asked so, with that code.
@@ -166,6 +176,10 @@ async fn answer(
         },
         parameters: form.unwrap_or_else(|| parameters(&uri, &body)),
         signature: Signature::of(&headers),
+        if_none_match: headers
+            .get("if-none-match")
+            .and_then(|it| it.to_str().ok())
+            .map(str::to_owned),
     };
     let (answer, manner) = {
         let mut desk = desk.lock().unwrap();
@@ -193,17 +207,38 @@ impl Desk {
             return refusal("InvalidSignatureException");
         }
         if let Some(fault) = self.faults.take() {
-            return fault.into_response();
+            return match service.signed_as {
+                "s3" => refused_by_s3(&fault),
+                _ => fault.into_response(),
+            };
         }
         let known = self.known.iter().rev().find(|(what, parameters, _)| {
             *what == asked.what && holds(&asked.parameters, parameters)
         });
         match (known, service.unknown) {
+            (Some((_, _, answer)), _) if answer[OBJECT].is_string() => object(answer, asked),
             (Some((_, _, answer)), _) => said(answer),
             (None, Some(code)) => said(&json!({ REFUSED: code })),
             (None, None) => json!({"jobs": []}).to_string().into_response(),
         }
     }
+}
+
+/// Amazon S3 answers in XML, and its codes have no ending.
+fn refused_by_s3(fault: &Fault) -> Response {
+    let code = fault.code.trim_end_matches("Exception");
+    let body = format!("<Error><Code>{code}</Code></Error>");
+    (fault.status, body).into_response()
+}
+
+/// An object, or that the asker has this version of it.
+fn object(answer: &Value, asked: &Asked) -> Response {
+    let etag = answer["etag"].as_str().unwrap().to_owned();
+    if asked.if_none_match.as_ref() == Some(&etag) {
+        return StatusCode::NOT_MODIFIED.into_response();
+    }
+    let text = answer[OBJECT].as_str().unwrap().to_owned();
+    ([("etag", etag)], text).into_response()
 }
 
 /// An answer as it is sent: XML as it is, a refusal, else JSON.
@@ -320,7 +355,7 @@ impl Known {
                 "secretsmanager.",
                 ("secretsmanager", Some("ResourceNotFoundException")),
             ),
-            ("AmazonSSM.", ("ssm", Some("ParameterNotFound"))),
+            ("GET /config-", ("s3", Some("NoSuchKey"))),
             (
                 "Action=DescribeStacks",
                 ("cloudformation", Some("ValidationError")),

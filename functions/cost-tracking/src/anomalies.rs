@@ -116,7 +116,7 @@ async fn facts(store: &Store, owner: &Owner, from: Date, to: Date) -> Result<Fac
         .fold(Sums::default(), |sums, total| sums.plus(&total.sums));
     let runs = match owner {
         Owner::Job(Some(job)) => sample(store, job, from, to).await?,
-        Owner::All | Owner::Job(None) => Vec::new(),
+        Owner::All | Owner::Group(..) | Owner::Job(None) => Vec::new(),
     };
     Ok(Facts {
         sums,

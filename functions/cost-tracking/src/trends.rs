@@ -1,4 +1,4 @@
-//! `get_trends`: sums by day, week or month, of jobs, services or categories.
+//! `get_trends`: sums by day, week or month, of jobs, platforms, teams, cost centers, services or categories.
 
 use crate::window::Window;
 use crate::{Refusal, series};
@@ -8,7 +8,7 @@ use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use strands_core::money::MicroUsd;
-use strands_core::totals::{Owner, Sums};
+use strands_core::totals::{Group, Owner, Sums};
 use strands_store::trends::Total;
 use strands_store::{Store, StoreError};
 
@@ -19,7 +19,7 @@ const MILLION: i128 = 1_000_000;
 pub struct Arguments {
     /// Of this job; of all jobs where none is named.
     pub job_name: Option<String>,
-    /// A series each: `job`, `service` or `category`.
+    /// A series each: `job`, `platform`, `team`, `cost_center`, `service` or `category`.
     #[serde(default)]
     pub group_by: GroupBy,
     /// A point each: `day`, `week` (from Monday) or `month`.
@@ -40,6 +40,12 @@ pub enum GroupBy {
     /// Jobs.
     #[default]
     Job,
+    /// Platforms that runs ran on.
+    Platform,
+    /// Teams that jobs belong to. What belongs to none that is known is a series `(not known)`.
+    Team,
+    /// Cost centers that pay for jobs; likewise.
+    CostCenter,
     /// AWS services, by the words of the price sheet.
     Service,
     /// What the spending is for.
@@ -125,7 +131,14 @@ pub async fn get_trends(
     let (total, previous) = (known(&whole), known(&before));
     let parts = match (arguments.group_by, job) {
         (GroupBy::Job, None) => by_job(store, window).await?,
+        (GroupBy::Platform, None) => by_group(store, Group::Platform, window).await?,
+        (GroupBy::Team, None) => by_group(store, Group::Team, window).await?,
+        (GroupBy::CostCenter, None) => by_group(store, Group::CostCenter, window).await?,
         (GroupBy::Job, Some(_)) => whole,
+        (GroupBy::Platform | GroupBy::Team | GroupBy::CostCenter, Some(_)) => {
+            let message = "a job has its platform, team and cost center; leave job_name out";
+            return Err(Refusal::invalid("group_by", message));
+        }
         (GroupBy::Service | GroupBy::Category, _) => {
             return Ok(Answer {
                 series: by_part(&whole, arguments),
@@ -148,9 +161,41 @@ async fn by_job(store: &Store, window: Window) -> Result<Vec<Total>, StoreError>
     let mut totals = Vec::new();
     for day in window.days() {
         let rows = store.day(day).await?;
-        totals.extend(rows.into_iter().filter(|row| row.owner != Owner::All));
+        totals.extend(rows.into_iter().filter(|row| row.owner.is_job()));
     }
     Ok(totals)
+}
+
+/// Every row of that kind of these days, and what of a day is in none of them.
+async fn by_group(store: &Store, group: Group, window: Window) -> Result<Vec<Total>, StoreError> {
+    let mut totals = Vec::new();
+    for day in window.days() {
+        totals.extend(grouped(store.day(day).await?, group));
+    }
+    Ok(totals)
+}
+
+/// What the value of a group is called where it is not known.
+pub const NOT_KNOWN: &str = "(not known)";
+
+/// Of the rows of a period, those of that kind, and a row of what is in none of them.
+#[must_use]
+pub fn grouped(rows: Vec<Total>, group: Group) -> Vec<Total> {
+    let all = rows.iter().find(|row| row.owner == Owner::All).cloned();
+    let is_of_group = |row: &Total| matches!(row.owner, Owner::Group(it, _) if it == group);
+    let mut of_group: Vec<Total> = rows.into_iter().filter(is_of_group).collect();
+    if let Some(all) = all {
+        let parts = of_group.iter().map(|row| &row.sums);
+        let rest = parts.fold(all.sums, Sums::minus);
+        if !rest.is_zero() {
+            of_group.push(Total {
+                period: all.period,
+                owner: Owner::Group(group, NOT_KNOWN.to_owned()),
+                sums: rest,
+            });
+        }
+    }
+    of_group
 }
 
 fn known(totals: &[Total]) -> Option<i64> {
@@ -203,7 +248,7 @@ fn of_jobs(totals: &[Total], granularity: Granularity) -> Vec<Series> {
     }
     let series = sums.into_iter().map(|(owner, periods)| Series {
         key: match owner {
-            Owner::Job(Some(name)) => name.clone(),
+            Owner::Job(Some(name)) | Owner::Group(_, name) => name.clone(),
             owner => owner.key(),
         },
         points: periods
@@ -231,7 +276,7 @@ fn by_part(totals: &[Total], arguments: &Arguments) -> Vec<Series> {
         for (component, amount) in &total.sums.cost {
             let key = match arguments.group_by {
                 GroupBy::Category => component.category().as_str(),
-                GroupBy::Job | GroupBy::Service => component.service(),
+                _ => component.service(),
             };
             let periods = sums.entry(key.to_owned()).or_default();
             let slot = periods
@@ -272,6 +317,36 @@ fn dearest_first(mut series: Vec<Series>) -> Vec<Series> {
 mod tests {
     use super::*;
     use jiff::civil::date;
+
+    fn row(owner: Owner, executions: i64) -> Total {
+        Total {
+            period: "2026-11-26".to_owned(),
+            owner,
+            sums: Sums {
+                executions,
+                ..Sums::default()
+            },
+        }
+    }
+
+    #[test]
+    fn the_teams_of_a_day_and_what_belongs_to_none_make_up_the_day() {
+        let team = |name: &str| Owner::Group(Group::Team, name.to_owned());
+        let platform = Owner::Group(Group::Platform, "glue".to_owned());
+        let day = |of_core| {
+            let rows = [
+                row(Owner::All, 9),
+                row(Owner::Job(None), 9),
+                row(team("core"), of_core),
+                row(platform.clone(), 9),
+            ];
+            let rows = grouped(rows.to_vec(), Group::Team).into_iter();
+            rows.map(|row| (row.owner, row.sums.executions))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(day(6), [(team("core"), 6), (team(NOT_KNOWN), 3)]);
+        assert_eq!(day(9), [(team("core"), 9)]);
+    }
 
     #[test]
     fn a_change_is_told_in_millionths_of_what_was_before() {

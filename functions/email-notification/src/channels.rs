@@ -17,8 +17,8 @@ pub struct Channels<M> {
 pub struct UnknownChannel(String);
 
 impl<M> Channels<M> {
-    /// Channels that `messenger` serves. One that `routing` has no rule for is told of every job, as its
-    /// own kinds and severity say.
+    /// Channels that `messenger` serves. One that `routing` has no rule for is told of the jobs that name
+    /// it, and whose team does; of every job where none does. What it is told its own kinds and severity say.
     pub fn of(
         named: Vec<Channel>,
         messenger: M,
@@ -31,8 +31,15 @@ impl<M> Channels<M> {
             return Err(UnknownChannel(unknown.clone()));
         }
         let is_free = |it: &&Channel| !named_there.contains(&it.recipient());
-        let rest = named.iter().filter(is_free);
-        routing.channels.extend(rest.map(|it| it.rule(None)));
+        let rest: Vec<_> = named
+            .iter()
+            .filter(is_free)
+            .map(|it| {
+                let is_called = routing.names_channel(&it.name);
+                it.rule(is_called.then(BTreeSet::new))
+            })
+            .collect();
+        routing.channels.extend(rest);
         Ok(Self { named, messenger })
     }
 

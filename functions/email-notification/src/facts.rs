@@ -196,6 +196,8 @@ pub(crate) fn reason(because: Because) -> Reason {
     match because {
         Because::Recipient => Reason::Owner,
         Because::Stakeholder => Reason::Stakeholder,
+        Because::Lead => Reason::Lead,
+        Because::BudgetOwner => Reason::BudgetOwner,
         Because::OptedIn | Because::Digest => Reason::OptedIn,
         Because::Fallback => Reason::Fallback,
         Because::Channel => Reason::Channel,

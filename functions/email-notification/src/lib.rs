@@ -5,6 +5,7 @@ mod changed;
 mod channels;
 mod compose;
 mod compose_digest;
+mod desk;
 mod digests;
 mod facts;
 mod feedback;
@@ -17,6 +18,7 @@ mod turn;
 
 pub use channels::{Channels, UnknownChannel};
 pub use compose::Letter;
+pub use desk::{Desk, Kept};
 
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -71,6 +73,9 @@ pub enum MailFault {
     /// The tables could not be used.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A rule for a channel that is not there.
+    #[error(transparent)]
+    Channel(#[from] UnknownChannel),
 }
 
 /// What a schedule asks for.

@@ -1,6 +1,6 @@
 //! Wires email-notification to Lambda.
 
-use email_notification::{Channels, EmailNotification, Office};
+use email_notification::{Desk, Kept, Office};
 use strands_aws::channels::ChannelAccount;
 use strands_aws::ses::SesSink;
 use strands_channels::{Channel, Courier, Web};
@@ -15,6 +15,7 @@ struct Environment {
     configuration_set: Option<String>,
     office: Office,
     channels: Vec<Channel>,
+    configuration: Option<Kept>,
 }
 
 fn settings() -> Result<Environment, SettingsFault> {
@@ -41,11 +42,13 @@ fn settings() -> Result<Environment, SettingsFault> {
         sample_as_of: None,
     };
     let configuration_set = settings.optional("CONFIGURATION_SET");
+    let configuration = settings.optional("CONFIG_URI").map(|_| Kept::default());
     settings.finish(Environment {
         tables: Tables::new(prefix),
         configuration_set,
         office,
         channels,
+        configuration,
     })
 }
 
@@ -61,17 +64,18 @@ async fn main() -> Result<(), serve::Error> {
     let Environment {
         tables,
         configuration_set,
-        mut office,
+        office,
         channels,
+        configuration,
     } = settings()?;
     let account = strands_aws::environment().await;
-    let courier = Courier::new(ChannelAccount::new(&account), Web::internet());
-    let channels = Channels::of(channels, courier, &mut office.routing)?;
-    let notification = EmailNotification {
+    let desk = Desk {
         store: Store::new(&account, tables, Retention::default()),
         sink: SesSink::new(&account, configuration_set),
-        channels,
+        messenger: Courier::new(ChannelAccount::new(&account), Web::internet()),
         office,
+        channels,
+        configuration,
     };
-    serve::serve(|payload, moment| notification.handle(payload, moment)).await
+    serve::serve(|payload, moment| desk.handle(payload, moment)).await
 }

@@ -79,8 +79,10 @@ pub(crate) async fn summarize_day(
         let message = format!("no run is known to have ended on {date}; days are kept for a year");
         return Err(Fault::not_found(message));
     }
-    let (all, mut jobs): (Vec<Total>, Vec<Total>) =
-        rows.into_iter().partition(|row| row.owner == Owner::All);
+    let (all, mut jobs): (Vec<Total>, Vec<Total>) = rows
+        .into_iter()
+        .filter(|row| row.owner == Owner::All || row.owner.is_job())
+        .partition(|row| row.owner == Owner::All);
     jobs.sort_by_key(|row| {
         (
             Reverse(row.sums.failed + row.sums.timeout),
@@ -116,7 +118,7 @@ fn date(text: Option<&str>, today: Date) -> Result<Date, Fault> {
 fn job_day(row: Total) -> JobDay {
     let job_name = match row.owner {
         Owner::Job(name) => name,
-        Owner::All => None,
+        Owner::All | Owner::Group(..) => None,
     };
     JobDay {
         job_name,

@@ -2,6 +2,7 @@
 //! job and day.
 
 use crate::Tracking;
+use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -10,6 +11,7 @@ use strands_core::job::{Facts, JobKey, JobTags, Reading};
 use strands_core::plan::{Plan, Write};
 use strands_core::platform::PlatformReader;
 use strands_core::run::Ledger;
+use strands_core::settings::{self, SettingsRow};
 use strands_runtime::Moment;
 use strands_store::StoreError;
 
@@ -22,6 +24,8 @@ const CACHED_JOBS: usize = 10_000;
 pub struct Jobs<C> {
     configuration: Configuration<C>,
     tags: Mutex<HashMap<JobKey, JobTags>>,
+    /// The version of the configuration whose settings the tables are known to have.
+    kept: Mutex<Option<String>>,
 }
 
 impl Jobs<NoSource> {
@@ -39,7 +43,18 @@ impl<C> Jobs<C> {
         Self {
             configuration,
             tags: Mutex::default(),
+            kept: Mutex::default(),
         }
+    }
+
+    fn has_kept(&self, sha256: &str) -> bool {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.as_deref() == Some(sha256)
+    }
+
+    fn note_kept(&self, sha256: &str) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        *kept = Some(sha256.to_owned());
     }
 
     fn cached(&self, job: &JobKey, moment: Moment) -> Option<JobTags> {
@@ -66,7 +81,37 @@ impl<R: PlatformReader, C: Source> Tracking<R, C> {
                 "the configuration is not in force; the last good one is"
             );
         }
+        if let Some(loaded) = &current.loaded
+            && !self.jobs.has_kept(&loaded.sha256)
+        {
+            self.keep_settings(loaded, moment.now).await;
+        }
         current
+    }
+
+    /// Lets the other functions know what this version of the configuration says to them. What fails is
+    /// tried again with the next event.
+    async fn keep_settings(&self, loaded: &Loaded, now: Timestamp) {
+        let row = SettingsRow {
+            sha256: loaded.sha256.clone(),
+            read_at: now,
+            settings: loaded.settings(),
+        };
+        let kept = match self.store.settings().await {
+            Ok(before) => {
+                self.store
+                    .execute(&settings::keep(row, before.as_ref()), now)
+                    .await
+            }
+            Err(fault) => Err(fault),
+        };
+        match kept {
+            Ok(()) => self.jobs.note_kept(&loaded.sha256),
+            Err(StoreError::Conflict) => {}
+            Err(fault) => {
+                tracing::warn!(%fault, "the settings of the configuration are not in force yet");
+            }
+        }
     }
 
     /// What is known of a run's job. Whatever cannot be read is absent; the run never waits for it.

@@ -8,6 +8,7 @@
 )]
 
 mod channels;
+mod documents;
 mod faults;
 mod questions;
 

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use strands_core::cost::Component;
 use strands_core::instant;
 use strands_core::money::MicroUsd;
-use strands_core::totals::{Owner, Sums};
+use strands_core::totals::{Group, Owner, Sums};
 use strands_store::trends::{Month, Total};
 use strands_store::{Store, StoreError};
 
@@ -56,7 +56,7 @@ pub(crate) async fn trends(global: &Global, args: &CostTrends) -> Result<(), Fau
     if global.json {
         let query = json!({
             "by": match args.by { Period::Day => "day", Period::Week => "week", Period::Month => "month" },
-            "group": args.group.map(|Grouping::Job| "job"),
+            "group": args.group.map(word),
             "job": args.job, "from": from.to_string(), "to": to.to_string(),
         });
         let views: Vec<Series<'_>> = series.iter().map(view).collect();
@@ -101,8 +101,8 @@ async fn read_rows(
     from: Date,
     to: Date,
 ) -> Result<Vec<Total>, StoreError> {
-    if args.group.is_some() {
-        return read_jobs(store, args.by, from, to).await;
+    if let Some(group) = args.group {
+        return read_groups(store, group, args.by, from, to).await;
     }
     let owner = args
         .job
@@ -131,8 +131,9 @@ fn weeks(days: Vec<Total>) -> Vec<Total> {
     weeks
 }
 
-async fn read_jobs(
+async fn read_groups(
     store: &Store,
+    group: Grouping,
     by: Period,
     from: Date,
     to: Date,
@@ -144,20 +145,38 @@ async fn read_jobs(
                 .series(jiff::Span::new().days(1))
                 .take_while(|day| *day <= to)
             {
-                totals.extend(store.day(day).await?);
+                totals.extend(of_group(store.day(day).await?, group));
             }
         }
         Period::Month => {
             let mut month = Month::of(to);
             while month >= Month::of(from) {
-                totals.extend(store.month(month).await?);
+                totals.extend(of_group(store.month(month).await?, group));
                 month = month.previous();
             }
         }
     }
-    totals.retain(|total| total.owner != Owner::All);
     totals.sort_by(|a, b| (&a.owner, &a.period).cmp(&(&b.owner, &b.period)));
     Ok(totals)
+}
+
+fn of_group(rows: Vec<Total>, group: Grouping) -> Vec<Total> {
+    let kind = match group {
+        Grouping::Job => return rows.into_iter().filter(|row| row.owner.is_job()).collect(),
+        Grouping::Platform => Group::Platform,
+        Grouping::Team => Group::Team,
+        Grouping::CostCenter => Group::CostCenter,
+    };
+    trends::grouped(rows, kind)
+}
+
+const fn word(group: Grouping) -> &'static str {
+    match group {
+        Grouping::Job => "job",
+        Grouping::Platform => Group::Platform.as_str(),
+        Grouping::Team => Group::Team.as_str(),
+        Grouping::CostCenter => Group::CostCenter.as_str(),
+    }
 }
 
 fn group(totals: Vec<Total>) -> Vec<(Owner, Vec<Total>)> {
@@ -179,7 +198,7 @@ fn sum(points: &[Total]) -> Sums {
 fn name(owner: &Owner) -> String {
     match owner {
         Owner::All => "all jobs".to_owned(),
-        Owner::Job(Some(job)) => job.clone(),
+        Owner::Job(Some(name)) | Owner::Group(_, name) => name.clone(),
         Owner::Job(None) => "(unnamed)".to_owned(),
     }
 }
@@ -187,7 +206,10 @@ fn name(owner: &Owner) -> String {
 fn view((owner, points): &(Owner, Vec<Total>)) -> Series<'_> {
     let sums = sum(points);
     Series {
-        key: owner.key(),
+        key: match owner {
+            Owner::Group(_, value) => value.clone(),
+            owner => owner.key(),
+        },
         total_micro_usd: sums.known_total().map(|total| total.0),
         executions: sums.executions,
         unpriced: sums.unpriced,
@@ -222,7 +244,12 @@ fn print(global: &Global, args: &CostTrends, series: &[(Owner, Vec<Total>)]) {
         Period::Month => "MONTH",
     };
     let mut columns = vec![
-        Column::Left("JOB"),
+        Column::Left(match args.group {
+            None | Some(Grouping::Job) => "JOB",
+            Some(Grouping::Platform) => "PLATFORM",
+            Some(Grouping::Team) => "TEAM",
+            Some(Grouping::CostCenter) => "COST CENTER",
+        }),
         Column::Left(period),
         Column::Right("COST"),
         Column::Right("RUNS"),

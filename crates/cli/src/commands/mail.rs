@@ -2,6 +2,7 @@
 
 mod samples;
 
+use super::config;
 use super::opened::Opened;
 use super::runs::find;
 use crate::args::{Global, MailKind, MailPreview};
@@ -18,6 +19,7 @@ use std::path::Path;
 use strands_core::incident::{Because, MailRow, MailState, Step, job_key};
 use strands_core::instant;
 use strands_core::run::{Ledger, State};
+use strands_core::settings::Settings;
 use strands_mail::{Kind, Mail, eml};
 
 pub(crate) async fn outbox(global: &Global, limit: usize) -> Result<(), Fault> {
@@ -165,7 +167,9 @@ struct Preview {
 async fn written(global: &Global, args: &MailPreview, step: Step) -> Result<Preview, Fault> {
     let opened = Opened::read(global).await?;
     let made_up = opened.demo.as_ref().map(|mark| mark.end);
-    let office = local::office(&global.store, global.env.clone(), made_up).map_err(Fault::store)?;
+    let settings = settings_of(global, made_up.is_some())?;
+    let office = local::office(&global.store, global.env.clone(), &settings, made_up);
+    let office = office.map_err(Fault::store)?;
     let notification = EmailNotification {
         store: opened.store.clone(),
         channels: Channels::none(),
@@ -191,6 +195,15 @@ async fn written(global: &Global, args: &MailPreview, step: Step) -> Result<Prev
     })
 }
 
+/// What the configuration says of mails. A store of made-up data has none.
+fn settings_of(global: &Global, is_made_up: bool) -> Result<Settings, Fault> {
+    if is_made_up {
+        return Ok(Settings::default());
+    }
+    let configuration = config::in_force(global)?;
+    Ok(configuration.map_or_else(Settings::default, |loaded| loaded.settings()))
+}
+
 /// A mail of facts that are made up and say so; it needs no store.
 fn made_up(global: &Global, args: &MailPreview, sample: Sample) -> Result<Preview, Fault> {
     if args.run.is_some() {
@@ -200,7 +213,8 @@ fn made_up(global: &Global, args: &MailPreview, sample: Sample) -> Result<Previe
         ));
     }
     let now = global.now.unwrap_or_else(Timestamp::now);
-    let office = local::office(&global.store, global.env.clone(), Some(now));
+    let settings = Settings::default();
+    let office = local::office(&global.store, global.env.clone(), &settings, Some(now));
     let office = office.map_err(Fault::store)?;
     let reader = samples::reader(&office);
     Ok(Preview {

@@ -9,6 +9,7 @@ use email_notification::{Channels, EmailNotification, MailFault, Office, Unknown
 use jiff::{SignedDuration, Timestamp};
 use reconcile::{Reconcile, UnknownPayload};
 use rollup::{Rollup, RollupFault};
+use serde_json::Value;
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::fs;
@@ -19,6 +20,7 @@ use strands_config::Loaded;
 use strands_core::cost::prices::PriceSheet;
 use strands_core::incident::{MailState, Routing, RoutingFault};
 use strands_core::platform::{NoReader, Reader};
+use strands_core::settings::Settings;
 use strands_mail::Site;
 use strands_runtime::Moment;
 use strands_store::outbox::Fate;
@@ -114,8 +116,10 @@ impl Plane {
         let embedded = Embedded::open(folder, Access::Write).await?;
         let store = embedded.store().await;
         let environment = setup.environment.clone();
-        let mut office = office(folder, setup.environment, setup.sample_as_of)?;
-        let channels = channels(folder, &mut office.routing)?;
+        let settings = setup.configuration.as_ref().map(Loaded::settings);
+        let settings = settings.unwrap_or_default();
+        let mut office = office(folder, setup.environment, &settings, setup.sample_as_of)?;
+        let channels = channels(folder, &settings, &mut office.routing)?;
         let prices = PriceSheet::embedded().map_err(PlaneFault::Prices)?.clone();
         Ok(Self {
             tracking: Tracking {
@@ -254,11 +258,13 @@ pub(crate) fn moment(now: Timestamp) -> Moment {
 pub(crate) fn office(
     folder: &Path,
     environment: String,
+    settings: &Settings,
     sample_as_of: Option<Timestamp>,
 ) -> Result<Office, PlaneFault> {
-    let routing = match text_of(&folder.join(SETTINGS_FILE))? {
-        Some(text) => Routing::parse(&text)?,
-        None => Routing::default(),
+    let routing = match (&settings.routing, text_of(&folder.join(SETTINGS_FILE))?) {
+        (Some(routing), _) => routing.clone(),
+        (None, Some(text)) => Routing::parse(&text)?,
+        (None, None) => Routing::default(),
     };
     Ok(Office {
         routing,
@@ -275,10 +281,14 @@ pub(crate) fn office(
 }
 
 /// The channels of a store's folder, which are told of incidents from here on.
-fn channels(folder: &Path, routing: &mut Routing) -> Result<Channels<FolderSink>, PlaneFault> {
+fn channels(
+    folder: &Path,
+    settings: &Settings,
+    routing: &mut Routing,
+) -> Result<Channels<FolderSink>, PlaneFault> {
     let named = match text_of(&folder.join(CHANNELS_FILE))? {
-        Some(text) => strands_channels::read(&text)?,
-        None => Vec::new(),
+        Some(text) if settings.channels.is_empty() => strands_channels::read(&text)?,
+        _ => strands_channels::read(&Value::Object(settings.channels.clone()).to_string())?,
     };
     Ok(Channels::of(named, FolderSink::of(folder), routing)?)
 }

@@ -55,6 +55,36 @@ fn a_message_lies_in_the_outbox_as_the_request_that_it_is() {
 }
 
 #[test]
+fn people_and_channels_of_the_configuration_are_told() {
+    let place = Place::new();
+    let file = json!({
+        "jobs": [{"job_id": "dag.load", "tags": {"team": "core"}}],
+        "global_settings": {
+            "channels": {"core-alerts": {"type": "sns", "topic_arn": "arn:aws:sns:eu-west-1:111122223333:core"},
+                         "others": {"type": "sns", "topic_arn": "arn:aws:sns:eu-west-1:111122223333:others"}},
+            "notifications": {"teams": {"core": {"on_call": ["ada@example.com"], "channels": ["core-alerts"]},
+                                        "other": {"channels": ["others"]}}},
+        },
+    });
+    let config = place.store().with_file_name("etl_config.json");
+    fs::write(&config, file.to_string()).unwrap();
+    let config = config.to_str().unwrap();
+    let words = ["ingest", "--json", "--now", NOW, "--config", config];
+    let ended = place.feed(&words, &failed());
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    let outbox = place
+        .run(&["mail", "outbox", "--json", "--now", NOW])
+        .json();
+    let rows = outbox["result"]["mails"].as_array().unwrap();
+    let mut told: Vec<_> = rows
+        .iter()
+        .map(|row| row["address"].as_str().unwrap())
+        .collect();
+    told.sort_unstable();
+    assert_eq!(told, ["ada@example.com", "sns:core-alerts"]);
+}
+
+#[test]
 fn a_secret_in_clear_is_named_and_not_shown() {
     let place = place(&json!({"data-alerts": {
         "type": "slack", "webhook": "https://hooks.slack.example/services/hunter2",

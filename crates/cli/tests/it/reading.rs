@@ -103,6 +103,9 @@ fn months_are_the_sums_of_their_days_and_jobs_of_all() {
         &["--by", "month"],
         &["--group", "job"],
         &["--by", "month", "--group", "job"],
+        &["--group", "platform"],
+        &["--by", "month", "--group", "team"],
+        &["--by", "week", "--group", "cost_center"],
     ] {
         assert_eq!(total(words), expected, "{words:?}");
     }

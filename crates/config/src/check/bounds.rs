@@ -56,9 +56,20 @@ fn dates(rule: &Node, report: &mut Report) {
 }
 
 fn budget(job: &Node, report: &mut Report) {
-    let budget = job
-        .get("cost")
-        .and_then(|cost| cost.get("budget_per_run_usd"));
+    let Some(cost) = job.get("cost") else { return };
+    for key in ["budget_per_run_usd", "budget_monthly_usd"] {
+        above_zero(cost.get(key), report);
+    }
+}
+
+pub(super) fn shared_budgets(settings: Option<&Node>, report: &mut Report) {
+    let budgets = settings.and_then(|it| it.get("budgets"));
+    for budget in budgets.map(Node::items).unwrap_or_default() {
+        above_zero(budget.get("monthly_usd"), report);
+    }
+}
+
+fn above_zero(budget: Option<&Node>, report: &mut Report) {
     if let Some((node, amount)) = budget.and_then(|node| Some((node, node.number()?)))
         && amount <= 0.0
     {

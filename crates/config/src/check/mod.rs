@@ -6,6 +6,7 @@ mod aliases;
 mod bounds;
 mod channels;
 mod joins;
+mod notifications;
 mod platform;
 mod quality;
 mod secrets;
@@ -32,10 +33,12 @@ pub(crate) fn all(root: &Node, resolved: &Resolved, report: &mut Report) -> Vec<
         quality::check(job, &mut expressions, report);
         times::check(job, &mut schedules, report);
         channels::names(job, settings, report);
-        addresses(job, report);
+        notifications::of_job(job, report);
     }
     quality::recognizers(resolved.part("compliance"), &mut expressions, report);
     channels::entries(settings, report);
+    notifications::of_all(settings, report);
+    bounds::shared_budgets(settings, report);
     unused::check(root, resolved, report);
     secrets::check(root, resolved, report)
 }
@@ -83,18 +86,6 @@ fn ids(jobs: &[Node], report: &mut Report) {
             );
         } else {
             seen.insert(id, position);
-        }
-    }
-}
-
-/// Addresses are personal: the message does not repeat them.
-fn addresses(job: &Node, report: &mut Report) {
-    let stakeholders = job.get("stakeholders").map(Node::items).unwrap_or_default();
-    for node in stakeholders {
-        let Some(text) = node.text() else { continue };
-        if !text.contains("${") && !is_address(text) {
-            let help = Some("name@domain".to_owned());
-            report.error(Code::BadValue, node.span, "not a mail address", help);
         }
     }
 }

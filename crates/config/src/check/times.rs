@@ -37,7 +37,7 @@ fn schedule(execution: &Node, Schedules(read): &mut Schedules, report: &mut Repo
     }
 }
 
-fn zone(section: &Node, report: &mut Report) {
+pub(super) fn zone(section: &Node, report: &mut Report) {
     let Some(node) = section.get("time_zone") else {
         return;
     };

@@ -1,12 +1,12 @@
 //! What holds for all jobs: switches, and where messages go.
 
-use super::{OneOrMany, Severity, yes};
+use super::{Notifications, OneOrMany, Severity, SharedBudget, yes};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What holds for all jobs.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct GlobalSettings {
     /// Switches; each is on unless it says `false`.
     #[serde(default)]
@@ -14,6 +14,11 @@ pub struct GlobalSettings {
     /// Where messages go, by the names that `alert_channels` uses. `email` always exists.
     #[serde(default)]
     pub channels: BTreeMap<String, Channel>,
+    /// Who is told what.
+    pub notifications: Option<Notifications>,
+    /// What a month may cost: of a team's jobs, or of all.
+    #[serde(default)]
+    pub budgets: Vec<SharedBudget>,
 }
 
 /// Switches; each is on unless it says `false`.

@@ -1,6 +1,6 @@
 //! What a run may cost.
 
-use super::yes;
+use super::{OneOrMany, yes};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +9,10 @@ use serde::{Deserialize, Serialize};
 pub struct Cost {
     /// Budget of one run, in US dollars; above 0.
     pub budget_per_run_usd: Option<f64>,
+    /// Budget of the job's runs of a calendar month, in US dollars; above 0.
+    pub budget_monthly_usd: Option<f64>,
+    /// Addresses that are told when it costs too much: one, or a list.
+    pub budget_owner: Option<OneOrMany>,
     /// What a recommendation looks at first.
     #[serde(default)]
     pub optimization_priority: OptimizationPriority,
@@ -37,8 +41,8 @@ pub struct CostAlerts {
     /// `false`: never.
     #[serde(default = "yes")]
     pub enabled: bool,
-    /// From this share of the budget on, in percent.
-    #[schemars(extend("exclusiveMinimum" = 0))]
+    /// From this share of the budget on, in percent; 90 without it.
+    #[schemars(range(min = 1, max = 1000))]
     pub threshold_percent: Option<f64>,
     /// Names of `global_settings.channels`; `email` always exists.
     #[serde(default)]

@@ -1,7 +1,8 @@
 //! A job, and its small sections.
 
 use super::{
-    Compliance, Cost, DataFlow, DataQuality, DataSource, OneOrMany, Platform, Policy, yes,
+    Compliance, Cost, DataFlow, DataQuality, DataSource, JobNotifications, OneOrMany, Platform,
+    Policy, yes,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -48,6 +49,8 @@ pub struct Job {
     /// Mail addresses of those who are told of failures, lateness and recovery.
     #[serde(default)]
     pub stakeholders: Vec<String>,
+    /// Who else is told of it.
+    pub notifications: Option<JobNotifications>,
     /// Tags: `environment`, `team`, `cost_center`, `priority` and others.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,

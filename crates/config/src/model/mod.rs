@@ -5,6 +5,7 @@ mod channels;
 mod compliance;
 mod cost;
 mod job;
+mod notifications;
 mod platform;
 mod quality;
 mod sources;
@@ -17,6 +18,9 @@ pub use compliance::{
 pub use cost::{Cost, CostAlerts, OptimizationPriority, SpotInstances};
 pub use job::{
     Category, Characteristics, Complexity, Criticality, Execution, Job, ScriptType, Sla, Workload,
+};
+pub use notifications::{
+    Digest, JobNotifications, Mute, Notifications, QuietHours, Reader, SharedBudget, Team,
 };
 pub use platform::{Platform, PlatformChoice};
 pub use quality::{

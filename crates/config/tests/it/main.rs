@@ -13,4 +13,5 @@ mod practices;
 mod properties;
 mod resolution;
 mod schedules;
+mod settings;
 mod support;

@@ -10,7 +10,7 @@ use super::suppression::{AddressRow, Stop, StopReason};
 use crate::plan::{Plan, Write};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// What one channel is told. A channel may have several of these: one of them suffices.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,40 +30,35 @@ pub struct ChannelRule {
 }
 
 impl ChannelRule {
-    fn concerns(&self, job: Option<&str>, kind: Kind, severity: Severity) -> bool {
+    /// Its name among the channels.
+    pub(super) fn name(&self) -> &str {
+        let parts = self.recipient.split_once(':');
+        parts.map_or(&*self.recipient, |(_, name)| name)
+    }
+
+    pub(super) fn concerns(&self, job: Option<&str>, kind: Kind, severity: Severity) -> bool {
         let is_of_job = self.jobs.as_ref().is_none_or(|jobs| {
             let is_named = |job| jobs.contains(job);
             job.is_some_and(is_named)
         });
+        is_of_job && self.wants(kind, severity)
+    }
+
+    pub(super) fn wants(&self, kind: Kind, severity: Severity) -> bool {
         let is_wanted = self.kinds.is_empty() || self.kinds.contains(&kind);
-        is_of_job && is_wanted && severity >= self.min_severity.max(Severity::Medium)
+        is_wanted && severity >= self.min_severity.max(Severity::Medium)
     }
 }
 
 impl Routing {
-    /// Who is told of an incident of the job: people, and the channels that it concerns.
-    #[must_use]
-    pub fn concerned(
-        &self,
-        job: Option<&str>,
-        kind: Kind,
-        severity: Severity,
-    ) -> BTreeMap<String, Because> {
-        let rules = self.channels.iter();
-        let rules = rules.filter(|rule| rule.concerns(job, kind, severity));
-        let channels = rules.map(|rule| (rule.recipient.clone(), Because::Channel));
-        self.on_failure(job).into_iter().chain(channels).collect()
-    }
-
     /// The job's owner, or else the first of those who are told about jobs without one.
     #[must_use]
     pub fn owner(&self, job: Option<&str>) -> Option<(String, Because)> {
-        let told = self.on_failure(job);
-        let owners = job.and_then(|job| self.jobs.get(job));
-        let owners = owners.into_iter().flat_map(|job| &job.recipients);
-        let first = owners.chain(&self.fallback).next()?;
-        told.get_key_value(first)
-            .map(|(address, because)| (address.clone(), *because))
+        let owner = self.owners(job).first();
+        let fallback = self.fallback.first();
+        owner
+            .map(|it| (it.clone(), Because::Recipient))
+            .or_else(|| fallback.map(|it| (it.clone(), Because::Fallback)))
     }
 }
 

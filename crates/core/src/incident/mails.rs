@@ -176,6 +176,10 @@ pub enum Because {
     Recipient,
     /// Works with what the job makes.
     Stakeholder,
+    /// Leads the team that the job belongs to.
+    Lead,
+    /// Pays for the job.
+    BudgetOwner,
     /// Asked for every success.
     OptedIn,
     /// Nobody is named for the job, or nobody who can be reached.

@@ -26,6 +26,7 @@ mod severity;
 mod spending;
 mod storm;
 pub mod suppression;
+mod teams;
 mod told;
 mod updates;
 
@@ -52,5 +53,6 @@ pub use rows::{
 pub use settings::RoutingFault;
 pub use severity::{Kind, Severity};
 pub use storm::STORM_INCIDENTS;
+pub use teams::{People, Team};
 pub use told::{DAY, MAILS_A_DAY};
 pub use updates::{groups_still_open, still_open};

@@ -6,6 +6,7 @@ use super::flapping;
 use super::mails::MailRow;
 use super::routing::Routing;
 use super::rows::{JobRow, NewestRun, REMEMBERED_CHANGES, SeenChange};
+use super::teams::People;
 use crate::job::BudgetState;
 use crate::plan::Plan;
 use crate::run::{Ledger, State};
@@ -38,6 +39,12 @@ pub struct Known<'a> {
 /// for open what it ended.
 #[must_use]
 pub fn notify(run: &Ledger, known: Known<'_>) -> Plan {
+    let people = people(run);
+    let routing = known.routing.beside(run.job_name(), &people);
+    let known = Known {
+        routing: &routing,
+        ..known
+    };
     let mut decision = Decision::new(run, known);
     let run_hash = run.key.short_hash();
     let mut seen = decision.row.seen.iter().rev();
@@ -93,6 +100,10 @@ fn is_forgotten(run: &Ledger, row: &JobRow) -> bool {
         && row.newest.as_ref().is_some_and(has_newer)
 }
 
+fn people(run: &Ledger) -> People {
+    run.job.as_deref().map(People::of).unwrap_or_default()
+}
+
 fn is_failure(state: State) -> bool {
     matches!(state, State::Failed | State::Timeout)
 }
@@ -136,6 +147,7 @@ impl Decision<'_> {
                 == (&this.run_key, this.placed_at, this.state)
         });
         self.row.newest = Some(this);
+        self.row.people = people(self.run);
         if !is_known {
             flapping::count(&mut self.row, state);
         }

@@ -84,6 +84,7 @@ impl Decision<'_> {
         let mut open = self.row.open[index].clone();
         if open.last_run_key != self.run_key {
             open.last_run_key.clone_from(&self.run_key);
+            open.placed_at = open.placed_at.max(self.run.placed_at());
             open.runs += 1;
             open.cost = sum(open.cost, self.cost());
             self.raise(&mut open);

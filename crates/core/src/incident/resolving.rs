@@ -18,8 +18,8 @@ impl Decision<'_> {
         }
     }
 
-    /// Ends the job's incidents of that kind that runs opened which started no later; says who took
-    /// them for open.
+    /// Ends the job's incidents of that kind whose runs all started no later; says who took them for
+    /// open.
     pub(super) fn end_of(&mut self, kind: Kind) -> BTreeMap<String, Because> {
         let placed_at = self.run.placed_at();
         let (over, held): (Vec<_>, Vec<_>) = std::mem::take(&mut self.row.open)

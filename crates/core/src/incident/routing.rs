@@ -4,6 +4,7 @@ use super::channels::ChannelRule;
 use super::mails::Because;
 use super::readers::{DIGEST_HOUR, ReaderProfile, ReaderSettings};
 use super::severity::Severity;
+use super::teams::Team;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,10 @@ pub struct Routing {
     pub mutes: Vec<Mute>,
     /// Which channels are told of what.
     pub channels: Vec<ChannelRule>,
+    /// By a team's name, as jobs are tagged with it.
+    pub teams: BTreeMap<String, Team>,
+    /// By cost center, as jobs are tagged with it: who is told what costs too much.
+    pub budget_owners: BTreeMap<String, Vec<String>>,
 }
 
 /// What one job's people want.
@@ -41,6 +46,14 @@ pub struct JobRouting {
     pub on_success: Vec<String>,
     /// How much a failure of the job matters.
     pub severity: Option<Severity>,
+    /// The team that it belongs to.
+    pub team: Option<String>,
+    /// The cost center that pays for it.
+    pub cost_center: Option<String>,
+    /// Beside that center's: who is told when it costs too much.
+    pub budget_owners: Vec<String>,
+    /// Names of channels that are told when it costs too much.
+    pub alert_channels: BTreeSet<String>,
 }
 
 /// A maintenance window, or a job that is muted until somebody mends it.
@@ -66,10 +79,9 @@ impl Routing {
         let mut told = named.map_or_else(BTreeMap::new, |job| {
             each(&job.stakeholders, Because::Stakeholder)
         });
-        let owners = named.map(|job| &job.recipients);
-        told.extend(match owners.filter(|owners| !owners.is_empty()) {
-            Some(owners) => each(owners, Because::Recipient),
-            None => each(&self.fallback, Because::Fallback),
+        told.extend(match self.owners(job) {
+            [] => each(&self.fallback, Because::Fallback),
+            owners => each(owners, Because::Recipient),
         });
         told
     }
@@ -91,8 +103,7 @@ impl Routing {
     /// Whether somebody is named for the job.
     #[must_use]
     pub fn has_owner(&self, job: &str) -> bool {
-        self.job(Some(job))
-            .is_some_and(|job| !job.recipients.is_empty())
+        !self.owners(Some(job)).is_empty()
     }
 
     /// Why nothing is told of the job at that time.
@@ -123,9 +134,15 @@ impl Routing {
     /// Every address that is told of something.
     #[must_use]
     pub fn addresses(&self) -> BTreeSet<&str> {
-        let jobs = self.jobs.values();
-        jobs.flat_map(|job| job.recipients.iter().chain(&job.stakeholders))
-            .chain(self.jobs.values().flat_map(|job| &job.on_success))
+        let of_jobs = self.jobs.values().flat_map(|job| {
+            let told = job.recipients.iter().chain(&job.stakeholders);
+            told.chain(&job.on_success).chain(&job.budget_owners)
+        });
+        let of_teams = self.teams.values();
+        let of_teams = of_teams.flat_map(|team| team.on_call.iter().chain(&team.lead));
+        of_jobs
+            .chain(of_teams)
+            .chain(self.budget_owners.values().flatten())
             .chain(&self.fallback)
             .map(String::as_str)
             .collect()
@@ -135,8 +152,7 @@ impl Routing {
     /// order, then the fallback.
     #[must_use]
     pub fn after(&self, job: Option<&str>, address: &str) -> Vec<(String, Because)> {
-        let owners = self.job(job).map(|job| job.recipients.as_slice());
-        let owners = owners.unwrap_or_default().iter();
+        let owners = self.owners(job).iter();
         let owners = owners.map(|it| (it, Because::Recipient));
         let fallback = self.fallback.iter().map(|it| (it, Because::Fallback));
         let line: Vec<_> = owners.chain(fallback).collect();
@@ -151,20 +167,19 @@ impl Routing {
 
     /// The jobs that name the address as an owner.
     pub fn owned_by(&self, address: &str) -> impl Iterator<Item = &str> {
-        let jobs = self.jobs.iter();
-        jobs.filter(move |(_, job)| {
-            let mut owners = job.recipients.iter();
+        let jobs = self.jobs.keys().map(String::as_str);
+        jobs.filter(move |job| {
+            let mut owners = self.owners(Some(job)).iter();
             owners.any(|it| it.eq_ignore_ascii_case(address))
         })
-        .map(|(name, _)| name.as_str())
     }
 
-    fn job(&self, job: Option<&str>) -> Option<&JobRouting> {
+    pub(super) fn job(&self, job: Option<&str>) -> Option<&JobRouting> {
         self.jobs.get(job?)
     }
 }
 
-fn each(addresses: &[String], because: Because) -> BTreeMap<String, Because> {
+pub(super) fn each(addresses: &[String], because: Because) -> BTreeMap<String, Because> {
     addresses
         .iter()
         .map(|address| (address.clone(), because))

@@ -1,6 +1,7 @@
 //! The rows of a job's partition that say what holds it.
 
 use super::severity::{Kind, Severity};
+use super::teams::People;
 use crate::money::MicroUsd;
 use crate::run::State;
 use jiff::{SignedDuration, Timestamp};
@@ -28,6 +29,9 @@ pub struct JobRow {
     /// What held it within the last day.
     #[serde(default)]
     pub closed: Vec<ClosedIncident>,
+    /// Whom its last run said it concerns.
+    #[serde(default)]
+    pub people: People,
     /// Good runs in a row, newest first.
     #[serde(default)]
     pub good_runs: u32,
@@ -81,7 +85,7 @@ pub struct OpenIncident {
     /// When it was over before it was reopened.
     #[serde(default)]
     pub resolved_at: Option<Timestamp>,
-    /// Start of the run that opened it, the last time.
+    /// Start of its newest run, since it opened the last time. A run that started earlier does not end it.
     pub placed_at: Timestamp,
     /// The run that opened it, the last time.
     pub run_key: String,
@@ -128,6 +132,7 @@ impl JobRow {
             newest: None,
             open: Vec::new(),
             closed: Vec::new(),
+            people: People::default(),
             good_runs: 0,
             seen: VecDeque::new(),
         }

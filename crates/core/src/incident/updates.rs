@@ -23,6 +23,11 @@ pub(super) fn next_update(at: Timestamp) -> Timestamp {
 /// has. A group reminds of its members.
 #[must_use]
 pub fn still_open(row: &JobRow, job: &str, known: Known<'_>) -> Plan {
+    let routing = known.routing.beside(Some(job), &row.people);
+    let known = Known {
+        routing: &routing,
+        ..known
+    };
     let mut row = row.clone();
     let mut writes = Vec::new();
     for open in &mut row.open {

@@ -3,8 +3,10 @@
 
 mod budget;
 mod facts;
+mod monthly;
 mod tags;
 
 pub use budget::{Budget, BudgetState, BudgetVerdict};
 pub use facts::{Basis, Fact, Facts, Tags};
+pub use monthly::{MonthlyBudget, Payer, THRESHOLD_PERCENT};
 pub use tags::{JobKey, JobTags, Reading};

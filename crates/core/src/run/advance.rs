@@ -151,6 +151,7 @@ impl Advance {
         let facts = facts.filter(|facts| **facts != job::Facts::default());
         if self.takes_job(before) && self.run.job.as_deref() != facts {
             self.run.job = facts.cloned().map(Box::new);
+            self.run.contribution = Contribution::of(&self.run);
             self.plan = write(before, &self.run);
         }
         self

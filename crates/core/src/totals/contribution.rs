@@ -1,10 +1,15 @@
 //! What one run adds to the totals of its day.
 
+use super::owner::Group;
 use super::sums::Sums;
 use crate::instant;
 use crate::run::{Attempt, Ledger, State};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The longest value in bytes by which runs are grouped: it is part of a key.
+const LONGEST_VALUE: usize = 256;
 
 /// A run's share of totals. It starts at the first ended attempt and keeps the cost of every attempt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +19,9 @@ pub struct Contribution {
     /// The job, where known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub job: Option<String>,
+    /// What else it counts with; what is not known is left out.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub groups: BTreeMap<Group, String>,
     /// What it adds.
     pub sums: Sums,
 }
@@ -29,6 +37,7 @@ impl Contribution {
         Some(Self {
             day: instant::utc_date(run.placed_at()),
             job: run.job_name().map(str::to_owned),
+            groups: groups(run),
             sums: Sums {
                 executions: 1,
                 successful: one_if(state == State::Success),
@@ -41,4 +50,21 @@ impl Contribution {
             },
         })
     }
+}
+
+fn groups(run: &Ledger) -> BTreeMap<Group, String> {
+    let facts = run.job.as_deref();
+    let team = facts.and_then(|facts| facts.team.as_ref());
+    let center = facts.and_then(|facts| facts.cost_center.as_ref());
+    let known = [
+        (Group::Platform, Some(run.key.platform.to_string())),
+        (Group::Team, team.map(|fact| fact.value.clone())),
+        (Group::CostCenter, center.map(|fact| fact.value.clone())),
+    ];
+    let known = known
+        .into_iter()
+        .filter_map(|(group, value)| Some((group, value?)));
+    known
+        .filter(|(_, value)| (1..=LONGEST_VALUE).contains(&value.len()))
+        .collect()
 }

@@ -2,6 +2,7 @@
 //! what they already hold of it. So a repeat adds nothing and a correction is exact.
 
 use super::contribution::Contribution;
+use super::owner::Owner;
 use super::sums::Sums;
 use crate::plan::{MAX_WRITES, Plan, Write};
 use jiff::civil::Date;
@@ -26,38 +27,6 @@ pub struct Change {
     pub version: u64,
     /// What it contributes, once an attempt has ended.
     pub contribution: Option<Contribution>,
-}
-
-/// Whose total a row holds.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Owner {
-    /// Every job of the installation.
-    All,
-    /// One job; `None` gathers runs without a name.
-    Job(Option<String>),
-}
-
-impl Owner {
-    /// The sort key of its rows: `#all`, the name (one more `#` where it begins with one), `(unnamed)`.
-    #[must_use]
-    pub fn key(&self) -> String {
-        match self {
-            Self::All => "#all".to_owned(),
-            Self::Job(None) => "(unnamed)".to_owned(),
-            Self::Job(Some(name)) if name.starts_with('#') => format!("#{name}"),
-            Self::Job(Some(name)) => name.clone(),
-        }
-    }
-
-    /// Reads [`Owner::key`] back.
-    #[must_use]
-    pub fn from_key(key: &str) -> Self {
-        match key {
-            "#all" => Self::All,
-            "(unnamed)" => Self::Job(None),
-            name => Self::Job(Some(name.strip_prefix('#').unwrap_or(name).to_owned())),
-        }
-    }
 }
 
 /// One row of totals.
@@ -115,11 +84,14 @@ fn newest(changes: &[Change]) -> impl Iterator<Item = &Change> {
     newest.into_values()
 }
 
-fn targets(contribution: &Contribution) -> [Target; 2] {
-    [Owner::Job(contribution.job.clone()), Owner::All].map(|owner| Target {
-        day: contribution.day,
-        owner,
-    })
+fn targets(contribution: &Contribution) -> impl Iterator<Item = Target> {
+    let day = contribution.day;
+    let groups = contribution.groups.iter();
+    let groups = groups.map(|(group, value)| Owner::Group(*group, value.clone()));
+    [Owner::Job(contribution.job.clone()), Owner::All]
+        .into_iter()
+        .chain(groups)
+        .map(move |owner| Target { day, owner })
 }
 
 fn differences(held: Option<&Contribution>, now: &Contribution) -> BTreeMap<Target, Sums> {
@@ -129,7 +101,7 @@ fn differences(held: Option<&Contribution>, now: &Contribution) -> BTreeMap<Targ
     }
     for (held, target) in held
         .into_iter()
-        .flat_map(|it| targets(it).map(|to| (it, to)))
+        .flat_map(|it| targets(it).map(move |to| (it, to)))
     {
         let slot = differences.entry(target).or_default();
         *slot = std::mem::take(slot).minus(&held.sums);

@@ -1,6 +1,7 @@
 //! A run that costs more than its job's budget: one incident, one mail, one end.
 
 use crate::desk::{Desk, ended, told};
+use proptest::prelude::*;
 use serde_json::json;
 use strands_core::incident::{IncidentState, Kind, Step};
 use strands_core::job::{Basis, Budget, Fact, Facts};
@@ -114,4 +115,40 @@ fn a_run_keeps_the_facts_of_its_end() {
     let before = Some(&first.run);
     let second = crate::support::step(before, &late).with_job(before, Some(&budget(true)));
     assert_eq!(second.run.job, first.run.job);
+}
+
+proptest! {
+    /// Runs arrive in any order and more than once: what counts in the end is the newest run, and nobody
+    /// is told more often than spending turned bad.
+    #[test]
+    fn an_incident_is_open_exactly_while_the_newest_run_spends_too_much(
+        costs in prop::collection::vec(prop_oneof![Just(2.0), Just(9.5), Just(14.0)], 1..12),
+        order in prop::collection::vec((any::<prop::sample::Index>(), 1..3_usize), 12),
+    ) {
+        let mut desk = desk();
+        let seconds = |run: usize| i64::try_from(run).unwrap() * 100 + 100;
+        let mut left: Vec<usize> = (0..costs.len()).collect();
+        let mut now = seconds(costs.len());
+        for (index, times) in order {
+            if left.is_empty() {
+                break;
+            }
+            let at = left.remove(index.index(left.len()));
+            let run = run(seconds(at), costs[at], &budget(false));
+            for _ in 0..times {
+                now += 1;
+                desk.take(&run, now);
+                desk.send(now);
+            }
+        }
+        prop_assert!(left.is_empty());
+        let open = desk.states().iter().filter(|it| **it == IncidentState::Open).count();
+        let last = costs.last().copied().unwrap();
+        prop_assert_eq!(open, usize::from(last >= 9.0), "{:?}", costs);
+        let openings = desk.sent.iter().filter(|it| it.step.is_opening()).count();
+        let endings = desk.sent.iter().filter(|it| it.step.is_resolution()).count();
+        let dear = costs.iter().filter(|cost| **cost >= 9.0).count();
+        prop_assert!(openings <= dear);
+        prop_assert!(endings <= openings);
+    }
 }

@@ -25,3 +25,4 @@ mod post;
 mod readers;
 mod reconcile;
 mod support;
+mod teams;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use strands_core::cost::Component;
 use strands_core::money::MicroUsd;
 use strands_core::plan::{MAX_WRITES, Plan, Write};
-use strands_core::totals::{Change, Contribution, Marker, Owner, Sums, Target, post};
+use strands_core::totals::{Change, Contribution, Group, Marker, Owner, Sums, Target, post};
 
 #[derive(Default)]
 struct Tables {
@@ -53,6 +53,8 @@ fn contribution(day: Date, job: Option<&str>, cost: i64, failed: bool) -> Contri
     Contribution {
         day,
         job: job.map(str::to_owned),
+        // Corrections move a run between teams too.
+        groups: BTreeMap::from([(Group::Team, if failed { "core" } else { "web" }.to_owned())]),
         sums: Sums {
             executions: 1,
             successful: i64::from(!failed),
@@ -78,7 +80,12 @@ fn expected(changes: &[Change]) -> BTreeMap<Target, Sums> {
         .into_values()
         .filter_map(|change| change.contribution.as_ref())
     {
-        for owner in [Owner::All, Owner::Job(contribution.job.clone())] {
+        let groups = contribution.groups.iter();
+        let groups = groups.map(|(group, value)| Owner::Group(*group, value.clone()));
+        for owner in [Owner::All, Owner::Job(contribution.job.clone())]
+            .into_iter()
+            .chain(groups)
+        {
             let target = Target {
                 day: contribution.day,
                 owner,

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use strands_core::cost::glue::{Job, JobRun};
-use strands_core::incident::{JobRow, NewestRun, SeenChange};
+use strands_core::incident::{JobRow, NewestRun, People, SeenChange};
 use strands_core::plan::Write;
 use strands_core::platform::{ReadFault, glue_report};
 use strands_core::reconcile::{
@@ -467,6 +467,7 @@ fn job(others: usize, newest: i64) -> JobRow {
         }),
         open: Vec::new(),
         closed: Vec::new(),
+        people: People::default(),
         good_runs: 0,
         seen: (0..others)
             .map(|it| seen(&it.to_string(), 1, State::Success))

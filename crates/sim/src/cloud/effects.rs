@@ -387,7 +387,8 @@ fn lines(changes: &[Change]) -> Vec<(String, String)> {
                 | Write::MailCounts { .. }
                 | Write::Quality(_)
                 | Write::Signal(_)
-                | Write::JobTags(_),
+                | Write::JobTags(_)
+                | Write::Settings { .. },
             )
             | Change::Note { .. }
             | Change::DeadLetter(_) => return None,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use strands_core::instant;
 use strands_core::money::MicroUsd;
 use strands_core::run::{Ledger, State};
-use strands_core::totals::{Owner, Sums, Target};
+use strands_core::totals::{Group, Owner, Sums, Target};
 
 pub(super) fn judge(runs: &[Expected], end: &End<'_>, report: &mut Report) {
     let mut totals: BTreeMap<Target, Sums> = BTreeMap::new();
@@ -21,7 +21,7 @@ pub(super) fn judge(runs: &[Expected], end: &End<'_>, report: &mut Report) {
         if let Some(what) = difference(run, &image, job, end) {
             report.differ(&run.run_key, what);
         }
-        add(&image, job, &mut totals);
+        add(&image, run, job, &mut totals);
     }
     judge_totals(&totals, end, report);
 }
@@ -100,7 +100,7 @@ fn day_of(image: &Image) -> jiff::civil::Date {
     instant::utc_date(placed)
 }
 
-fn add(image: &Image, job: &str, totals: &mut BTreeMap<Target, Sums>) {
+fn add(image: &Image, run: &Expected, job: &str, totals: &mut BTreeMap<Target, Sums>) {
     let Some(cost) = &image.cost else {
         return;
     };
@@ -119,7 +119,9 @@ fn add(image: &Image, job: &str, totals: &mut BTreeMap<Target, Sums>) {
             .collect(),
     };
     let day = day_of(image);
-    for owner in [Owner::All, Owner::Job(Some(job.to_owned()))] {
+    let platform = run.run_key.split('/').nth(2).unwrap_or_default();
+    let platform = Owner::Group(Group::Platform, platform.to_owned());
+    for owner in [Owner::All, Owner::Job(Some(job.to_owned())), platform] {
         let slot = totals.entry(Target { day, owner }).or_default();
         *slot = std::mem::take(slot).plus(&sums);
     }

@@ -104,6 +104,7 @@ impl Tables {
             Change::Plan(Write::Quality(quality)) => Item::Other(hash(&quality.subject())),
             Change::Plan(Write::Signal(signal)) => Item::Other(hash(&signal.key())),
             Change::Plan(Write::JobTags(tags)) => Item::Other(hash(&tags.job)),
+            Change::Plan(Write::Settings { row, .. }) => Item::Other(hash(&row.sha256)),
             Change::Plan(
                 Write::MailState { job_key, entry, .. }
                 | Write::ReleaseClaim { job_key, entry, .. },

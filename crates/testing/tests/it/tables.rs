@@ -11,7 +11,7 @@ use strands_core::cost::prices::PriceSheet;
 use strands_core::dead_letter::DeadLetter;
 use strands_core::event::{Reason, Rejection};
 use strands_core::incident::{
-    Because, EnvironmentRow, IncidentRow, IncidentState, JobRow, Kind, MailRow, MailState,
+    Because, EnvironmentRow, IncidentRow, IncidentState, JobRow, Kind, MailRow, MailState, People,
     Severity, Step, environment_key,
 };
 use strands_core::plan::{Plan, Write};
@@ -289,6 +289,7 @@ fn write(draft: &Draft) -> Write {
                 newest: None,
                 open: Vec::new(),
                 closed: Vec::new(),
+                people: People::default(),
                 good_runs: 0,
                 seen: std::collections::VecDeque::new(),
             }),

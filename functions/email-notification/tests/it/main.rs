@@ -9,6 +9,7 @@ mod feedback;
 mod mails;
 mod partial;
 mod process;
+mod settings;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};

@@ -11,6 +11,7 @@ use crate::output;
 use faults::{Stream, Verdict};
 use file::File;
 use strands_config::{Code, Faults, Loaded};
+use strands_core::settings::Settings;
 
 pub(crate) fn run(global: &Global, command: &Config) -> Result<(), Fault> {
     match command {
@@ -69,6 +70,15 @@ pub(crate) fn first_fault(global: &Global) -> Option<Result<usize, String>> {
             Err(format!("{} ({faults})", first.unwrap_or_default()))
         }
     })
+}
+
+/// What it says to all functions, for whoever prints no faults. Nothing where it has some.
+pub(crate) fn settings(global: &Global) -> Settings {
+    if global.has_no_config() {
+        return Settings::default();
+    }
+    let loaded = File::read(&global.config).load(global);
+    loaded.map_or_else(|_| Settings::default(), |loaded| loaded.settings())
 }
 
 /// A configuration, or its faults printed.

@@ -131,7 +131,12 @@ fn configuration(global: &Global) -> Check {
 
 fn settings(global: &Global) -> Check {
     let path = global.store.join(SETTINGS_FILE);
-    match local::office(&global.store, global.env.clone(), None) {
+    let configured = config::settings(global);
+    let place = match &configured.routing {
+        Some(_) => global.config.display(),
+        None => path.display(),
+    };
+    match local::office(&global.store, global.env.clone(), &configured, None) {
         Err(fault) => Check::bad(
             "notifications",
             Verdict::Failed,
@@ -141,16 +146,12 @@ fn settings(global: &Global) -> Check {
         Ok(office) if office.routing.addresses().is_empty() => Check::bad(
             "notifications",
             Verdict::Warning,
-            format!("nobody is named in {}, so nobody is told", path.display()),
+            format!("nobody is named in {place}, so nobody is told"),
             "write {\"fallback\": [\"you@example.com\"]} there",
         ),
         Ok(office) => Check::ok(
             "notifications",
-            format!(
-                "{} addresses in {}",
-                office.routing.addresses().len(),
-                path.display()
-            ),
+            format!("{} addresses in {place}", office.routing.addresses().len()),
         ),
     }
 }

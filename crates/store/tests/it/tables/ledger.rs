@@ -200,6 +200,7 @@ async fn a_marker_reads_back_as_written() {
     let contribution = |job: Option<&str>, sums| Contribution {
         day: "2026-02-28".parse().unwrap(),
         job: job.map(str::to_owned),
+        groups: BTreeMap::new(),
         sums,
     };
     let written = [

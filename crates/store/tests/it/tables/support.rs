@@ -122,6 +122,7 @@ pub(crate) fn marker(version: u64) -> Marker {
         version,
         contribution: Contribution {
             day: "2026-11-20".parse().unwrap(),
+            groups: BTreeMap::new(),
             job: Some("orders".into()),
             sums: sums(1, 250_000),
         },

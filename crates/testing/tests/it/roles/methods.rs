@@ -95,6 +95,7 @@ pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
         runs([run_key.clone()]);
         latest_run("orders");
         job_tags(&job);
+        settings();
         markers([run_key.clone()]);
         run_keys_due(now(), 1);
         sweep();

@@ -132,3 +132,30 @@ fn the_role_that_tells_channels_may_use_those_that_are_named_and_nothing_else() 
         .map(|(condition, action, resource)| (condition.to_owned(), Right::new(action, resource)));
     assert_eq!(added, BTreeSet::from(expected));
 }
+
+/// The configuration's file is named by whoever deploys: tracking may read that object, or that
+/// parameter, and nothing else.
+#[test]
+fn the_role_that_reads_the_configuration_may_read_the_named_file_and_nothing_else() {
+    let added = Role::added("TrackingRole");
+    let rights: BTreeSet<(String, Right)> = added
+        .into_iter()
+        .filter(|(condition, _)| condition != "HasKey")
+        .flat_map(|(condition, rights)| {
+            let rights = rights.into_iter();
+            rights.map(move |right| (condition.clone(), right))
+        })
+        .collect();
+    let actions: Vec<_> = rights
+        .iter()
+        .map(|(condition, right)| (condition.as_str(), right.action.as_str()))
+        .collect();
+    let expected = [
+        ("HasConfig", "s3:GetObject"),
+        ("HasConfig", "ssm:GetParameter"),
+    ];
+    assert_eq!(actions, expected);
+    for (_, right) in &rights {
+        assert!(right.resource.contains("ConfigUri"), "{right}");
+    }
+}

@@ -1,0 +1,46 @@
+//! What an installation's configuration says beyond single runs: who is told what, where, and what
+//! months may cost. One function reads the file; the others read this from the tables.
+
+use crate::incident::Routing;
+use crate::job::MonthlyBudget;
+use crate::plan::{Plan, Write};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// What holds for all functions.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Who is told; absent where the configuration says nothing of it.
+    pub routing: Option<Routing>,
+    /// Channels by name, as the configuration writes them, secrets by reference.
+    pub channels: Map<String, Value>,
+    /// What months may cost.
+    pub budgets: Vec<MonthlyBudget>,
+}
+
+/// The settings of a version of the configuration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingsRow {
+    /// SHA-256 of the file, in hex.
+    pub sha256: String,
+    /// When it was read. What was read later holds.
+    pub read_at: Timestamp,
+    /// What it says.
+    pub settings: Settings,
+}
+
+/// Plans to keep the settings of a version that was just read. Empty where they are kept, or those of a
+/// later reading.
+#[must_use]
+pub fn keep(row: SettingsRow, kept: Option<&SettingsRow>) -> Plan {
+    let is_known = kept.is_some_and(|kept| kept.sha256 == row.sha256 || kept.read_at > row.read_at);
+    if is_known {
+        return Plan::default();
+    }
+    Plan::new([Write::Settings {
+        expect: kept.map(|kept| kept.sha256.clone()),
+        row: Box::new(row),
+    }])
+}
