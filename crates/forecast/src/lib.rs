@@ -9,6 +9,7 @@
 )]
 
 mod anomaly;
+mod back_test;
 mod budget;
 mod calendar;
 mod changes;
@@ -22,6 +23,7 @@ mod robust;
 mod series;
 
 pub use anomaly::{Anomalies, Anomaly, DEFAULT_SENSITIVITY, Detector, Direction, anomalies};
+pub use back_test::{BackTest, back_test};
 pub use budget::{Budget, budget};
 pub use forecast::{
     Ahead, Forecast, Interval, LEAST_DAYS, MOST_DAYS_AHEAD, NoForecast, Status, forecast,

@@ -14,7 +14,8 @@ use strands_core::money::MicroUsd;
 use strands_core::totals::Owner;
 use strands_core::typed_time;
 use strands_forecast::{
-    Anomalies, Budget, Direction, Forecast, Interval, NoForecast, Series, Status, document,
+    Anomalies, BackTest, Budget, Direction, Forecast, Interval, NoForecast, Series, Status,
+    document,
 };
 
 #[derive(Serialize)]
@@ -60,6 +61,9 @@ pub(crate) async fn forecast(global: &Global, args: &CostForecast) -> Result<(),
         return Ok(());
     }
     print_forecast(&forecast);
+    if let Some(past) = strands_forecast::back_test(&found.series) {
+        print_back_test(&past);
+    }
     if let Some(budget) = budget {
         print_budget(&budget);
     }
@@ -230,6 +234,19 @@ fn print_forecast(forecast: &Forecast) {
     }
     table.row(shown("total".to_owned(), forecast.total, String::new()));
     output::print(&table.text());
+}
+
+fn print_back_test(past: &BackTest) {
+    let BackTest {
+        from,
+        days,
+        error_percent,
+        covered_percent,
+    } = past;
+    output::print(&format!(
+        "Back-test: forecast from what was known before {from}, the {days} days since then are missed by \
+         {error_percent} % of their sum, and {covered_percent} % of them lie within their bounds."
+    ));
 }
 
 fn print_budget(budget: &Budget) {
