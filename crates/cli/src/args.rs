@@ -1,10 +1,12 @@
 //! What can be typed.
 
+mod compliance;
 mod config;
 mod import;
 mod pricing;
 mod series;
 
+pub(crate) use compliance::{Compliance, ComplianceScan, Inventory};
 pub(crate) use config::{Config, Practices, Scan, Show, Validate};
 pub(crate) use import::Import;
 pub(crate) use series::{CostAnomalies, CostForecast, SeriesSource};
@@ -132,6 +134,9 @@ pub(crate) enum Command {
     /// Look for what could be better
     #[command(subcommand)]
     Scan(Scan),
+    /// Look for personal data
+    #[command(subcommand)]
+    Compliance(Compliance),
     /// Play the shipped rules in a simulated cloud where everything goes wrong
     Sim(Sim),
     /// Check the store or, with --aws, an installation; say what to do

@@ -47,7 +47,7 @@ fn each_crate_depends_only_on_those_below_it() {
     let all = metadata();
     let allowed = |name: &str| -> Option<&[&str]> {
         Some(match name {
-            "strands-core" | "strands-forecast" | "strands-runtime" => &[],
+            "strands-core" | "strands-forecast" | "strands-runtime" | "strands-scan" => &[],
             "strands-config" | "strands-mail" | "strands-sim" | "strands-store" => {
                 &["strands-core"]
             }
