@@ -45,7 +45,13 @@ fn the_document_lists_every_type_with_its_severity() {
     let document = include_str!("../../../../docs/compliance.md");
     for entity in Catalogue::default().entities() {
         let severity = format!("{:?}", entity.severity).to_lowercase();
-        let line = document.lines().find(|line| line.starts_with(&format!("| `{}` |", entity.name)));
-        assert!(line.is_some_and(|line| line.ends_with(&format!("| {severity} |"))), "{}", entity.name);
+        let line = document
+            .lines()
+            .find(|line| line.starts_with(&format!("| `{}` |", entity.name)));
+        assert!(
+            line.is_some_and(|line| line.ends_with(&format!("| {severity} |"))),
+            "{}",
+            entity.name
+        );
     }
 }

@@ -105,7 +105,7 @@ impl Passes<'_> {
         let rows = match (self.options.rows, self.file.is_stdin) {
             (Rows::All, _) => Chosen::All,
             (Rows::Most(most), true) => Chosen::First(most),
-            (Rows::Most(most), false) => self.choose(most, &input, form)?,
+            (Rows::Most(most), false) => self.choose(most, &input, form, report)?,
         };
         match rows {
             Chosen::Places(most) => {
@@ -147,7 +147,13 @@ impl Passes<'_> {
     }
 
     /// Which rows are read, from how many there are.
-    fn choose(&self, most: u64, input: &Opened, form: Form) -> Result<Chosen, Fault> {
+    fn choose(
+        &self,
+        most: u64,
+        input: &Opened,
+        form: Form,
+        report: &mut FileReport,
+    ) -> Result<Chosen, Fault> {
         let size = std::fs::metadata(&self.file.path).map_or(0, |it| it.len());
         let can_seek = !input.is_compressed
             && input.encoding.is_none()
@@ -162,7 +168,11 @@ impl Passes<'_> {
             match records.skip() {
                 Ok(true) => counted += 1,
                 Ok(false) => break,
-                Err(fault) if is_limit(&fault) => break,
+                Err(fault) if is_limit(&fault) => {
+                    report.error = Some("limit");
+                    report.message = Some(fault.to_string());
+                    break;
+                }
                 Err(fault) => return Err(fault.into()),
             }
         }
@@ -174,7 +184,8 @@ impl Passes<'_> {
             }
         ));
         let total = u64::saturating_sub(counted, names);
-        Ok(Chosen::Windows(windows(total, most), total))
+        let known = report.error.is_none().then_some(total);
+        Ok(Chosen::Windows(windows(total, most), known))
     }
 
     fn read(
@@ -192,7 +203,7 @@ impl Passes<'_> {
         match result {
             Ok(is_end) => {
                 read.total = match rows {
-                    Chosen::Windows(_, total) => Some(*total),
+                    Chosen::Windows(_, total) => *total,
                     _ if is_end => Some(table.rows),
                     _ => None,
                 };
@@ -299,8 +310,8 @@ impl Passes<'_> {
 enum Chosen {
     All,
     First(u64),
-    /// Windows, of so many rows.
-    Windows(Vec<Range<u64>>, u64),
+    /// Windows, of so many rows where the file's end is known.
+    Windows(Vec<Range<u64>>, Option<u64>),
     /// So many rows at places that are spaced by bytes.
     Places(u64),
 }

@@ -5,5 +5,6 @@
     reason = "a test fails by a panic"
 )]
 
+mod bounds;
 mod corpus;
 mod quality;
