@@ -10,7 +10,7 @@ struct Terms(HashSet<&'static str>);
 
 impl Terms {
     fn lines(text: &'static str) -> Self {
-        Self(text.lines().filter(|line| !line.is_empty()).collect())
+        Self(text.lines().filter(|line| !line.starts_with('#')).collect())
     }
 
     /// The words of one line `name: word, word`.
