@@ -1,6 +1,7 @@
 //! What is seen of a column, value by value. Nothing of a value is kept but counts, a bit set that
 //! estimates how many differ, and one layout.
 
+mod layouts;
 mod tally;
 
 pub(crate) use tally::Tally;
@@ -12,6 +13,7 @@ use crate::mask::{self, Cover, Opaque};
 use crate::profile::{Class, Profile};
 use crate::text::{Finder, Hit, LONGEST};
 use crate::validate::{Fit, ipv4};
+use layouts::{Layout, Layouts};
 use std::ops::Range;
 
 /// Matches after which a type that hardly any value passes is not looked for any more.
@@ -20,6 +22,23 @@ const TRIAL: u64 = 1_000;
 const DECODING_TRIALS: u16 = 200;
 /// Values below these many bytes hold nothing within.
 const LEAST_TEXT: usize = 8;
+
+/// What a value is as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Whole {
+    Nothing,
+    /// It has a type's shape.
+    Fits,
+    /// It is a type's value, and nothing within it needs to be looked for.
+    Settled,
+}
+
+/// What was found within a value.
+#[derive(Debug, Clone, Copy, Default)]
+struct Within {
+    is_any: bool,
+    is_valid: bool,
+}
 
 /// The rules that all columns share, and buffers that all values share.
 #[derive(Debug)]
@@ -78,6 +97,7 @@ pub(crate) struct Column {
     suspect: Option<TypeId>,
     hides_first: bool,
     decoding_trials: u16,
+    layouts: Layouts,
 }
 
 impl Column {
@@ -126,6 +146,7 @@ impl Column {
             dotted_above_255: 0,
             suspect,
             decoding_trials: 0,
+            layouts: Layouts::default(),
         }
     }
 
@@ -137,18 +158,36 @@ impl Column {
             return;
         }
         self.values += 1;
-        let profile = Profile::of(value);
-        self.wordy += u64::from(profile.count(Class::Space) >= 2);
-        if self.suspect.is_some() && self.is_hidden(value, engine.catalogue) {
+        // Where a header speaks of a person, a single raw value among masked ones counts.
+        let layout = match self.suspect {
+            None => Layout::of(value),
+            Some(_) => None,
+        };
+        if let Some(is_wordy) = layout.and_then(|layout| self.layouts.passes_over(layout)) {
+            self.wordy += u64::from(is_wordy);
             return;
+        }
+        let profile = Profile::of(value);
+        let is_wordy = profile.count(Class::Space) >= 2;
+        self.wordy += u64::from(is_wordy);
+        let held = self.examine(value, profile, engine);
+        if let Some(layout) = layout {
+            self.layouts.learn(layout, held, is_wordy);
+        }
+    }
+
+    /// Looks at a value; whether it held anything.
+    fn examine(&mut self, value: &[u8], profile: Profile, engine: &mut Engine<'_>) -> bool {
+        if self.suspect.is_some() && self.is_hidden(value, engine) {
+            return true;
         }
         if may_be_covered(value, profile) && self.is_covered(value, profile, engine.catalogue) {
-            return;
+            return true;
         }
-        if self.is_whole(value, profile, engine) {
-            return;
+        match self.whole(value, profile, engine) {
+            Whole::Settled => true,
+            whole => self.look_within(value, profile, engine) || whole == Whole::Fits,
         }
-        self.look_within(value, profile, engine);
     }
 
     /// Counts values that were not there.
@@ -156,21 +195,22 @@ impl Column {
         self.nulls += count;
     }
 
-    fn is_hidden(&mut self, value: &[u8], catalogue: &Catalogue) -> bool {
+    fn is_hidden(&mut self, value: &[u8], engine: &mut Engine<'_>) -> bool {
         let Some(suspect) = self.suspect else {
             return false;
         };
-        if mask::is_generalised(value, &catalogue.get(suspect).name) {
+        if mask::is_generalised(value, &engine.catalogue.get(suspect).name) {
             self.generalised += 1;
             return true;
         }
-        // A decodable value is raw, so it is looked at before it counts as hidden.
-        let hidden = mask::opaque(value)
-            .filter(|_| self.hides_first && self.decoding_trials >= DECODING_TRIALS);
-        if let Some(hidden) = hidden {
+        let Some(hidden) = mask::opaque(value).filter(|_| self.hides_first) else {
+            return false;
+        };
+        // A value that anybody decodes is raw.
+        if !self.is_decoded(value, engine) {
             self.hide(hidden);
         }
-        hidden.is_some()
+        true
     }
 
     fn hide(&mut self, hidden: Opaque) {
@@ -203,21 +243,18 @@ impl Column {
         true
     }
 
-    /// Looks at the value as a whole; `true` where that settles it.
-    fn is_whole(&mut self, value: &[u8], profile: Profile, engine: &mut Engine<'_>) -> bool {
+    /// Looks at the value as a whole.
+    fn whole(&mut self, value: &[u8], profile: Profile, engine: &Engine<'_>) -> Whole {
         let candidates = engine.catalogue.candidates(value.len(), profile) & self.live;
-        let mut is_settled = false;
+        let mut whole = Whole::Nothing;
         for kind in each(candidates) {
             let entity = engine.catalogue.get(kind);
             let fit = entity.check(value);
-            if fit == Fit::No {
-                if kind.bit() == engine.ip_address {
-                    self.count_versions(value);
-                }
-                continue;
+            if kind.bit() == engine.ip_address && self.is_version(value) {
+                whole = whole.max(Whole::Fits);
             }
-            if kind.bit() == engine.ip_address {
-                self.count_versions(value);
+            if fit == Fit::No {
+                continue;
             }
             if self.hides_first
                 && Some(kind) == self.suspect
@@ -229,10 +266,15 @@ impl Column {
             let is_named = self.header.score(kind) > 0.0;
             self.tally(kind).whole(fit, value);
             let speaks = matches!(fit, Fit::Specific(_)) && kind.bit() != engine.street;
-            is_settled |= fit.is_valid() && (speaks || is_named);
+            let is_settled = fit.is_valid() && (speaks || is_named);
+            whole = whole.max(if is_settled {
+                Whole::Settled
+            } else {
+                Whole::Fits
+            });
             self.retire(kind, entity.evidence, is_named);
         }
-        is_settled
+        whole
     }
 
     /// Stops looking for what cannot be told from chance without a header.
@@ -258,19 +300,19 @@ impl Column {
         }
     }
 
-    fn look_within(&mut self, value: &[u8], profile: Profile, engine: &mut Engine<'_>) {
+    /// Looks at the value's parts, and behind encodings; whether there was anything.
+    fn look_within(&mut self, value: &[u8], profile: Profile, engine: &mut Engine<'_>) -> bool {
         let value = &value[..value.len().min(LONGEST)];
-        let mut is_found = false;
-        if value.len() >= LEAST_TEXT && (has_parts(profile) || value.len() > 32) {
-            is_found = self.find_within(value, profile, engine);
-        }
-        if !is_found {
-            self.decode(value, profile, engine);
-        }
+        let has_parts = value.len() >= LEAST_TEXT && (has_parts(profile) || value.len() > 32);
+        let parts = match has_parts {
+            true => self.find_within(value, profile, engine),
+            false => Within::default(),
+        };
+        parts.is_valid || self.decode(value, profile, engine) || parts.is_any
     }
 
-    fn find_within(&mut self, value: &[u8], profile: Profile, engine: &mut Engine<'_>) -> bool {
-        let mut is_found = false;
+    fn find_within(&mut self, value: &[u8], profile: Profile, engine: &mut Engine<'_>) -> Within {
+        let mut found = Within::default();
         let mut is_marked = false;
         let mut seen = 0_u128;
         let Engine {
@@ -293,7 +335,8 @@ impl Column {
         let covered_as = &mut self.covered_as;
         finder.find(catalogue, text, profile, places, &mut |hit| match hit {
             Hit::Value(kind, is_valid, part) => {
-                is_found |= is_valid;
+                found.is_any = true;
+                found.is_valid |= is_valid;
                 let is_first = is_valid && seen & kind.bit() == 0;
                 seen |= if is_valid { kind.bit() } else { 0 };
                 tally::of(tallies, kind).within(is_valid, is_first, part);
@@ -307,32 +350,32 @@ impl Column {
             }
         });
         self.marked_within += u64::from(is_marked);
-        is_found
+        found.is_any |= is_marked;
+        found
     }
 
     /// Looks behind encodings that anybody reverses; what stays hidden counts as hidden.
-    fn decode(&mut self, value: &[u8], profile: Profile, engine: &mut Engine<'_>) {
+    fn decode(&mut self, value: &[u8], profile: Profile, engine: &mut Engine<'_>) -> bool {
         let is_dense =
             profile.count(Class::Space) == 0 && value.len() >= LEAST_TEXT && profile.letters() > 0;
-        if is_dense && self.decoding_trials < DECODING_TRIALS {
+        let is_tried = self.decoding_trials < DECODING_TRIALS || self.suspect.is_some();
+        if is_dense && is_tried {
             if self.is_decoded(value, engine) {
                 self.decoding_trials = 0;
-                return;
+                return true;
             }
-            self.decoding_trials += 1;
+            self.decoding_trials = self.decoding_trials.saturating_add(1);
         }
-        if self.suspect.is_none() {
-            return;
-        }
-        let is_seen = self.suspect.is_some_and(|kind| {
-            let entity = engine.catalogue.get(kind);
-            !self.hides_first && entity.check(value).is_valid()
-        });
+        let Some(suspect) = self.suspect else {
+            return false;
+        };
+        let is_seen = !self.hides_first && engine.catalogue.get(suspect).check(value).is_valid();
         if let Some(hidden) = mask::opaque(value).filter(|_| !is_seen) {
             self.hide(hidden);
         } else if mask::is_surrogate(value) && !self.fits_suspect(value, engine) {
             self.hide(Opaque::Other);
         }
+        true
     }
 
     fn fits_suspect(&self, value: &[u8], engine: &Engine<'_>) -> bool {
@@ -368,11 +411,14 @@ impl Column {
         false
     }
 
-    fn count_versions(&mut self, value: &[u8]) {
-        if let Some(octets) = ipv4(value) {
-            self.versions += u64::from(octets[0] <= 20);
-            self.dotted_above_255 += u64::from(octets.iter().any(|octet| *octet > 255));
-        }
+    /// Counts what tells versions from addresses; whether the value is of four dotted numbers.
+    fn is_version(&mut self, value: &[u8]) -> bool {
+        let Some(octets) = ipv4(value) else {
+            return false;
+        };
+        self.versions += u64::from(octets[0] <= 20);
+        self.dotted_above_255 += u64::from(octets.iter().any(|octet| *octet > 255));
+        true
     }
 
     fn tally(&mut self, kind: TypeId) -> &mut Tally {

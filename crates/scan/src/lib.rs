@@ -15,6 +15,7 @@ mod column;
 mod decide;
 mod decode;
 mod fold;
+mod hash;
 mod header;
 mod mask;
 mod profile;

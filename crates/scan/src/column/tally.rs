@@ -1,12 +1,15 @@
 //! How often a type was met in a column.
 
 use crate::catalogue::TypeId;
+use crate::hash::hash;
 use crate::validate::Fit;
 
 /// Longest layout that is shown.
 const LONGEST_LAYOUT: usize = 24;
 /// Shorter values are shown by no layout.
 const SHORTEST_SHOWN: usize = 6;
+/// Bits of the estimate.
+const ALL: u16 = 512;
 
 /// How often a type was met in a column.
 #[derive(Debug, Clone)]
@@ -50,7 +53,7 @@ impl Tally {
             within_valid: 0,
             rows_within: 0,
             decoded: 0,
-            different: Different([0; 8]),
+            different: Different::none(),
             layout: None,
         }
     }
@@ -120,12 +123,28 @@ fn layout(value: &[u8]) -> String {
 
 /// Linear counting (Whang, Vander-Zanden, Taylor, 1990) in 512 bits.
 #[derive(Debug, Clone, Copy)]
-struct Different([u64; 8]);
+struct Different {
+    bits: [u64; 8],
+    ones: u16,
+}
 
 impl Different {
+    const fn none() -> Self {
+        Self {
+            bits: [0; 8],
+            ones: 0,
+        }
+    }
+
     fn add(&mut self, value: &[u8]) {
+        if self.ones == ALL {
+            return;
+        }
         let hash = hash(value);
-        self.0[usize::from(hash as u8 >> 5)] |= 1 << (hash >> 8 & 63);
+        let word = &mut self.bits[usize::from(hash as u8 >> 5)];
+        let bit = 1 << (hash >> 8 & 63);
+        self.ones += u16::from(*word & bit == 0);
+        *word |= bit;
     }
 
     #[expect(
@@ -134,29 +153,13 @@ impl Different {
         reason = "a count below some thousands"
     )]
     fn count(&self) -> u64 {
-        let ones: u32 = self.0.iter().map(|word| word.count_ones()).sum();
-        match ones {
-            512 => 3_200,
-            ones => (-512.0 * (1.0 - f64::from(ones) / 512.0).ln()).round() as u64,
+        match self.ones {
+            ALL => 3_200,
+            ones => {
+                (-f64::from(ALL) * (1.0 - f64::from(ones) / f64::from(ALL)).ln()).round() as u64
+            }
         }
     }
-}
-
-/// FNV-1a over words of eight bytes, with a final mix; the same on every machine.
-fn hash(value: &[u8]) -> u64 {
-    const PRIME: u64 = 0x0000_0100_0000_01b3;
-    let (words, rest) = value.as_chunks::<8>();
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64 ^ value.len() as u64;
-    for word in words {
-        hash = (hash ^ u64::from_le_bytes(*word)).wrapping_mul(PRIME);
-        hash ^= hash >> 32;
-    }
-    for byte in rest {
-        hash = (hash ^ u64::from(*byte)).wrapping_mul(PRIME);
-    }
-    hash ^= hash >> 29;
-    hash = hash.wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    hash ^ hash >> 32
 }
 
 #[cfg(test)]
@@ -166,7 +169,7 @@ mod tests {
     #[test]
     fn different_values_are_counted_within_a_tenth() {
         for wanted in [1_u64, 2, 3, 30, 100, 400] {
-            let mut different = Different([0; 8]);
+            let mut different = Different::none();
             for round in 0..3 {
                 for value in 0..wanted {
                     different.add(format!("value {value}").as_bytes());

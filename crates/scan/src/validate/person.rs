@@ -4,7 +4,9 @@ use super::Fit;
 use super::digits::date;
 use super::terms;
 use crate::fold::fold_into;
+use crate::hash::FixedSet;
 use std::cell::RefCell;
+use std::sync::LazyLock;
 
 /// Last year of birth that a catalogue of this version knows; later dates are none of birth.
 const LAST_YEAR: u16 = 2030;
@@ -178,106 +180,20 @@ pub(crate) fn street_address(value: &[u8]) -> Fit {
     }
 }
 
+/// Words that name a kind of street.
+static STREETS: LazyLock<FixedSet<&'static str>> =
+    LazyLock::new(|| STREET_WORDS.split_ascii_whitespace().collect());
+const STREET_WORDS: &str = "aleja alameda allee al ave avda avenida avenue av blvd boulevard bd \
+    byway calle camino carrer chemin circle close corso court crescent ct cours \
+    chaussee dr drive estrada gasse gade grove highway hwy impasse jalan lane \
+    largo ln marg mews os osiedle parkway pkwy paseo passage piazza pl \
+    plac place platz plaza praca quai rd ring road route rua rue \
+    sq square st str strada strasse straat street terrace travessa trail ul \
+    ulica utca via viale vicolo vej way weg walk ronda rambla c/ \
+    sokak caddesi ulice contrada quay row apt suite nagar glen hof ufer";
+
 /// Whether a folded text names a kind of street.
 fn street_word(text: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "aleja",
-        "alameda",
-        "allee",
-        "al",
-        "ave",
-        "avda",
-        "avenida",
-        "avenue",
-        "av",
-        "blvd",
-        "boulevard",
-        "bd",
-        "byway",
-        "calle",
-        "camino",
-        "carrer",
-        "chemin",
-        "circle",
-        "close",
-        "corso",
-        "court",
-        "crescent",
-        "ct",
-        "cours",
-        "chaussee",
-        "dr",
-        "drive",
-        "estrada",
-        "gasse",
-        "gade",
-        "grove",
-        "highway",
-        "hwy",
-        "impasse",
-        "jalan",
-        "lane",
-        "largo",
-        "ln",
-        "marg",
-        "mews",
-        "os",
-        "osiedle",
-        "parkway",
-        "pkwy",
-        "paseo",
-        "passage",
-        "piazza",
-        "pl",
-        "plac",
-        "place",
-        "platz",
-        "plaza",
-        "praca",
-        "quai",
-        "rd",
-        "ring",
-        "road",
-        "route",
-        "rua",
-        "rue",
-        "sq",
-        "square",
-        "st",
-        "str",
-        "strada",
-        "strasse",
-        "straat",
-        "street",
-        "terrace",
-        "travessa",
-        "trail",
-        "ul",
-        "ulica",
-        "utca",
-        "via",
-        "viale",
-        "vicolo",
-        "vej",
-        "way",
-        "weg",
-        "walk",
-        "ronda",
-        "rambla",
-        "c/",
-        "sokak",
-        "caddesi",
-        "ulice",
-        "contrada",
-        "quay",
-        "row",
-        "apt",
-        "suite",
-        "nagar",
-        "glen",
-        "hof",
-        "ufer",
-    ];
     const ENDS: &[&str] = &[
         "strasse", "straße", "str", "weg", "platz", "allee", "gasse", "ring", "damm", "ufer",
         "straat", "laan", "plein", "gracht", "kade", "gatan", "vagen", "grand", "torget", "gade",
@@ -289,10 +205,11 @@ fn street_word(text: &str) -> bool {
     ];
     let mut words = text.split([' ', ',', '.']).filter(|word| !word.is_empty());
     let is_street = |word: &str| {
-        WORDS.contains(&word)
+        STREETS.contains(word)
             || ENDS
                 .iter()
                 .any(|end| word.len() > end.len() + 2 && word.ends_with(end))
     };
-    words.any(is_street) || JAPANESE.iter().filter(|mark| text.contains(**mark)).count() >= 2
+    words.any(is_street)
+        || !text.is_ascii() && JAPANESE.iter().filter(|mark| text.contains(**mark)).count() >= 2
 }

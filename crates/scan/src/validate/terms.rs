@@ -2,11 +2,11 @@
 
 use super::Fit;
 use super::person::with_folded;
-use std::collections::HashSet;
+use crate::hash::FixedSet;
 use std::sync::LazyLock;
 
 /// A set of folded words or phrases.
-struct Terms(HashSet<&'static str>);
+struct Terms(FixedSet<&'static str>);
 
 impl Terms {
     fn lines(text: &'static str) -> Self {
@@ -67,21 +67,22 @@ const FAMILY_ENDS: &[&str] = &[
 
 /// Whether two of the folded words are a given name and a family name.
 pub(crate) fn is_known_name(text: &str) -> bool {
-    let words = || text.split([' ', ',', '.']).filter(|word| word.len() >= 2);
     let is_family = |word: &str| {
         let part = |part: &str| FAMILY.has(part) || ends_as_family(part);
         part(word) || word.split(['-', '\'']).any(part)
     };
     let is_given = |word: &str| word.split('-').any(|part| GIVEN.has(part));
-    if !(2..=5).contains(&words().count()) {
-        return false;
+    let mut count = 0;
+    let (mut givens, mut families, mut both) = (0, 0, 0);
+    for word in text.split([' ', ',', '.']).filter(|word| word.len() >= 2) {
+        count += 1;
+        let (given, family) = (is_given(word), is_family(word));
+        givens += usize::from(given);
+        families += usize::from(family);
+        both += usize::from(given && family);
     }
-    words().enumerate().any(|(place, given)| {
-        is_given(given)
-            && words()
-                .enumerate()
-                .any(|(other, family)| other != place && is_family(family))
-    })
+    let are_two = givens + families - both >= 2;
+    (2..=5).contains(&count) && givens > 0 && families > 0 && are_two
 }
 
 /// Whether one of the folded words is a given or a family name.
