@@ -34,6 +34,11 @@ impl Decoded {
         if !(6..=MOST).contains(&value.len()) {
             return None;
         }
+        if matches!(encoding, Encoding::Base64 | Encoding::Hex)
+            && !self.begins_as_text(value, encoding)
+        {
+            return None;
+        }
         let text = match encoding {
             Encoding::Base64 => base64(value, &mut self.bytes),
             Encoding::Hex => hex(value, &mut self.bytes),
@@ -41,6 +46,23 @@ impl Decoded {
             Encoding::Rot13 => rot13(value, &mut self.bytes),
         }?;
         is_text(text).then_some(text)
+    }
+
+    /// Most values are random when they are decoded, which their first bytes tell.
+    fn begins_as_text(&mut self, value: &[u8], encoding: Encoding) -> bool {
+        let head = &value[..value.len().min(16)];
+        let head = match encoding {
+            Encoding::Hex => hex(head, &mut self.bytes),
+            _ => base64(head, &mut self.bytes),
+        };
+        head.is_some_and(|head| {
+            let is_whole = value.len() <= 16;
+            head.iter().all(|byte| !byte.is_ascii_control())
+                && match std::str::from_utf8(head) {
+                    Ok(_) => true,
+                    Err(fault) => !is_whole && fault.error_len().is_none(),
+                }
+        })
     }
 }
 

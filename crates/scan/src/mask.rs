@@ -211,7 +211,8 @@ fn layout(text: &str, all: &Shown) -> Option<&'static str> {
 
 /// An address whose last number is gone: `198.51.100.0`, or a network of 24 bits or fewer.
 fn truncated_address(value: &[u8]) -> Option<Cover<'static>> {
-    if !(7..=18).contains(&value.len()) || !value[0].is_ascii_digit() {
+    let is_short = value.ends_with(b".0") || memchr::memchr(b'/', value).is_some();
+    if !(7..=18).contains(&value.len()) || !value[0].is_ascii_digit() || !is_short {
         return None;
     }
     let (address, bits) = match memchr::memchr(b'/', value) {
@@ -284,20 +285,22 @@ const HEADS: [&[u8]; 20] = [
 
 /// Whether the value hides what it stands for.
 pub(crate) fn opaque(value: &[u8]) -> Option<Opaque> {
-    let digest = value
-        .strip_prefix(b"sha256:")
-        .or_else(|| value.strip_prefix(b"sha1:"))
-        .or_else(|| value.strip_prefix(b"md5:"))
-        .unwrap_or(value);
+    let digest = match memchr::memchr(b':', &value[..value.len().min(8)]) {
+        Some(at) if matches!(&value[..at], b"sha256" | b"sha1" | b"md5" | b"sha512") => {
+            &value[at + 1..]
+        }
+        _ => value,
+    };
     if DIGESTS.contains(&digest.len())
         && digest.iter().all(u8::is_ascii_hexdigit)
         && digest.iter().any(u8::is_ascii_alphabetic)
     {
         return Some(Opaque::Digest);
     }
-    let is_other = HEADS
-        .iter()
-        .any(|head| value.len() >= 12 && value.starts_with(head))
+    let is_other = value.len() >= 12
+        && HEADS
+            .iter()
+            .any(|head| head[0] == value[0] && value.starts_with(head))
         || is_uuid(value)
         || is_blob(value);
     is_other.then_some(Opaque::Other)

@@ -81,7 +81,10 @@ impl Finder {
         if profile.count(Class::Digit) >= LEAST_DIGITS || self.looks_at_all {
             self.words(catalogue, text, places, tell);
         }
-        if text.len() >= 8 && profile.letters() >= 3 {
+        // A name has capitals; so have secrets, or a mark within.
+        let may_have_head =
+            profile.count(Class::Upper) > 0 || memchr::memchr3(b'_', b'-', b':', text).is_some();
+        if text.len() >= 8 && profile.letters() >= 3 && may_have_head {
             self.heads(catalogue, text, tell);
         }
         if profile.count(Class::Other) >= 2 {

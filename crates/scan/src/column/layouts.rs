@@ -4,7 +4,7 @@
 use crate::hash::{last_word, mix, step};
 
 /// Layouts that a column remembers at once.
-const PLACES: usize = 64;
+const PLACES: usize = 256;
 /// Longer values are text, whose layouts do not recur.
 const LONGEST: usize = 48;
 /// Values of a layout that held nothing, after which most of their like are passed over.
@@ -61,12 +61,14 @@ const fn within(word: u64, first: u8, last: u8) -> u64 {
 /// What is known of a layout.
 #[derive(Debug, Clone, Copy, Default)]
 struct Place {
-    layout: u64,
-    /// Values that held nothing; `None` once one held something.
-    empty: Option<u8>,
+    tag: u32,
+    /// Values that held nothing; [`HELD`] once one held something.
+    empty: u8,
     passed: u8,
     is_wordy: bool,
 }
+
+const HELD: u8 = u8::MAX;
 
 /// What a column knows of layouts.
 #[derive(Debug, Default)]
@@ -77,7 +79,7 @@ impl Layouts {
     #[inline]
     pub(super) fn passes_over(&mut self, layout: Layout) -> Option<bool> {
         let place = &mut self.0.as_mut()?[at(layout)];
-        if place.layout != layout.0 || place.empty != Some(TRIAL) {
+        if place.tag != tag(layout) || place.empty != TRIAL {
             return None;
         }
         place.passed = (place.passed + 1) % SAMPLED;
@@ -90,23 +92,26 @@ impl Layouts {
             .0
             .get_or_insert_with(|| Box::new([Place::default(); PLACES]));
         let place = &mut places[at(layout)];
-        if place.layout != layout.0 {
+        if place.tag != tag(layout) {
             *place = Place {
-                layout: layout.0,
-                empty: Some(0),
-                passed: 0,
+                tag: tag(layout),
                 is_wordy,
+                ..Place::default()
             };
         }
         place.empty = match place.empty {
-            Some(count) if !held => Some((count + 1).min(TRIAL)),
-            _ => None,
+            count if !held && count != HELD => (count + 1).min(TRIAL),
+            _ => HELD,
         };
     }
 }
 
 const fn at(layout: Layout) -> usize {
     layout.0 as usize % PLACES
+}
+
+const fn tag(layout: Layout) -> u32 {
+    (layout.0 >> 32) as u32
 }
 
 #[cfg(test)]

@@ -30,12 +30,11 @@ fn is_name_like(value: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(value) else {
         return false;
     };
-    if !(2..=60).contains(&text.chars().count()) {
-        return false;
-    }
     let mut letters = 0;
     let mut words = 1;
+    let mut all = 0;
     for letter in text.chars() {
+        all += 1;
         if letter.is_alphabetic() {
             letters += 1;
         } else if letter == ' ' {
@@ -44,7 +43,7 @@ fn is_name_like(value: &[u8]) -> bool {
             return false;
         }
     }
-    letters >= 2 && words <= 5
+    (2..=60).contains(&all) && letters >= 2 && words <= 5
 }
 
 /// A name: a known given name beside a known family name speaks for itself, a known word alone is
@@ -167,9 +166,14 @@ pub(crate) fn street_address(value: &[u8]) -> Fit {
         .iter()
         .filter(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80)
         .count();
-    let is_plain = !value.iter().any(|byte| b"@=<>{}[]|?!*_%$;".contains(byte));
-    let fits =
-        (6..=160).contains(&value.len()) && letters >= 3 && (1..=14).contains(&digits) && is_plain;
+    let has_words = value
+        .iter()
+        .any(|byte| matches!(byte, b' ' | b'.' | b',') || *byte >= 0x80);
+    let fits = (6..=160).contains(&value.len())
+        && letters >= 3
+        && (1..=14).contains(&digits)
+        && has_words
+        && !value.iter().any(|byte| b"@=<>{}[]|?!*_%$;".contains(byte));
     if !fits {
         return Fit::No;
     }
@@ -204,12 +208,7 @@ fn street_word(text: &str) -> bool {
         "丁目", "番地", "都", "県", "区", "市", "町", "路", "街", "号", "號",
     ];
     let mut words = text.split([' ', ',', '.']).filter(|word| !word.is_empty());
-    let is_street = |word: &str| {
-        STREETS.contains(word)
-            || ENDS
-                .iter()
-                .any(|end| word.len() > end.len() + 2 && word.ends_with(end))
-    };
+    let is_street = |word: &str| STREETS.contains(word) || terms::ends_with_any(word, ENDS);
     words.any(is_street)
         || !text.is_ascii() && JAPANESE.iter().filter(|mark| text.contains(**mark)).count() >= 2
 }

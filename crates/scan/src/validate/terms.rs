@@ -93,9 +93,15 @@ pub(crate) fn is_known_word(text: &str) -> bool {
 }
 
 fn ends_as_family(word: &str) -> bool {
-    FAMILY_ENDS
-        .iter()
-        .any(|end| word.len() > end.len() + 2 && word.ends_with(end))
+    ends_with_any(word, FAMILY_ENDS)
+}
+
+/// Whether the word ends so, and does not begin with its end.
+pub(super) fn ends_with_any(word: &str, ends: &[&str]) -> bool {
+    let last = word.as_bytes().last();
+    ends.iter().any(|end| {
+        end.as_bytes().last() == last && word.len() > end.len() + 2 && word.ends_with(end)
+    })
 }
 
 fn in_vocabulary(value: &[u8], terms: &Terms) -> Fit {
