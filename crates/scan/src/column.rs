@@ -203,7 +203,10 @@ impl Column {
             self.generalised += 1;
             return true;
         }
-        let Some(hidden) = mask::opaque(value).filter(|_| self.hides_first) else {
+        if !self.hides_first {
+            return false;
+        }
+        let Some(hidden) = mask::opaque(value) else {
             return false;
         };
         // A value that anybody decodes is raw.
@@ -246,6 +249,9 @@ impl Column {
     /// Looks at the value as a whole.
     fn whole(&mut self, value: &[u8], profile: Profile, engine: &Engine<'_>) -> Whole {
         let candidates = engine.catalogue.candidates(value.len(), profile) & self.live;
+        if self.is_as_named(value, candidates, engine) {
+            return Whole::Settled;
+        }
         let mut whole = Whole::Nothing;
         for kind in each(candidates) {
             let entity = engine.catalogue.get(kind);
@@ -275,6 +281,26 @@ impl Column {
             self.retire(kind, entity.evidence, is_named);
         }
         whole
+    }
+
+    /// A value of the one type that the header names is nothing else.
+    fn is_as_named(&mut self, value: &[u8], candidates: u128, engine: &Engine<'_>) -> bool {
+        let [(kind, score)] = *self.header.types.as_slice() else {
+            return false;
+        };
+        let is_other = score <= WEAK
+            || candidates & kind.bit() == 0
+            || kind.bit() & (engine.ip_address | engine.street) != 0;
+        if is_other {
+            return false;
+        }
+        let fit = engine.catalogue.get(kind).check(value);
+        let is_doubtful = matches!(fit, Fit::Bare(_)) && self.hides_first && mask::is_opaque(value);
+        if fit.is_valid() && !is_doubtful {
+            self.tally(kind).whole(fit, value);
+            return true;
+        }
+        false
     }
 
     /// Stops looking for what cannot be told from chance without a header.
@@ -441,14 +467,14 @@ fn has_parts(profile: Profile) -> bool {
 }
 
 fn may_be_covered(value: &[u8], profile: Profile) -> bool {
+    let last = value[value.len() - 1];
     profile.count(Class::Mask) > 0
         || profile.count(Class::Other) > 0
         || profile.count(Class::Digit) == 0 && value.len() <= 14
-        || matches!(
-            value[value.len() - 1],
-            b'0' | b'x' | b'X' | b'4' | b'6' | b'8'
-        )
+        || profile.letters() > 1 && mask::has_run_of_x(value)
+        || matches!(last, b'x' | b'X')
         || matches!(value[0], b'x' | b'X')
+        || profile.letters() == 0 && matches!(last, b'0' | b'4' | b'6' | b'8')
 }
 
 /// Text that stands for no value, besides the null of the format.

@@ -78,6 +78,8 @@ impl Header {
 struct Meaning {
     kind: TypeId,
     is_weak: bool,
+    /// It says nothing but beside a word for a person.
+    needs_person: bool,
 }
 
 /// All phrases and words of headers.
@@ -115,11 +117,15 @@ impl Lexicon {
         }
     }
 
-    /// Lets a phrase speak for a type; `?` at its end makes it a weak one.
+    /// Lets a phrase speak for a type; `?` at its end makes it a weak one, `!` one that says nothing
+    /// but beside a word for a person.
     pub(crate) fn add(&mut self, phrase: &str, kind: TypeId) {
-        let is_weak = phrase.ends_with('?');
-        let meaning = Meaning { kind, is_weak };
-        for spelling in spellings(phrase.trim_end_matches('?')) {
+        let meaning = Meaning {
+            kind,
+            is_weak: phrase.ends_with('?'),
+            needs_person: phrase.ends_with('!'),
+        };
+        for spelling in spellings(phrase.trim_end_matches(['?', '!'])) {
             if spelling.chars().any(is_unspaced) {
                 self.unspaced.push((spelling, meaning));
                 continue;
@@ -180,6 +186,9 @@ impl Lexicon {
             return header;
         }
         for meaning in found {
+            if meaning.needs_person && !is_person {
+                continue;
+            }
             let score = match (meaning.is_weak, parent_is_negative) {
                 (true, true) => continue,
                 (true, false) if is_person => LIKELY,
@@ -209,7 +218,7 @@ impl Lexicon {
                 phrase.push_str(word);
                 let meanings = self.phrases.get(&phrase).into_iter().flatten();
                 named |= meanings
-                    .filter(|meaning| !meaning.is_weak)
+                    .filter(|meaning| !meaning.is_weak && !meaning.needs_person)
                     .fold(0, |set, meaning| set | meaning.kind.bit());
             }
         }

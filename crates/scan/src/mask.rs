@@ -106,25 +106,35 @@ struct Shown {
     letters: usize,
 }
 
+/// Three letters X in sequence cover something, or are a size.
+pub(crate) fn has_run_of_x(value: &[u8]) -> bool {
+    value
+        .windows(3)
+        .any(|three| matches!(three, b"XXX" | b"xxx"))
+}
+
 fn shown(value: &str) -> Shown {
     let mut shown = Shown {
         covers: 0,
         digits: 0,
         letters: 0,
     };
-    let others = value
-        .chars()
-        .filter(|it| it.is_alphabetic() && !matches!(it, 'x' | 'X'))
-        .count();
-    for letter in value.chars() {
+    let is_x = |letter: char| matches!(letter, 'x' | 'X');
+    let has_others = value.chars().any(|it| it.is_alphabetic() && !is_x(it));
+    let has_run = has_run_of_x(value.as_bytes());
+    let mut before = None;
+    let mut letters = value.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let is_in_run = before == Some(letter) || letters.peek() == Some(&letter);
         match letter {
             '*' | '#' | '•' | '█' => shown.covers += 1,
-            // Letters X cover where no other letters stand.
-            'x' | 'X' if others == 0 => shown.covers += 1,
+            // Letters X cover where no other letters stand, or where they follow one another.
+            'x' | 'X' if !has_others || has_run && is_in_run => shown.covers += 1,
             _ if letter.is_numeric() => shown.digits += 1,
             _ if letter.is_alphabetic() => shown.letters += 1,
             _ => {}
         }
+        before = Some(letter);
     }
     shown
 }
@@ -221,7 +231,9 @@ fn truncated_address(value: &[u8]) -> Option<Cover<'static>> {
     };
     let octets = ipv4(address)?;
     let is_network = bits.is_none_or(|bits| matches!(bits, b"24" | b"16" | b"8"));
-    (octets[3] == 0 && is_network && octets[0] != 0 && octets.iter().all(|it| *it <= 255))
+    // Masks, loopback and groups are no network of anybody.
+    let is_host = matches!(octets[0], 1..=126 | 128..=223);
+    (octets[3] == 0 && is_network && is_host && octets.iter().all(|it| *it <= 255))
         .then_some(Cover::Of("ip_address"))
 }
 
@@ -385,6 +397,21 @@ mod tests {
     }
 
     #[test]
+    fn letters_x_in_sequence_cover_beside_other_letters() {
+        for value in [
+            "ZXXXXXXXX6706",
+            "QXXXXX1121",
+            "Axxxxx Bxxxxx",
+            "DE-XXXXXX-07",
+        ] {
+            assert_eq!(kind(value), Some(Cover::Plain), "{value}");
+        }
+        for value in ["XXL-4471", "ROXXANE", "AXX 4821 KLM", "MCMXXXIV"] {
+            assert_eq!(kind(value), None, "{value}");
+        }
+    }
+
+    #[test]
     fn what_only_looks_covered_is_not() {
         for value in [
             "*.csv",
@@ -395,6 +422,8 @@ mod tests {
             "C# developer",
             "2 * 3",
             "exxon",
+            "255.255.255.0",
+            "127.0.0.0",
         ] {
             assert_eq!(kind(value), None, "{value}");
         }

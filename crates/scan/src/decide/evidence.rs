@@ -206,7 +206,11 @@ impl Judge<'_> {
         let is_alone = !self.column.header.is_negative
             && self.share(pairs.validated) >= MATCHING
             && pairs.different >= DIFFERENT_NAMES;
-        if (is_named || is_weakly_named) && self.varies(&all) && !self.is_of_few(&all) {
+        // One person's rows, or those of a few, hold known names and nothing else.
+        let is_of_known =
+            score > WEAK && (self.share(tally.specific_valid) >= MATCHING || known >= PASSING_BARE);
+        let is_of_many = self.varies(&all) && !self.is_of_few(&all);
+        if (is_named || is_weakly_named) && (is_of_many || is_of_known) {
             return Some(all);
         }
         is_alone.then_some(pairs)

@@ -42,8 +42,11 @@ fn is_name_like(value: &[u8]) -> bool {
         } else if !"-'’.,·・".contains(letter) {
             return false;
         }
+        if words > 5 || all > 60 {
+            return false;
+        }
     }
-    (2..=60).contains(&all) && letters >= 2 && words <= 5
+    letters >= 2
 }
 
 /// A name: a known given name beside a known family name speaks for itself, a known word alone is
