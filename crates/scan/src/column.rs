@@ -288,15 +288,16 @@ impl Column {
         let [(kind, score)] = *self.header.types.as_slice() else {
             return false;
         };
-        let is_other = score <= WEAK
-            || candidates & kind.bit() == 0
-            || kind.bit() & (engine.ip_address | engine.street) != 0;
+        let is_other = score <= WEAK || candidates & kind.bit() == 0 || kind.bit() == engine.street;
         if is_other {
             return false;
         }
         let fit = engine.catalogue.get(kind).check(value);
         let is_doubtful = matches!(fit, Fit::Bare(_)) && self.hides_first && mask::is_opaque(value);
         if fit.is_valid() && !is_doubtful {
+            if kind.bit() == engine.ip_address {
+                self.is_version(value);
+            }
             self.tally(kind).whole(fit, value);
             return true;
         }

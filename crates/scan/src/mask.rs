@@ -108,7 +108,8 @@ struct Shown {
 
 /// Three letters X in sequence cover something, or are a size.
 pub(crate) fn has_run_of_x(value: &[u8]) -> bool {
-    value
+    let first = memchr::memchr2(b'X', b'x', value).unwrap_or(value.len());
+    value[first..]
         .windows(3)
         .any(|three| matches!(three, b"XXX" | b"xxx"))
 }

@@ -27,22 +27,23 @@ pub(super) fn with_folded<T>(value: &[u8], then: impl FnOnce(&str) -> T) -> Opti
 
 /// One to five words of letters, or a name of Chinese, Japanese or Korean characters.
 fn is_name_like(value: &[u8]) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_alphabetic() || byte >= 0x80;
+    let mut blanks = 0;
+    for byte in value {
+        blanks += usize::from(*byte == b' ');
+        if blanks > 4 || *byte != b' ' && !is_letter(*byte) && !b"-'.,".contains(byte) {
+            return false;
+        }
+    }
     let Ok(text) = std::str::from_utf8(value) else {
         return false;
     };
-    let mut letters = 0;
-    let mut words = 1;
-    let mut all = 0;
+    let (mut letters, mut all) = (0, 0);
     for letter in text.chars() {
         all += 1;
-        if letter.is_alphabetic() {
-            letters += 1;
-        } else if letter == ' ' {
-            words += 1;
-        } else if !"-'’.,·・".contains(letter) {
-            return false;
-        }
-        if words > 5 || all > 60 {
+        letters += usize::from(letter.is_alphabetic());
+        let is_name = letter.is_alphabetic() || " -'’.,·・".contains(letter);
+        if !is_name || all > 60 {
             return false;
         }
     }
