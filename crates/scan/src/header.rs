@@ -80,6 +80,8 @@ struct Meaning {
     is_weak: bool,
     /// It says nothing but beside a word for a person.
     needs_person: bool,
+    /// How many types the phrase speaks for.
+    shared_by: usize,
 }
 
 /// All phrases and words of headers.
@@ -124,6 +126,7 @@ impl Lexicon {
             kind,
             is_weak: phrase.ends_with('?'),
             needs_person: phrase.ends_with('!'),
+            shared_by: 1,
         };
         for spelling in spellings(phrase.trim_end_matches(['?', '!'])) {
             if spelling.chars().any(is_unspaced) {
@@ -133,6 +136,8 @@ impl Lexicon {
             let meanings = self.phrases.entry(spelling).or_default();
             if !meanings.iter().any(|known| known.kind == kind) {
                 meanings.push(meaning);
+                let count = meanings.len();
+                meanings.iter_mut().for_each(|it| it.shared_by = count);
             }
         }
     }
@@ -170,6 +175,8 @@ impl Lexicon {
         let mut used = vec![false; all.len()];
         let mut found = self.phrases_in(&all, from, &mut used);
         self.unspaced_in(&all[from..], &mut found);
+        // A phrase that one type goes by says more than one that many share.
+        found.sort_by_key(|meaning| meaning.shared_by);
         let rest = || (from..all.len()).filter(|at| !used[*at]).map(|at| &all[at]);
         let is_person = all.iter().any(|word| self.person.contains(word));
         let parent_is_negative = all[..from].iter().any(|word| self.is_negative(word));

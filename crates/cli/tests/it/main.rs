@@ -7,6 +7,7 @@
 
 mod account;
 mod agents;
+mod compliance;
 mod configuration;
 mod dead_letters;
 mod demo;

@@ -17,6 +17,9 @@ const PASSING_BARE: f64 = 0.90;
 const PASSING_ALONE: f64 = 0.98;
 /// Different values that unspecific ones need without a header.
 const DIFFERENT_ALONE: u64 = 100;
+/// Different words that a column of single names has under a header that many things go by: colours,
+/// towns and months are names, too.
+const LEAST_WORDS: u64 = 12;
 /// Different names that a column of names has without a header.
 const DIFFERENT_NAMES: u64 = 30;
 /// Share of values that a vocabulary must know.
@@ -193,11 +196,13 @@ impl Judge<'_> {
     fn names(&self, tally: &Tally, all: Finding, score: f32) -> Option<Finding> {
         let known = self.share(all.validated);
         let is_named = score > WEAK && self.share(all.matches) >= MATCHING;
+        let are_pairs = self.share(tally.specific) >= 0.3;
+        let least = if are_pairs { FEW + 1 } else { LEAST_WORDS };
         let is_weakly_named = score > 0.0
-            && (self.share(tally.specific) >= 0.3
+            && (are_pairs
                 || known >= 0.6 && self.column.wordy == 0
                 || known >= 0.15 && self.around.is_of_persons && self.share(all.matches) >= 0.8)
-            && all.different > FEW;
+            && all.different >= least;
         let pairs = Finding {
             matches: tally.specific,
             validated: tally.specific_valid,

@@ -117,3 +117,52 @@ pub(crate) fn check(name: &str) -> Option<Check> {
     let found = CHECKS.binary_search_by_key(&name, |(name, _)| name);
     found.ok().map(|at| CHECKS[at].1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn every_check_is_total(value in vec(any::<u8>(), 1..90)) {
+            for (_, check) in CHECKS {
+                let _ = check(&value);
+            }
+        }
+
+        #[test]
+        fn every_check_is_total_on_what_looks_like_a_value(
+            value in "[A-Za-z]{0,4}[0-9 ./:@-]{1,24}[0-9A-Zx]{0,20}",
+        ) {
+            for (_, check) in CHECKS {
+                let _ = check(value.as_bytes());
+            }
+        }
+
+        #[test]
+        fn a_changed_digit_fails_every_checksum_that_promises_it(at in 0_usize..9, by in 1_u8..10) {
+            for (name, number) in [
+                ("in_aadhaar", "234123412346"),
+                ("de_steuer_id", "86095742719"),
+                ("luhn", "4539148803436467"),
+                ("iban", "GB82WEST12345698765432"),
+            ] {
+                let mut digits = number.as_bytes().to_vec();
+                let at = digits.len() - 1 - at;
+                if digits[at].is_ascii_digit() {
+                    digits[at] = b'0' + (digits[at] - b'0' + by) % 10;
+                    let check = check(name).unwrap();
+                    prop_assert!(check(number.as_bytes()).is_valid(), "{}", name);
+                    prop_assert!(!check(&digits).is_valid(), "{}", name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn checks_stand_in_the_order_that_they_are_looked_up_by() {
+        assert!(CHECKS.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
+}

@@ -7,4 +7,5 @@
 
 mod bounds;
 mod corpus;
+mod fuzz;
 mod quality;

@@ -1,10 +1,12 @@
 //! Labelled columns: exposed, masked, leaky and clean ones, made from a seed.
 //!
-//! The corpus has two parts. Lexicon, rules and weights were set by looking at the first; the second
-//! has other headers, covers, traps and sentences, and is only counted.
+//! The corpus has three parts. Lexicon, rules and weights were set by looking at the first, and mended
+//! by looking at the second; the third has its own names, shapes, headers, covers and traps, and is
+//! only counted.
 
 mod clean;
 mod cover;
+mod fresh;
 mod kinds;
 mod text;
 pub(crate) mod values;
@@ -17,6 +19,7 @@ use kinds::{KINDS, Kind};
 pub(crate) enum Part {
     Tuned = 0,
     HeldOut = 1,
+    Fresh = 2,
 }
 
 /// A column and what is known of it.
@@ -51,6 +54,9 @@ fn pick<'l>(rng: &mut Rng, list: &[&'l str]) -> &'l str {
 pub(crate) fn columns(part: Part, seed: u64, rounds: usize) -> Vec<Labelled> {
     let mut rng = Rng::with_seed(seed ^ part as u64);
     let rng = &mut rng;
+    if part == Part::Fresh {
+        return fresh::columns(rng, rounds);
+    }
     let mut all = Vec::new();
     for _ in 0..rounds {
         for kind in KINDS {
