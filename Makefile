@@ -38,8 +38,9 @@ demo: ## Run everything here, with made-up jobs (ARGS="…" goes to the command)
 test: validate ## Run all tests (no root, no Docker, no account)
 	$(LOCAL_ENV) PATH="$(SAM_PATH)" cargo test --workspace --locked
 
-fuzz: ## Read 100,000 bodies that nobody would send (BODIES=100000)
+fuzz: ## Read 100,000 bodies and files that nobody would send (BODIES=100000)
 	FUZZ_BODIES=$(BODIES) cargo test -q --locked -p strands-core --test it -- event::fuzz
+	FUZZ_BODIES=$(BODIES) cargo test -q --locked -p strands-scan --test it -- fuzz
 
 soak: ## Play 20 worlds of a million events each in the simulated cloud (ARGS="…" goes to the command)
 	@cargo build --release --locked -p strands-cli

@@ -1,12 +1,14 @@
 //! What can be typed.
 
 mod agent;
+mod compliance;
 mod config;
 mod import;
 mod pricing;
 mod series;
 
 pub(crate) use agent::{Agent, AgentInvoke, AgentName, AgentSchema, SchemaFormat};
+pub(crate) use compliance::{Compliance, ComplianceScan, Inventory};
 pub(crate) use config::{Config, Practices, Scan, Show, Validate};
 pub(crate) use import::Import;
 pub(crate) use series::{CostAnomalies, CostForecast, SeriesSource};
@@ -144,6 +146,9 @@ pub(crate) enum Command {
     /// Look for what could be better
     #[command(subcommand)]
     Scan(Scan),
+    /// Look for personal data
+    #[command(subcommand)]
+    Compliance(Compliance),
     /// Ask the tools of agents, as Bedrock and AgentCore do
     #[command(subcommand)]
     Agent(Agent),

@@ -46,6 +46,13 @@ pub(crate) enum Fault {
     #[error("{0}")]
     #[diagnostic(code(strands::input), help("check the path and its rights"))]
     Input(String),
+    /// A file of settings with faults, each in a line of its own.
+    #[error("{0}")]
+    #[diagnostic(
+        code(strands::settings),
+        help("mend the file and run the command again")
+    )]
+    Settings(String),
     /// An input that cannot be read; the answer says where.
     #[error("{0}")]
     #[diagnostic(code(strands::unreadable))]
@@ -134,7 +141,7 @@ impl Fault {
     fn code(&self) -> u8 {
         match self {
             Self::Ingest(_) | Self::IngestBusy(_) | Self::FailedCheck(_) => 1,
-            Self::Usage(_) | Self::Envelope(_) => 2,
+            Self::Usage(_) | Self::Settings(_) | Self::Envelope(_) => 2,
             Self::Invalid(_) | Self::Document(_) | Self::Input(_) | Self::Unreadable(_) => 3,
             Self::Partial(_) => 4,
             Self::NotFound { .. } => 5,

@@ -3,6 +3,7 @@
 mod account;
 mod agent;
 mod calc;
+mod compliance;
 mod config;
 mod cost;
 mod dead_letters;
@@ -74,6 +75,7 @@ pub(crate) async fn run(args: &Args) -> Result<(), Fault> {
         Some(Command::DeadLetters(list)) => dead_letters::run(global, list).await,
         Some(Command::Config(command)) => config::run(global, command),
         Some(Command::Scan(command)) => config::scan(global, command),
+        Some(Command::Compliance(command)) => compliance::run(global, command),
         Some(Command::Agent(command)) => agent::run(global, command).await,
         Some(Command::Sim(arguments)) => sim::run(global, arguments),
         Some(Command::Doctor(arguments)) => doctor::run(global, arguments).await,

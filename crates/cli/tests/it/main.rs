@@ -8,6 +8,7 @@
 mod account;
 mod agents;
 mod channels;
+mod compliance;
 mod configuration;
 mod dead_letters;
 mod demo;

@@ -47,7 +47,7 @@ fn each_crate_depends_only_on_those_below_it() {
     let all = metadata();
     let allowed = |name: &str| -> Option<&[&str]> {
         Some(match name {
-            "strands-agent" | "strands-core" | "strands-forecast" => &[],
+            "strands-agent" | "strands-core" | "strands-forecast" | "strands-scan" => &[],
             "strands-runtime" => &["strands-agent"],
             "strands-config" | "strands-mail" | "strands-sim" | "strands-store" => {
                 &["strands-core"]

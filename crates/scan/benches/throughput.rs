@@ -1,0 +1,52 @@
+//! Bytes a second that one core scans, every row with every detector. Judges nothing.
+
+mod data;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+use strands_scan::{Catalogue, Options, Progress, Rows, scan, walk};
+
+/// Bytes of a file.
+const BYTES: u64 = 32 << 20;
+
+fn csv(criterion: &mut Criterion) {
+    for data in &data::ALL {
+        if let Err(fault) = measure(criterion, data) {
+            eprintln!("{} is not measured: {fault}", data.0);
+        }
+    }
+}
+
+fn measure(criterion: &mut Criterion, data: &data::Data) -> io::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("data.csv");
+    let bytes = write(&path, data)?;
+    let catalogue = Catalogue::default();
+    let options = Options {
+        rows: Rows::All,
+        threads: Some(1),
+        ..Options::default()
+    };
+    let files = walk(&[path]);
+    let mut group = criterion.benchmark_group("scan");
+    group
+        .sample_size(10)
+        .throughput(Throughput::BytesDecimal(bytes));
+    group.bench_function(data.0, |bencher| {
+        bencher.iter(|| scan(files.clone(), &catalogue, &options, &Progress::default()));
+    });
+    group.finish();
+    Ok(())
+}
+
+fn write(path: &Path, data: &data::Data) -> io::Result<u64> {
+    let mut out = BufWriter::new(File::create(path)?);
+    let bytes = data::write(data, BYTES, &mut out)?;
+    out.flush()?;
+    Ok(bytes)
+}
+
+criterion_group!(benches, csv);
+criterion_main!(benches);

@@ -1,0 +1,192 @@
+//! Encodings that anybody can reverse: what they hide is not hidden.
+
+/// Longest value that is decoded.
+const MOST: usize = 512;
+
+/// A buffer for decoded values, so that none is allocated.
+#[derive(Debug)]
+pub(crate) struct Decoded {
+    bytes: [u8; MOST],
+}
+
+impl Default for Decoded {
+    fn default() -> Self {
+        Self { bytes: [0; MOST] }
+    }
+}
+
+/// An encoding that anybody can reverse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Encoding {
+    Base64,
+    Hex,
+    Percent,
+    Rot13,
+}
+
+impl Encoding {
+    pub(crate) const ALL: [Self; 4] = [Self::Hex, Self::Base64, Self::Percent, Self::Rot13];
+}
+
+impl Decoded {
+    /// The text behind the encoding; `None` where the value is not so encoded or hides no text.
+    pub(crate) fn text(&mut self, value: &[u8], encoding: Encoding) -> Option<&[u8]> {
+        if !(6..=MOST).contains(&value.len()) {
+            return None;
+        }
+        if matches!(encoding, Encoding::Base64 | Encoding::Hex)
+            && !self.begins_as_text(value, encoding)
+        {
+            return None;
+        }
+        let text = match encoding {
+            Encoding::Base64 => base64(value, &mut self.bytes),
+            Encoding::Hex => hex(value, &mut self.bytes),
+            Encoding::Percent => percent(value, &mut self.bytes),
+            Encoding::Rot13 => rot13(value, &mut self.bytes),
+        }?;
+        is_text(text).then_some(text)
+    }
+
+    /// Most values are random when they are decoded, which their first bytes tell.
+    fn begins_as_text(&mut self, value: &[u8], encoding: Encoding) -> bool {
+        let head = &value[..value.len().min(16)];
+        let head = match encoding {
+            Encoding::Hex => hex(head, &mut self.bytes),
+            _ => base64(head, &mut self.bytes),
+        };
+        head.is_some_and(|head| {
+            let is_whole = value.len() <= 16;
+            head.iter().all(|byte| !byte.is_ascii_control())
+                && match std::str::from_utf8(head) {
+                    Ok(_) => true,
+                    Err(fault) => !is_whole && fault.error_len().is_none(),
+                }
+        })
+    }
+}
+
+fn is_text(bytes: &[u8]) -> bool {
+    bytes.len() >= 3
+        && bytes.iter().all(|byte| !byte.is_ascii_control())
+        && std::str::from_utf8(bytes).is_ok()
+}
+
+/// Base 64 of either alphabet, with or without padding.
+pub(crate) fn base64<'b>(value: &[u8], buffer: &'b mut [u8]) -> Option<&'b [u8]> {
+    let body = value.trim_ascii_end();
+    let padding = body.iter().rev().take_while(|byte| **byte == b'=').count();
+    let body = &body[..body.len() - padding];
+    if padding > 2 || body.len() % 4 == 1 {
+        return None;
+    }
+    let (mut bits, mut held, mut length) = (0_u32, 0, 0);
+    for byte in body {
+        let sextet = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return None,
+        };
+        bits = bits << 6 | u32::from(sextet);
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            *buffer.get_mut(length)? = u8::try_from(bits >> held & 0xff).ok()?;
+            length += 1;
+        }
+    }
+    Some(&buffer[..length])
+}
+
+fn hex<'b>(value: &[u8], buffer: &'b mut [u8]) -> Option<&'b [u8]> {
+    let value = value.strip_prefix(b"0x").unwrap_or(value);
+    let (pairs, rest) = value.as_chunks::<2>();
+    if !rest.is_empty() {
+        return None;
+    }
+    let digit = |byte: u8| {
+        char::from(byte)
+            .to_digit(16)
+            .and_then(|it| u8::try_from(it).ok())
+    };
+    for (slot, [high, low]) in buffer.iter_mut().zip(pairs) {
+        *slot = digit(*high)? << 4 | digit(*low)?;
+    }
+    buffer.get(..pairs.len()).map(|it| &*it)
+}
+
+/// Percent-encoding; `None` where nothing is encoded.
+pub(crate) fn percent<'b>(value: &[u8], buffer: &'b mut [u8]) -> Option<&'b [u8]> {
+    memchr::memchr(b'%', value)?;
+    let (mut at, mut length, mut decoded) = (0, 0, 0);
+    while let Some(byte) = value.get(at) {
+        let pair = value.get(at + 1..at + 3).filter(|_| *byte == b'%');
+        let escaped =
+            pair.and_then(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
+        *buffer.get_mut(length)? = escaped.unwrap_or(*byte);
+        length += 1;
+        decoded += usize::from(escaped.is_some());
+        at += if escaped.is_some() { 3 } else { 1 };
+    }
+    (decoded > 0).then_some(&buffer[..length])
+}
+
+/// Rotated letters of a mail address, told by its rotated top domain.
+fn rot13<'b>(value: &[u8], buffer: &'b mut [u8]) -> Option<&'b [u8]> {
+    const TOPS: [&[u8]; 7] = [
+        b".pbz", b".bet", b".arg", b".rqh", b".hx", b".tbi", b".vasb",
+    ];
+    let is_address =
+        memchr::memchr(b'@', value).is_some() && TOPS.iter().any(|top| value.ends_with(top));
+    if !is_address {
+        return None;
+    }
+    for (slot, byte) in buffer.iter_mut().zip(value) {
+        *slot = match byte {
+            b'a'..=b'z' => (byte - b'a' + 13) % 26 + b'a',
+            b'A'..=b'Z' => (byte - b'A' + 13) % 26 + b'A',
+            other => *other,
+        };
+    }
+    buffer.get(..value.len()).map(|it| &*it)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn each_encoding_is_reversed() {
+        let mut decoded = Decoded::default();
+        for (value, encoding) in [
+            ("YW1hcmFAYXNoZG93bi5pZQ==", Encoding::Base64),
+            ("YW1hcmFAYXNoZG93bi5pZQ", Encoding::Base64),
+            ("616d617261406173 68646f776e2e6965", Encoding::Hex),
+            ("amara%40ashdown.ie", Encoding::Percent),
+        ] {
+            let value = value.replace(' ', "");
+            assert_eq!(
+                decoded.text(value.as_bytes(), encoding),
+                Some(&b"amara@ashdown.ie"[..])
+            );
+        }
+        assert_eq!(
+            decoded.text(b"nznen@nfuqbja.pbz", Encoding::Rot13),
+            Some(&b"amara@ashdown.com"[..])
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(value in prop::collection::vec(any::<u8>(), 0..700)) {
+            let mut decoded = Decoded::default();
+            for encoding in Encoding::ALL {
+                let _ = decoded.text(&value, encoding);
+            }
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Names, births, sexes and homes.
+
+use super::Fit;
+use super::digits::date;
+use super::terms;
+use crate::fold::fold_into;
+use crate::hash::FixedSet;
+use std::cell::RefCell;
+use std::sync::LazyLock;
+
+/// Last year of birth that a catalogue of this version knows; later dates are none of birth.
+const LAST_YEAR: u16 = 2030;
+
+thread_local! {
+    static FOLDED: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Calls back with the folded text; `None` where it is no UTF-8.
+pub(super) fn with_folded<T>(value: &[u8], then: impl FnOnce(&str) -> T) -> Option<T> {
+    let text = std::str::from_utf8(value).ok()?;
+    FOLDED.with_borrow_mut(|folded| {
+        folded.clear();
+        fold_into(text, folded);
+        Some(then(folded))
+    })
+}
+
+/// One to five words of letters, or a name of Chinese, Japanese or Korean characters.
+fn is_name_like(value: &[u8]) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_alphabetic() || byte >= 0x80;
+    let mut blanks = 0;
+    for byte in value {
+        blanks += usize::from(*byte == b' ');
+        if blanks > 4 || *byte != b' ' && !is_letter(*byte) && !b"-'.,".contains(byte) {
+            return false;
+        }
+    }
+    let Ok(text) = std::str::from_utf8(value) else {
+        return false;
+    };
+    let (mut letters, mut all) = (0, 0);
+    for letter in text.chars() {
+        all += 1;
+        letters += usize::from(letter.is_alphabetic());
+        let is_name = letter.is_alphabetic() || " -'’.,·・".contains(letter);
+        if !is_name || all > 60 {
+            return false;
+        }
+    }
+    letters >= 2
+}
+
+/// A name: a known given name beside a known family name speaks for itself, a known word alone is
+/// valid.
+pub(crate) fn person_name(value: &[u8]) -> Fit {
+    if !is_name_like(value) {
+        return Fit::No;
+    }
+    let known = with_folded(value, |text| {
+        let is_stop = NO_NAMES.contains(&text);
+        let is_known = terms::is_known_word(text)
+            || text
+                .chars()
+                .all(|it| it == ' ' || crate::header::is_unspaced(it));
+        (is_stop, terms::is_known_name(text), is_known)
+    });
+    match known {
+        None | Some((true, ..)) => Fit::No,
+        Some((_, true, _)) => Fit::Specific(true),
+        Some((.., is_known)) => Fit::Bare(is_known),
+    }
+}
+
+/// Answers and states, which are no names.
+const NO_NAMES: &[&str] = &[
+    "yes", "no", "true", "false", "none", "active", "inactive", "pending", "unknown", "other",
+    "ja", "nein", "oui", "non", "si", "n.a.", "na", "test", "enabled", "disabled", "ok", "low",
+    "medium", "high", "default", "male", "female",
+];
+
+/// A day on which somebody now living may be born.
+pub(crate) fn date_of_birth(value: &[u8]) -> Fit {
+    match date(value) {
+        Some(born) => Fit::Bare((1900..=LAST_YEAR).contains(&born.year)),
+        None => Fit::No,
+    }
+}
+
+/// A word of a small closed set.
+pub(crate) fn gender(value: &[u8]) -> Fit {
+    const WORDS: &[&str] = &[
+        "0",
+        "1",
+        "2",
+        "9",
+        "agender",
+        "d",
+        "divers",
+        "diverse",
+        "donna",
+        "enby",
+        "f",
+        "female",
+        "femenino",
+        "feminin",
+        "feminino",
+        "femme",
+        "femmina",
+        "frau",
+        "genderqueer",
+        "h",
+        "herr",
+        "hombre",
+        "homem",
+        "homme",
+        "k",
+        "kobieta",
+        "kvinna",
+        "m",
+        "male",
+        "man",
+        "mann",
+        "mannlich",
+        "masculin",
+        "masculino",
+        "maschile",
+        "femminile",
+        "mezczyzna",
+        "mr",
+        "mrs",
+        "ms",
+        "mujer",
+        "mulher",
+        "non-binary",
+        "nonbinary",
+        "nb",
+        "o",
+        "other",
+        "prefer not to say",
+        "transgender",
+        "u",
+        "unknown",
+        "uomo",
+        "v",
+        "vrouw",
+        "w",
+        "weiblich",
+        "woman",
+        "x",
+        "女",
+        "女性",
+        "男",
+        "男性",
+    ];
+    if value.len() > 20 {
+        return Fit::No;
+    }
+    let is_word = with_folded(value, |word| WORDS.contains(&word));
+    if is_word == Some(true) {
+        Fit::Bare(true)
+    } else {
+        Fit::No
+    }
+}
+
+/// A number and a street's word, in either order; with a number and words alone it is bare.
+pub(crate) fn street_address(value: &[u8]) -> Fit {
+    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let letters = value
+        .iter()
+        .filter(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80)
+        .count();
+    let has_words = value
+        .iter()
+        .any(|byte| matches!(byte, b' ' | b'.' | b',') || *byte >= 0x80);
+    let fits = (6..=160).contains(&value.len())
+        && letters >= 3
+        && (1..=14).contains(&digits)
+        && has_words
+        && !value.iter().any(|byte| b"@=<>{}[]|?!*_%$;".contains(byte));
+    if !fits {
+        return Fit::No;
+    }
+    match with_folded(value, street_word) {
+        Some(true) => Fit::Specific(true),
+        _ if value.contains(&b' ') || value.iter().any(|byte| *byte >= 0x80) => Fit::Bare(true),
+        _ => Fit::No,
+    }
+}
+
+/// Words that name a kind of street.
+static STREETS: LazyLock<FixedSet<&'static str>> =
+    LazyLock::new(|| STREET_WORDS.split_ascii_whitespace().collect());
+const STREET_WORDS: &str = "aleja alameda allee al ave avda avenida avenue av blvd boulevard bd \
+    byway calle camino carrer chemin circle close corso court crescent ct cours \
+    chaussee dr drive estrada gasse gade grove highway hwy impasse jalan lane \
+    largo ln marg mews os osiedle parkway pkwy paseo passage piazza pl \
+    plac place platz plaza praca quai rd ring road route rua rue \
+    sq square st str strada strasse straat street terrace travessa trail ul \
+    ulica utca via viale vicolo vej way weg walk ronda rambla c/ \
+    sokak caddesi ulice contrada quay row apt suite nagar glen hof ufer";
+
+/// Whether a folded text names a kind of street.
+fn street_word(text: &str) -> bool {
+    const ENDS: &[&str] = &[
+        "strasse", "straße", "str", "weg", "platz", "allee", "gasse", "ring", "damm", "ufer",
+        "straat", "laan", "plein", "gracht", "kade", "gatan", "vagen", "grand", "torget", "gade",
+        "vej", "veien", "gata", "katu", "tie", "kuja", "utca", "dijk", "singel", "steeg", "hof",
+        "stieg", "chaussee",
+    ];
+    const JAPANESE: &[&str] = &[
+        "丁目", "番地", "都", "県", "区", "市", "町", "路", "街", "号", "號",
+    ];
+    let mut words = text.split([' ', ',', '.']).filter(|word| !word.is_empty());
+    let is_street = |word: &str| STREETS.contains(word) || terms::ends_with_any(word, ENDS);
+    words.any(is_street)
+        || !text.is_ascii() && JAPANESE.iter().filter(|mark| text.contains(**mark)).count() >= 2
+}

@@ -1,0 +1,164 @@
+//! Closed vocabularies and names, folded, looked up as whole words.
+
+use super::Fit;
+use super::person::with_folded;
+use crate::hash::FixedSet;
+use std::sync::LazyLock;
+
+/// A set of folded words or phrases.
+struct Terms(FixedSet<&'static str>);
+
+impl Terms {
+    fn lines(text: &'static str) -> Self {
+        Self(text.lines().filter(|line| !line.starts_with('#')).collect())
+    }
+
+    /// The words of one line `name: word, word`.
+    fn of(name: &str) -> Self {
+        let line = VOCABULARY
+            .lines()
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+        Self(line.unwrap_or_default().split(", ").collect())
+    }
+
+    fn has(&self, word: &str) -> bool {
+        self.0.contains(word)
+    }
+
+    /// Whether the text is a term, or a list of words among which one is.
+    fn knows(&self, text: &str) -> bool {
+        self.has(text)
+            || text
+                .split([',', ';', '/', '(', ')', '|'])
+                .any(|part| self.has(part.trim()))
+    }
+
+    /// Whether up to three words in sequence are a term.
+    fn speaks_in(&self, text: &str) -> bool {
+        let mut starts = std::iter::once(0).chain(text.match_indices(' ').map(|(at, _)| at + 1));
+        starts.any(|start| {
+            let rest = &text[start..];
+            let ends = rest.match_indices([' ', ',', '.', ';']).map(|(at, _)| at);
+            ends.chain(std::iter::once(rest.len()))
+                .take(3)
+                .any(|end| self.has(&rest[..end]))
+        })
+    }
+}
+
+const VOCABULARY: &str = include_str!("../../data/vocabulary.txt");
+
+static GIVEN: LazyLock<Terms> =
+    LazyLock::new(|| Terms::lines(include_str!("../../data/given.txt")));
+static FAMILY: LazyLock<Terms> =
+    LazyLock::new(|| Terms::lines(include_str!("../../data/family.txt")));
+static CONDITIONS: LazyLock<Terms> = LazyLock::new(|| Terms::of("health_condition"));
+static ETHNICITIES: LazyLock<Terms> = LazyLock::new(|| Terms::of("ethnicity"));
+static RELIGIONS: LazyLock<Terms> = LazyLock::new(|| Terms::of("religion"));
+static OPINIONS: LazyLock<Terms> = LazyLock::new(|| Terms::of("political_opinion"));
+static UNIONS: LazyLock<Terms> = LazyLock::new(|| Terms::of("trade_union"));
+static ORIENTATIONS: LazyLock<Terms> = LazyLock::new(|| Terms::of("sexual_orientation"));
+
+/// Endings by which family names of many languages are told.
+const FAMILY_ENDS: &[&str] = &[
+    "ski", "ska", "cki", "cka", "dzki", "dzka", "wicz", "czyk", "czak", "enko", "ova", "eva",
+    "sson", "sdotter", "oglu", "escu",
+];
+
+/// Whether two of the folded words are a given name and a family name.
+pub(crate) fn is_known_name(text: &str) -> bool {
+    let is_family = |word: &str| {
+        let part = |part: &str| FAMILY.has(part) || ends_as_family(part);
+        part(word) || word.split(['-', '\'']).any(part)
+    };
+    let is_given = |word: &str| word.split('-').any(|part| GIVEN.has(part));
+    let mut count = 0;
+    let (mut givens, mut families, mut both) = (0, 0, 0);
+    for word in text.split([' ', ',', '.']).filter(|word| word.len() >= 2) {
+        count += 1;
+        let (given, family) = (is_given(word), is_family(word));
+        givens += usize::from(given);
+        families += usize::from(family);
+        both += usize::from(given && family);
+    }
+    let are_two = givens + families - both >= 2;
+    (2..=5).contains(&count) && givens > 0 && families > 0 && are_two
+}
+
+/// Whether one of the folded words is a given or a family name.
+pub(crate) fn is_known_word(text: &str) -> bool {
+    text.split([' ', ',', '.', '-']).any(|word| {
+        word.len() >= 2 && (GIVEN.has(word) || FAMILY.has(word) || ends_as_family(word))
+    })
+}
+
+fn ends_as_family(word: &str) -> bool {
+    ends_with_any(word, FAMILY_ENDS)
+}
+
+/// Whether the word ends so, and does not begin with its end.
+pub(super) fn ends_with_any(word: &str, ends: &[&str]) -> bool {
+    let last = word.as_bytes().last();
+    ends.iter().any(|end| {
+        end.as_bytes().last() == last && word.len() > end.len() + 2 && word.ends_with(end)
+    })
+}
+
+fn in_vocabulary(value: &[u8], terms: &Terms) -> Fit {
+    if !(2..=80).contains(&value.len()) {
+        return Fit::No;
+    }
+    let is_word = value.iter().all(|byte| !byte.is_ascii_digit())
+        && value
+            .iter()
+            .any(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80);
+    if !is_word {
+        return Fit::No;
+    }
+    Fit::Bare(with_folded(value, |text| terms.knows(text)).unwrap_or(false))
+}
+
+/// A group of origin.
+pub(crate) fn ethnicity(value: &[u8]) -> Fit {
+    in_vocabulary(value, &ETHNICITIES)
+}
+
+/// A belief.
+pub(crate) fn religion(value: &[u8]) -> Fit {
+    in_vocabulary(value, &RELIGIONS)
+}
+
+/// A party or a direction.
+pub(crate) fn political_opinion(value: &[u8]) -> Fit {
+    in_vocabulary(value, &OPINIONS)
+}
+
+/// A trade union.
+pub(crate) fn trade_union(value: &[u8]) -> Fit {
+    in_vocabulary(value, &UNIONS)
+}
+
+/// An orientation.
+pub(crate) fn sexual_orientation(value: &[u8]) -> Fit {
+    in_vocabulary(value, &ORIENTATIONS)
+}
+
+/// A condition of health, alone or within a short description.
+pub(crate) fn health_condition(value: &[u8]) -> Fit {
+    if !(3..=200).contains(&value.len()) {
+        return Fit::No;
+    }
+    let letters = value
+        .iter()
+        .filter(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80)
+        .count();
+    if letters * 2 < value.len() {
+        return Fit::No;
+    }
+    Fit::Bare(
+        with_folded(value, |text| {
+            CONDITIONS.knows(text) || CONDITIONS.speaks_in(text)
+        })
+        .unwrap_or(false),
+    )
+}
