@@ -1,0 +1,409 @@
+//! Statements: blocks, branches and loops.
+
+use super::value::{Binding, Class, Closure, Kind, Scope, Value};
+use super::{Flow, Interp, UNROLLED};
+use crate::place::Loops;
+use crate::trace::{Loop, LoopKind, What};
+use ruff_python_ast::{
+    ExceptHandler, Expr, Stmt, StmtClassDef, StmtFor, StmtFunctionDef, StmtIf, StmtTry, StmtWhile,
+};
+use ruff_text_size::{Ranged, TextRange};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+type Names<'a> = HashMap<&'a str, Value<'a>>;
+
+impl<'a> Interp<'a> {
+    pub(super) fn block(&mut self, block: &'a [Stmt], scope: &Rc<Scope<'a>>) -> Flow {
+        let before = Rc::clone(&self.context);
+        let mut flow = Flow::Next;
+        for statement in block {
+            flow = self.statement(statement, scope);
+            if flow == Flow::Stop {
+                break;
+            }
+            if let Some(arm) = self.assumed.take() {
+                self.enter(|context| context.branches.push(arm));
+            }
+        }
+        self.assumed = None;
+        self.context = before;
+        flow
+    }
+
+    pub(super) fn statement(&mut self, statement: &'a Stmt, scope: &Rc<Scope<'a>>) -> Flow {
+        self.statement = self.place(statement.range());
+        match statement {
+            Stmt::FunctionDef(function) => self.function(function, scope),
+            Stmt::ClassDef(class) => self.class(class, scope),
+            Stmt::Return(it) => {
+                let value = it.value.as_ref().map(|value| self.eval(value, scope));
+                if let Some(returns) = self.returns.last_mut() {
+                    returns.push(value.unwrap_or(Value::of(Kind::None)));
+                }
+                return Flow::Stop;
+            }
+            Stmt::Raise(it) => {
+                if let Some(raised) = &it.exc {
+                    self.eval(raised, scope);
+                }
+                return Flow::Stop;
+            }
+            Stmt::Break(_) | Stmt::Continue(_) => return Flow::Stop,
+            Stmt::Assign(it) => {
+                let value = self.eval(&it.value, scope);
+                for target in &it.targets {
+                    self.assign(target, value.clone(), scope);
+                }
+            }
+            Stmt::AnnAssign(it) => {
+                if let Some(value) = &it.value {
+                    let value = self.eval(value, scope);
+                    let value = self.annotated(value, Some(&it.annotation), scope);
+                    self.assign(&it.target, value, scope);
+                }
+            }
+            Stmt::AugAssign(it) => {
+                let left = self.eval(&it.target, scope);
+                let right = self.eval(&it.value, scope);
+                let value = self.binary(it.op, &left, &right);
+                self.assign(&it.target, value, scope);
+            }
+            Stmt::For(it) => self.for_loop(it, scope),
+            Stmt::While(it) => self.while_loop(it, scope),
+            Stmt::If(it) => return self.branch(it, scope),
+            Stmt::With(it) => {
+                for item in &it.items {
+                    let value = self.eval(&item.context_expr, scope);
+                    if let Some(target) = &item.optional_vars {
+                        self.assign(target, value, scope);
+                    }
+                }
+                return self.block(&it.body, scope);
+            }
+            Stmt::Match(it) => {
+                self.eval(&it.subject, scope);
+                let arms = it
+                    .cases
+                    .iter()
+                    .map(|case| (false, &case.body[..]))
+                    .collect();
+                return self.arms(arms, false, scope);
+            }
+            Stmt::Try(it) => return self.attempt(it, scope),
+            Stmt::Assert(it) => self.truth(&it.test, scope),
+            Stmt::Import(it) => self.import(it, scope),
+            Stmt::ImportFrom(it) => self.import_from(it, scope),
+            Stmt::Global(it) => {
+                let names = it.names.iter().map(|name| name.id.as_str());
+                scope.globals.borrow_mut().extend(names);
+            }
+            Stmt::Expr(it) => self.bare(&it.value, scope),
+            Stmt::Delete(_)
+            | Stmt::TypeAlias(_)
+            | Stmt::Nonlocal(_)
+            | Stmt::Pass(_)
+            | Stmt::IpyEscapeCommand(_) => {}
+        }
+        Flow::Next
+    }
+
+    /// An expression as a statement: its result is thrown away.
+    fn bare(&mut self, expression: &'a Expr, scope: &Rc<Scope<'a>>) {
+        let events = self.trace.events.len();
+        let value = self.eval(expression, scope);
+        let Expr::Call(call) = expression else { return };
+        let Expr::Attribute(method) = call.func.as_ref() else {
+            return;
+        };
+        let place = self.place(method.attr.range);
+        let last = self.trace.events[events..].iter_mut().rev();
+        for event in last.filter(|event| event.place == place) {
+            if let What::Action { is_bare, .. } = &mut event.what {
+                *is_bare = true;
+                return;
+            }
+        }
+        if let Kind::Frame(node) = value.kind
+            && self.trace.graph.node(node).place == place
+        {
+            let name = method.attr.id.to_string();
+            self.event(What::Discarded(node, name), place, value.loops);
+        }
+    }
+
+    fn function(&mut self, function: &'a StmtFunctionDef, scope: &Rc<Scope<'a>>) {
+        let mut closure = Closure {
+            node: function,
+            scope: Rc::clone(scope),
+            binding: Binding::Instance,
+        };
+        let mut wrapper = None;
+        for decorator in &function.decorator_list {
+            let value = self.eval(&decorator.expression, scope);
+            match &value.kind {
+                Kind::Lib(path) if path.ends_with("staticmethod") => {
+                    closure.binding = Binding::Static
+                }
+                Kind::Lib(path) if path.ends_with("classmethod") => {
+                    closure.binding = Binding::Class
+                }
+                Kind::Lib(path) if path.ends_with("property") => {
+                    closure.binding = Binding::Property
+                }
+                _ => wrapper = wrapper.or(self.udf_decorator(&value, decorator.range, function)),
+            }
+        }
+        for default in function.parameters.iter_non_variadic_params() {
+            if let Some(default) = &default.default {
+                self.eval(default, scope);
+            }
+        }
+        let value = wrapper.unwrap_or(Value::of(Kind::Function(Rc::new(closure))));
+        scope.set(function.name.id.as_str(), value);
+    }
+
+    fn class(&mut self, class: &'a StmtClassDef, scope: &Rc<Scope<'a>>) {
+        let arguments = class.arguments.as_ref();
+        let bases = arguments.map(|it| it.args.iter().map(|base| self.eval(base, scope)).collect());
+        let members = Scope::new(scope.file, Some(Rc::clone(scope)));
+        self.block(&class.body, &members);
+        let class_value = Class {
+            node: class,
+            bases: bases.unwrap_or_default(),
+            members,
+        };
+        scope.set(
+            class.name.id.as_str(),
+            Value::of(Kind::Class(Rc::new(class_value))),
+        );
+    }
+
+    fn branch(&mut self, branch: &'a StmtIf, scope: &Rc<Scope<'a>>) -> Flow {
+        self.truth(&branch.test, scope);
+        let mut arms = vec![(self.asks_for_output(&branch.test), &branch.body[..])];
+        let mut has_else = false;
+        for clause in &branch.elif_else_clauses {
+            match &clause.test {
+                Some(test) => {
+                    self.truth(test, scope);
+                    arms.push((self.asks_for_output(test), &clause.body[..]));
+                }
+                None => {
+                    has_else = true;
+                    arms.push((false, &clause.body[..]));
+                }
+            }
+        }
+        let is_never = match branch.test.as_ref() {
+            Expr::BooleanLiteral(constant) => !constant.value,
+            test => self.file != self.entry && self.source(test.range()).contains("__main__"),
+        };
+        if is_never {
+            arms.remove(0);
+        }
+        self.arms(arms, has_else, scope)
+    }
+
+    fn asks_for_output(&self, test: &Expr) -> bool {
+        let text = self.source(test.range()).to_ascii_lowercase();
+        text.contains("debug") || text.contains("verbose")
+    }
+
+    /// Ways of which one is taken; where none need be, the names stay as they were.
+    fn arms(
+        &mut self,
+        arms: Vec<(bool, &'a [Stmt])>,
+        is_total: bool,
+        scope: &Rc<Scope<'a>>,
+    ) -> Flow {
+        self.branches += 1;
+        let branch = self.branches;
+        let before = scope.names.borrow().clone();
+        let mut ends: Vec<(u32, Names<'a>)> = Vec::new();
+        let mut number = 0;
+        for (is_debug, body) in arms {
+            let context = self.enter(|context| {
+                context.branches.push((branch, number));
+                context.is_debug |= is_debug;
+            });
+            let flow = self.block(body, scope);
+            self.context = context;
+            let after = std::mem::replace(&mut *scope.names.borrow_mut(), before.clone());
+            if flow == Flow::Next {
+                ends.push((number, after));
+            }
+            number += 1;
+        }
+        let stopped = number - u32::try_from(ends.len()).unwrap_or_default();
+        if !is_total {
+            ends.push((number, before));
+        }
+        let (arm, names) = match ends.len() {
+            0 => return Flow::Stop,
+            1 => ends.swap_remove(0),
+            _ => (
+                0,
+                self.joined(ends.into_iter().map(|(_, names)| names).collect()),
+            ),
+        };
+        *scope.names.borrow_mut() = names;
+        let is_only_way = stopped > 0 && (stopped + 1 == number + u32::from(!is_total));
+        if is_only_way {
+            self.assumed = Some((branch, arm));
+        }
+        Flow::Next
+    }
+
+    fn attempt(&mut self, attempt: &'a StmtTry, scope: &Rc<Scope<'a>>) -> Flow {
+        let before = scope.names.borrow().clone();
+        self.branches += 1;
+        let branch = self.branches;
+        let mut ends = Vec::new();
+        let context = self.enter(|context| context.branches.push((branch, 0)));
+        let mut flow = self.block(&attempt.body, scope);
+        if flow == Flow::Next {
+            flow = self.block(&attempt.orelse, scope);
+        }
+        self.context = context;
+        let after = scope.names.borrow().clone();
+        if flow == Flow::Next {
+            ends.push(after);
+        }
+        for (number, ExceptHandler::ExceptHandler(handler)) in attempt.handlers.iter().enumerate() {
+            *scope.names.borrow_mut() = before.clone();
+            let arm = u32::try_from(number + 1).unwrap_or_default();
+            let context = self.enter(|context| context.branches.push((branch, arm)));
+            let flow = self.block(&handler.body, scope);
+            self.context = context;
+            if flow == Flow::Next {
+                ends.push(scope.names.borrow().clone());
+            }
+        }
+        let stops = ends.is_empty();
+        let names = if stops { before } else { self.joined(ends) };
+        *scope.names.borrow_mut() = names;
+        let last = self.block(&attempt.finalbody, scope);
+        if stops { Flow::Stop } else { last }
+    }
+
+    fn for_loop(&mut self, it: &'a StmtFor, scope: &Rc<Scope<'a>>) {
+        let iterable = self.eval(&it.iter, scope);
+        let kind = if is_retry(&it.body) {
+            LoopKind::Retry
+        } else {
+            LoopKind::For
+        };
+        let before = scope.names.borrow().clone();
+        let certain = self.rounds(&iterable, kind, |interp, item| {
+            interp.assign(&it.target, item, scope);
+            interp.block(&it.body, scope);
+        });
+        if !certain {
+            let after = scope.names.borrow().clone();
+            let names = self.joined(vec![before, after]);
+            *scope.names.borrow_mut() = names;
+        }
+        self.block(&it.orelse, scope);
+    }
+
+    fn while_loop(&mut self, it: &'a StmtWhile, scope: &Rc<Scope<'a>>) {
+        let is_endless = matches!(it.test.as_ref(), Expr::BooleanLiteral(test) if test.value);
+        let kind = if is_endless && leaves(&it.body) || is_retry(&it.body) {
+            LoopKind::Retry
+        } else {
+            LoopKind::While
+        };
+        let before = scope.names.borrow().clone();
+        self.rounds(&Value::UNKNOWN, kind, |interp, _| {
+            interp.truth(&it.test, scope);
+            interp.block(&it.body, scope);
+        });
+        if !is_endless {
+            let after = scope.names.borrow().clone();
+            let names = self.joined(vec![before, after]);
+            *scope.names.borrow_mut() = names;
+        }
+        self.block(&it.orelse, scope);
+    }
+
+    /// Goes round a loop: once an item of a short literal, else twice. Whether it surely goes
+    /// round at all.
+    pub(super) fn rounds(
+        &mut self,
+        iterable: &Value<'a>,
+        kind: LoopKind,
+        mut body: impl FnMut(&mut Self, Value<'a>),
+    ) -> bool {
+        self.loops += 1;
+        let number = self.loops;
+        let (items, is_exact) = self.items(iterable);
+        let count = is_exact.then_some(items.len());
+        let is_unrolled = is_exact && !items.is_empty() && items.len() <= UNROLLED && self.fuel > 0;
+        let items = if is_unrolled {
+            items
+        } else {
+            let item = self.one_of(items).with(iterable.loops);
+            vec![item.clone(), item]
+        };
+        let first_node = u32::try_from(self.trace.graph.nodes.len()).unwrap_or_default();
+        let statement = self.statement;
+        for (round, item) in items.into_iter().enumerate() {
+            let context = self.enter(|context| {
+                context.loops.push(Loop {
+                    number,
+                    kind,
+                    count,
+                    round,
+                    first_node,
+                });
+            });
+            body(self, item.with(Loops::of(number)));
+            self.context = context;
+            self.statement = statement;
+        }
+        is_unrolled
+    }
+
+    pub(super) fn source(&self, range: TextRange) -> &'a str {
+        let text = &self.module(self.file).text.content;
+        text.get(range.start().to_usize()..range.end().to_usize())
+            .unwrap_or_default()
+    }
+}
+
+/// Whether a block may leave the loop around it.
+fn leaves(block: &[Stmt]) -> bool {
+    block.iter().any(|statement| match statement {
+        Stmt::Break(_) | Stmt::Return(_) => true,
+        Stmt::If(it) => {
+            leaves(&it.body)
+                || it
+                    .elif_else_clauses
+                    .iter()
+                    .any(|clause| leaves(&clause.body))
+        }
+        Stmt::With(it) => leaves(&it.body),
+        Stmt::Try(it) => {
+            let handlers = it.handlers.iter();
+            leaves(&it.body)
+                || leaves(&it.orelse)
+                || handlers
+                    .into_iter()
+                    .any(|ExceptHandler::ExceptHandler(it)| leaves(&it.body))
+        }
+        _ => false,
+    })
+}
+
+/// Whether a loop tries the same until it works.
+fn is_retry(block: &[Stmt]) -> bool {
+    block.iter().any(|statement| match statement {
+        Stmt::Try(it) => {
+            let ends =
+                |block: &[Stmt]| matches!(block.last(), Some(Stmt::Break(_) | Stmt::Return(_)));
+            ends(&it.body) || ends(&it.orelse)
+        }
+        _ => false,
+    })
+}

@@ -1,0 +1,9 @@
+//! SQL text: where its parts stand, its statements, and the queries inside them.
+
+mod head;
+mod parse;
+mod text;
+
+pub(crate) use head::{Head, head, statements};
+pub(crate) use parse::{expression, item, query};
+pub(crate) use text::{HOLE, Hint, SqlText, is_hole};

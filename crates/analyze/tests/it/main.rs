@@ -1,0 +1,4 @@
+//! The detectors on code: their own examples, and a labelled corpus.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod examples;
