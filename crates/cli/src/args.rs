@@ -5,7 +5,7 @@ mod import;
 mod pricing;
 mod series;
 
-pub(crate) use config::{Config, Practices, Scan, Show, Validate};
+pub(crate) use config::{Config, FailOn, Jobs, Practices, Scan, Severity, Show, Validate};
 pub(crate) use import::Import;
 pub(crate) use series::{CostAnomalies, CostForecast, SeriesSource};
 
