@@ -9,7 +9,7 @@ STACK ?= strands
 TABLE_PREFIX ?= Strands
 STARTS ?= 15
 
-FUNCTIONS := tracking rollup email-notification reconcile
+FUNCTIONS := tracking rollup cost-tracking email-notification reconcile supervisor
 # Built for this machine, and for Amazon Linux 2023 where this machine's C library is not newer.
 HOST := $(if $(filter arm64 aarch64,$(shell uname -m)),--arm64,--x86-64)
 

@@ -5,6 +5,7 @@ import time
 
 from .checks import check
 from .emulator import Emulator
+from .history import check_import
 from .mutations import MUTATIONS, mutated
 from .stack import Stack, build
 
@@ -22,9 +23,17 @@ def main():
 
 def works(template):
     print("deploying", flush=True)
+    if not holds(lambda emulator: deploy_and_check(emulator, template)):
+        return False
+    print("importing", flush=True)
+    return holds(lambda emulator: check_import(Stack(emulator, "strands-e2e-history")))
+
+
+def holds(checks):
+    """Whether the checks pass on a new emulator."""
     with Emulator() as emulator:
         try:
-            deploy_and_check(emulator, template)
+            checks(emulator)
         except (AssertionError, RuntimeError) as fault:
             print(f"FAILED: {fault}\n\nthe emulator's last lines:\n{emulator.last_lines()}")
             return False

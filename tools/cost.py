@@ -21,7 +21,7 @@ BILLED_S = {"running": 0.03, "terminal": 0.25, "stream": 0.03, "mail": 0.5, "min
 LOG_BYTES = {"line": 450, "invocation": 400}  # our own lines; START, END, REPORT
 ROW_BYTES = {"ledger": 2500, "executions": 2500, "mail": 2500}  # with their index entries and markers
 KEPT_MONTHS = {"ledger": 13, "executions": 3, "mail": 1}
-ALARMS = 30  # of one metric each
+ALARMS = (Path(__file__).parent.parent / "infra" / "alarms.yaml").read_text().count("Type: AWS::CloudWatch::Alarm")  # of one metric each
 POLLERS = 5  # of Lambda on an idle queue, each waiting up to 20 s
 ACTIVE_METRICS = 3  # written whenever something runs: EventsApplied, RunsPosted, and EventsDuplicate or MailsSent
 

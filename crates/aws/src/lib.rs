@@ -1,15 +1,20 @@
 //! Every AWS call but those of the tables.
 //!
+//! - [`environment`]: the account that a function runs in
 //! - [`Account`]: the account that a person's command uses
 //! - [`api`]: questions to the services that run jobs, one transport for all
+//! - `documents`: the configuration's file in the account
 //! - [`deployed`]: what holds a deployed installation, for whoever looks after it
 //! - `ses`: mails through Amazon SES
 
 mod account;
 #[cfg(feature = "platforms")]
 pub mod api;
+mod connection;
 #[cfg(feature = "deployed")]
 pub mod deployed;
+#[cfg(feature = "configuration")]
+pub mod documents;
 #[cfg(feature = "platforms")]
 mod refusal;
 #[cfg(feature = "platforms")]
@@ -27,21 +32,24 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, ConfigLoader};
 use std::time::Duration;
 
-/// The account and region that the environment names.
-#[cfg(any(feature = "platforms", feature = "ses"))]
-async fn environment() -> SdkConfig {
-    bounded().load().await
+/// The account and region that the environment names. Clients made of it share their connections, and
+/// their calls are bounded: two tries of four seconds.
+pub async fn environment() -> SdkConfig {
+    let connections = connection::pool(timeouts().connect_timeout());
+    bounded().http_client(connections).load().await
+}
+
+fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(2))
+        .operation_attempt_timeout(Duration::from_secs(4))
+        .operation_timeout(Duration::from_secs(9))
+        .build()
 }
 
 /// Bounded calls: two tries of four seconds.
 fn bounded() -> ConfigLoader {
     aws_config::defaults(BehaviorVersion::latest())
         .retry_config(RetryConfig::standard().with_max_attempts(2))
-        .timeout_config(
-            TimeoutConfig::builder()
-                .connect_timeout(Duration::from_secs(2))
-                .operation_attempt_timeout(Duration::from_secs(4))
-                .operation_timeout(Duration::from_secs(9))
-                .build(),
-        )
+        .timeout_config(timeouts())
 }

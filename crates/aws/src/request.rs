@@ -88,6 +88,14 @@ pub(crate) fn of(way: Way, operation: &str, parameters: &Value) -> Result<HttpRe
     Ok(request)
 }
 
+/// The request for what lies at a path of these parts.
+pub(crate) fn of_path<'p>(parts: impl Iterator<Item = &'p str>) -> Result<HttpRequest, BoxError> {
+    let path = parts.fold(String::new(), |path, part| path + "/" + &encoded(part));
+    let mut request = HttpRequest::get(path)?;
+    request.headers_mut().try_insert("user-agent", AGENT)?;
+    Ok(request)
+}
+
 fn post(path: &str, body: Vec<u8>, content_type: String) -> Result<HttpRequest, BoxError> {
     let length = body.len().to_string();
     let mut request = HttpRequest::new(SdkBody::from(body));

@@ -1,5 +1,6 @@
 //! Amazon SES v2: `SendEmail`, one recipient a message.
 
+use aws_config::SdkConfig;
 use aws_sdk_sesv2::config::retry::RetryConfig;
 use aws_sdk_sesv2::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sesv2::operation::send_email::SendEmailError;
@@ -18,11 +19,11 @@ pub struct SesSink {
 }
 
 impl SesSink {
-    /// A sink of the account that the environment names. It asks once: SES has no idempotency token,
-    /// so a request whose answer was lost must not be repeated behind the outbox's back.
-    pub async fn from_environment(configuration_set: Option<String>) -> Self {
-        let account = crate::environment().await;
-        let config = Config::from(&account)
+    /// A sink of that account. It asks once: SES has no idempotency token, so a request whose answer was
+    /// lost must not be repeated behind the outbox's back.
+    #[must_use]
+    pub fn new(account: &SdkConfig, configuration_set: Option<String>) -> Self {
+        let config = Config::from(account)
             .to_builder()
             .retry_config(RetryConfig::disabled())
             .build();

@@ -4,8 +4,8 @@
 use crate::refusal::Refusal;
 use aws_config::identity::IdentityCache;
 use aws_config::{Region, SdkConfig};
-use aws_runtime::auth::SigV4OperationSigningConfig;
 use aws_runtime::auth::sigv4::{SCHEME_ID, SigV4AuthScheme};
+use aws_runtime::auth::{SigV4OperationSigningConfig, SigningOptions};
 use aws_runtime::recursion_detection::RecursionDetectionInterceptor;
 use aws_runtime::retries::classifiers::AwsErrorCodeClassifier;
 use aws_smithy_runtime::client::orchestrator::operation::Operation as Endpoint;
@@ -85,12 +85,25 @@ impl Signing {
         layer.store_put(SigV4OperationSigningConfig {
             region: Some(SigningRegion::from(region.clone())),
             name: Some(SigningName::from_static(names.signed_as)),
+            signing_options: options(names),
             ..SigV4OperationSigningConfig::default()
         });
         StaticRuntimePlugin::new()
             .with_config(layer.freeze())
             .with_runtime_components(components)
     }
+}
+
+/// S3 takes paths as they are, and the body's hash in a header (AWS IAM User Guide, "Create a signed
+/// AWS API request").
+fn options(names: Names) -> SigningOptions {
+    let mut options = SigningOptions::default();
+    if names.signed_as == "s3" {
+        options.double_uri_encode = false;
+        options.normalize_uri_path = false;
+        options.content_sha256_header = true;
+    }
+    options
 }
 
 /// How one kind of question is put into words, and how answers are read.

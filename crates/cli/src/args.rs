@@ -1,10 +1,12 @@
 //! What can be typed.
 
+mod agent;
 mod config;
 mod import;
 mod pricing;
 mod series;
 
+pub(crate) use agent::{Agent, AgentInvoke, AgentName, AgentSchema, SchemaFormat};
 pub(crate) use config::{Config, FailOn, Jobs, Practices, Scan, Severity, Show, Validate};
 pub(crate) use import::Import;
 pub(crate) use series::{CostAnomalies, CostForecast, SeriesSource};
@@ -66,7 +68,7 @@ pub(crate) struct Global {
         global = true,
         env = "STRANDS_CONFIG",
         value_name = "FILE",
-        default_value = "etl_config.json"
+        default_value = CONFIG_FILE
     )]
     pub(crate) config: PathBuf,
     /// Environment tag
@@ -90,6 +92,16 @@ pub(crate) struct Global {
     /// No progress on standard error
     #[arg(long, global = true)]
     pub(crate) no_progress: bool,
+}
+
+/// Where the configuration lies unless somebody says otherwise.
+const CONFIG_FILE: &str = "etl_config.json";
+
+impl Global {
+    /// Whether nobody named a configuration and none lies where it would.
+    pub(crate) fn has_no_config(&self) -> bool {
+        self.config.as_os_str() == CONFIG_FILE && !self.config.exists()
+    }
 }
 
 /// When to colour.
@@ -132,6 +144,9 @@ pub(crate) enum Command {
     /// Look for what could be better
     #[command(subcommand)]
     Scan(Scan),
+    /// Ask the tools of agents, as Bedrock and AgentCore do
+    #[command(subcommand)]
+    Agent(Agent),
     /// Play the shipped rules in a simulated cloud where everything goes wrong
     Sim(Sim),
     /// Check the store or, with --aws, an installation; say what to do
@@ -352,6 +367,8 @@ pub(crate) struct CostTrends {
 pub(crate) enum Period {
     /// A UTC day.
     Day,
+    /// A week, named by its Monday.
+    Week,
     /// A calendar month.
     Month,
 }
@@ -418,6 +435,8 @@ pub(crate) enum MailKind {
     Group,
     /// More incidents than are mailed one by one (made-up facts).
     Storm,
+    /// A run costs more than its budget (made-up facts).
+    Cost,
     /// What a day came to (made-up facts).
     Digest,
 }

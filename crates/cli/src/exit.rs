@@ -1,6 +1,6 @@
 //! How a command ends: exit codes, and errors that say what to do.
 
-use crate::args::Global;
+use crate::args::{Agent, Args, Command, Global};
 use crate::local::LocalFault;
 use crate::output;
 use miette::Diagnostic;
@@ -17,6 +17,10 @@ pub(crate) enum Fault {
     #[error("{0}")]
     #[diagnostic(code(strands::usage))]
     Usage(String),
+    /// What came is no call of a tool; the answer says so.
+    #[error("{0}")]
+    #[diagnostic(code(strands::envelope))]
+    Envelope(String),
     /// Input that cannot be read or cannot be true; nothing was done.
     #[error("{}", sentences(.0))]
     #[diagnostic(code(strands::invalid_input))]
@@ -134,7 +138,7 @@ impl Fault {
     fn code(&self) -> u8 {
         match self {
             Self::Ingest(_) | Self::IngestBusy(_) | Self::FailedCheck(_) => 1,
-            Self::Usage(_) | Self::Unscanned(_) => 2,
+            Self::Usage(_) | Self::Envelope(_) | Self::Unscanned(_) => 2,
             Self::Invalid(_) | Self::Document(_) | Self::Input(_) | Self::Unreadable(_) => 3,
             Self::Partial(_) => 4,
             Self::NotFound { .. } => 5,
@@ -195,6 +199,7 @@ pub(crate) fn report(global: &Global, result: Result<(), Fault>) -> ExitCode {
     let is_answered = matches!(
         fault,
         Fault::FailedCheck(_)
+            | Fault::Envelope(_)
             | Fault::Partial(_)
             | Fault::Document(_)
             | Fault::Unreadable(_)
@@ -214,4 +219,13 @@ pub(crate) fn bug(fault: &dyn Display) -> ExitCode {
         env!("CARGO_PKG_VERSION")
     );
     ExitCode::from(70)
+}
+
+/// A command panicked, which has told of it: 70, but 1 where a tool was asked, whose contract has a
+/// code of its own.
+pub(crate) fn crash(args: &Args) -> ExitCode {
+    match &args.command {
+        Some(Command::Agent(Agent::Invoke(_))) => ExitCode::from(1),
+        _ => ExitCode::from(70),
+    }
 }

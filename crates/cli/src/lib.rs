@@ -2,6 +2,7 @@
 
 mod args;
 mod ask;
+mod chart;
 mod commands;
 mod demo;
 mod exit;
@@ -11,6 +12,7 @@ mod output;
 mod table;
 
 use clap::Parser;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 /// Runs the command with the process's arguments.
@@ -24,5 +26,8 @@ pub fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(fault) => return exit::bug(&fault),
     };
-    runtime.block_on(async { exit::report(&args.global, commands::run(&args).await) })
+    let command = AssertUnwindSafe(|| {
+        runtime.block_on(async { exit::report(&args.global, commands::run(&args).await) })
+    });
+    catch_unwind(command).unwrap_or_else(|_| exit::crash(&args))
 }

@@ -1,76 +1,12 @@
-//! What is known about a job: the configuration, else the tags of the platform's resource, else the
-//! labels of its runs, else nothing. Never guessed from names.
+//! Which job of the file a run is of, and what the file, else tags, else labels say about it.
 
-use crate::load::Config;
-use crate::model::{Criticality, Job, OneOrMany};
+use crate::load::{Config, Loaded};
+use crate::model::{Cost, CostAlerts, Criticality, Job, OneOrMany};
 use rust_decimal::Decimal;
-use serde::Serialize;
-use std::collections::BTreeMap;
+use rust_decimal::prelude::FromPrimitive;
+use strands_core::job::{Basis, Budget, Fact, Facts, Tags};
 use strands_core::money::MicroUsd;
 use strands_core::run::Platform;
-
-/// Where a fact comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Basis {
-    /// The configuration.
-    Config,
-    /// A tag of the platform's resource.
-    Tag,
-    /// A label that a run brought along.
-    Label,
-}
-
-/// A fact with its basis.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Fact<T> {
-    /// What is known.
-    pub value: T,
-    /// Where from.
-    pub basis: Basis,
-}
-
-/// Tags of a resource and labels of a run, as they are spelt there.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tags {
-    /// Tags of the platform's resource.
-    pub resource: BTreeMap<String, String>,
-    /// Labels that a run brought along; they count less.
-    pub labels: BTreeMap<String, String>,
-}
-
-/// What is known about a job. A fact that is absent is not known.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Facts {
-    /// Environment.
-    pub environment: Option<Fact<String>>,
-    /// Team that owns it.
-    pub team: Option<Fact<String>>,
-    /// Cost center that pays for it.
-    pub cost_center: Option<Fact<String>>,
-    /// Priority.
-    pub priority: Option<Fact<String>>,
-    /// How much depends on it.
-    pub criticality: Option<Fact<String>>,
-    /// Who is told.
-    pub stakeholders: Option<Fact<Vec<String>>>,
-    /// When it starts.
-    pub schedule: Option<Fact<String>>,
-    /// Zone of its schedule.
-    pub time_zone: Option<Fact<String>>,
-    /// Time of day by which it has ended.
-    pub deadline: Option<Fact<String>>,
-    /// Data product that it feeds.
-    pub product: Option<Fact<String>>,
-    /// What a run may cost.
-    pub budget_per_run: Option<Fact<MicroUsd>>,
-    /// Class of its data.
-    pub data_classification: Option<Fact<String>>,
-    /// Days after which its data is removed.
-    pub retention_days: Option<Fact<u32>>,
-    /// Columns declared to hold personal data.
-    pub personal_fields: Option<Fact<Vec<String>>>,
-}
 
 impl Config {
     /// The job that a platform's job is, by exact name: an alias, else a job id, else a job name.
@@ -120,71 +56,62 @@ fn same_platform(key: &str, platform: &Platform) -> bool {
     Platform::from(word) == *platform
 }
 
-impl Facts {
-    /// What is known about a job, and what its resource and its runs say.
+impl Loaded {
+    /// What is known about the job of a run, in this version of the file.
     #[must_use]
-    pub fn of(job: Option<&Job>, tags: &Tags) -> Self {
-        let tag = |names: &[&str]| tags.find(names);
-        let own = |key: &str| {
-            let found = job.and_then(|job| job.tags.iter().find(|(name, _)| folded(name) == key));
-            found.map(|(_, value)| config(value.clone()))
-        };
-        let execution = job.and_then(|job| job.execution.as_ref());
-        let sla = job.and_then(|job| job.sla.as_ref());
-        let compliance = job.and_then(|job| job.compliance.as_ref());
-        let zone = execution
-            .and_then(|it| it.time_zone.clone())
-            .or_else(|| sla.and_then(|it| it.time_zone.clone()));
-        Self {
-            environment: own("environment").or_else(|| tag(&["environment", "env"])),
-            team: own("team").or_else(|| tag(&["team"])),
-            cost_center: own("costcenter").or_else(|| tag(&["costcenter"])),
-            priority: own("priority").or_else(|| tag(&["priority"])),
-            criticality: criticality(job)
-                .or_else(|| own("criticality"))
-                .or_else(|| tag(&["criticality"])),
-            stakeholders: stakeholders(job, tags),
-            schedule: execution.and_then(|it| it.schedule.clone()).map(config),
-            time_zone: zone.map(config),
-            deadline: sla
-                .and_then(|it| it.deadline.clone())
-                .map(config)
-                .or_else(|| tag(&["deadline"])),
-            product: sla.and_then(|it| it.product.clone()).map(config),
-            budget_per_run: budget(job, tags),
-            data_classification: compliance
-                .and_then(|it| it.data_classification.clone())
-                .map(config)
-                .or_else(|| tag(&["dataclassification"])),
-            retention_days: compliance.and_then(|it| it.retention_days).map(config),
-            personal_fields: compliance
-                .map(|it| it.pii_fields.clone())
-                .filter(|fields| !fields.is_empty())
-                .map(config),
+    pub fn facts(&self, platform: &Platform, job_name: Option<&str>, tags: &Tags) -> Facts {
+        let job = job_name.and_then(|name| self.config.job_of(platform, name));
+        Facts {
+            config_sha256: Some(self.sha256.clone()),
+            ..facts(job, tags)
         }
     }
 }
 
-impl Tags {
-    fn find(&self, names: &[&str]) -> Option<Fact<String>> {
-        let among = |tags: &BTreeMap<String, String>, basis| {
-            names.iter().find_map(|name| {
-                let found = tags.iter().find(|(key, _)| folded(key) == *name);
-                found.map(|(_, value)| Fact {
-                    value: value.clone(),
-                    basis,
-                })
-            })
-        };
-        among(&self.resource, Basis::Tag).or_else(|| among(&self.labels, Basis::Label))
+/// What is known about a job, and what its resource and its runs say.
+#[must_use]
+pub fn facts(job: Option<&Job>, tags: &Tags) -> Facts {
+    let tag = |names: &[&str]| tags.find(names);
+    let own = |key: &str| {
+        let found = job.and_then(|job| job.tags.iter().find(|(name, _)| Tags::folded(name) == key));
+        found.map(|(_, value)| config(value.clone()))
+    };
+    let execution = job.and_then(|job| job.execution.as_ref());
+    let sla = job.and_then(|job| job.sla.as_ref());
+    let compliance = job.and_then(|job| job.compliance.as_ref());
+    let zone = execution
+        .and_then(|it| it.time_zone.clone())
+        .or_else(|| sla.and_then(|it| it.time_zone.clone()));
+    Facts {
+        job_id: job.map(|job| job.job_id.clone()),
+        config_sha256: None,
+        tags_unread: None,
+        environment: own("environment").or_else(|| tag(&["environment", "env"])),
+        team: own("team").or_else(|| tag(&["team"])),
+        cost_center: own("costcenter").or_else(|| tag(&["costcenter"])),
+        priority: own("priority").or_else(|| tag(&["priority"])),
+        criticality: criticality(job)
+            .or_else(|| own("criticality"))
+            .or_else(|| tag(&["criticality"])),
+        stakeholders: stakeholders(job, tags),
+        schedule: execution.and_then(|it| it.schedule.clone()).map(config),
+        time_zone: zone.map(config),
+        deadline: sla
+            .and_then(|it| it.deadline.clone())
+            .map(config)
+            .or_else(|| tag(&["deadline"])),
+        product: sla.and_then(|it| it.product.clone()).map(config),
+        budget: budget(job, tags),
+        data_classification: compliance
+            .and_then(|it| it.data_classification.clone())
+            .map(config)
+            .or_else(|| tag(&["dataclassification"])),
+        retention_days: compliance.and_then(|it| it.retention_days).map(config),
+        personal_fields: compliance
+            .map(|it| it.pii_fields.clone())
+            .filter(|fields| !fields.is_empty())
+            .map(config),
     }
-}
-
-/// Case, `-`, `_` and a prefix `strands:` make no difference between tags.
-fn folded(key: &str) -> String {
-    let key = key.to_lowercase();
-    let key = key.strip_prefix("strands:").unwrap_or(&key);
-    key.replace(['-', '_'], "")
 }
 
 fn config<T>(value: T) -> Fact<T> {
@@ -218,22 +145,43 @@ fn stakeholders(job: Option<&Job>, tags: &Tags) -> Option<Fact<Vec<String>>> {
     })
 }
 
-fn budget(job: Option<&Job>, tags: &Tags) -> Option<Fact<MicroUsd>> {
-    let amount = |text: &str| {
-        let usd: Decimal = text.parse().ok()?;
-        let budget = MicroUsd::from_usd(usd).ok()?;
-        (budget > MicroUsd::ZERO).then_some(budget)
+/// Of a tag the amount alone; when people are told is the file's to say, wherever the budget comes from.
+fn budget(job: Option<&Job>, tags: &Tags) -> Option<Fact<Budget>> {
+    let cost = job.and_then(|job| job.cost.as_ref());
+    let limit = declared_limit(cost).map(config).or_else(|| {
+        let tag = tags.find(&["budgetperrunusd"])?;
+        Some(Fact {
+            value: amount(tag.value.parse().ok()?)?,
+            basis: tag.basis,
+        })
+    })?;
+    let budget = Budget {
+        limit: limit.value,
+        threshold: None,
+        is_silent: false,
     };
-    let declared = job
-        .and_then(|job| job.cost.as_ref())
-        .and_then(|cost| cost.budget_per_run_usd)
-        .and_then(|usd| amount(&usd.to_string()));
-    if let Some(declared) = declared {
-        return Some(config(declared));
-    }
-    let tag = tags.find(&["budgetperrunusd"])?;
+    let alerts = cost.and_then(|cost| cost.cost_alerts.as_ref());
     Some(Fact {
-        value: amount(&tag.value)?,
-        basis: tag.basis,
+        value: alerts.map_or(budget, |alerts| alerted(budget, alerts)),
+        basis: limit.basis,
     })
+}
+
+fn declared_limit(cost: Option<&Cost>) -> Option<MicroUsd> {
+    // Its shortest digits are those that the file has.
+    amount(cost?.budget_per_run_usd?.to_string().parse().ok()?)
+}
+
+fn amount(usd: Decimal) -> Option<MicroUsd> {
+    let amount = MicroUsd::from_usd(usd).ok()?;
+    (amount > MicroUsd::ZERO).then_some(amount)
+}
+
+fn alerted(budget: Budget, alerts: &CostAlerts) -> Budget {
+    let budget = Budget {
+        is_silent: !alerts.enabled,
+        ..budget
+    };
+    let percent = alerts.threshold_percent.and_then(Decimal::from_f64);
+    percent.map_or(budget, |percent| budget.with_threshold(percent))
 }

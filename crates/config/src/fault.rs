@@ -124,6 +124,20 @@ pub struct Fault {
     pub bytes: Range<usize>,
 }
 
+/// One line: what is wrong, and where.
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.path.is_empty() {
+            write!(f, "{}: ", self.path)?;
+        }
+        f.write_str(&self.message)?;
+        match (self.line, self.column) {
+            (Some(line), Some(column)) => write!(f, ", line {line}, column {column}"),
+            _ => Ok(()),
+        }
+    }
+}
+
 impl Fault {
     /// A file that cannot be read at all.
     #[must_use]

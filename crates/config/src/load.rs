@@ -3,11 +3,11 @@
 use crate::check;
 use crate::fault::{Code, Fault, Faults, Found, Report};
 use crate::model::{Document, GlobalCompliance, GlobalSettings, Job};
-use crate::resolve::{Resolved, resolve};
-use crate::schema::schema;
+use crate::resolve::resolve;
 use crate::shape;
 use crate::source::Lines;
-use crate::tree::{self, Member, Node, Value};
+use crate::tree::{self, Node};
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -30,8 +30,7 @@ pub struct Config {
     pub global_settings: GlobalSettings,
     /// Policies and exceptions that hold for all jobs.
     pub compliance: Option<GlobalCompliance>,
-    job_nodes: Vec<Node>,
-    global_node: Option<Node>,
+    whole: Node,
 }
 
 /// What loading gives.
@@ -59,9 +58,9 @@ impl Config {
         let mut report = Report::default();
         let mut resolved = resolve(&root, environment, &mut report);
         check::keys_stand_once(&root, &mut report);
-        shapes(&root, &mut resolved, &mut report);
+        shape::check(&mut resolved.whole, &mut report);
         let secrets = check::all(&root, &resolved, &mut report);
-        let document = document(&root, &resolved, &mut report);
+        let document = document(&resolved.whole, &mut report);
         let mut faults = faults(report, &root, text, &secrets);
         let Some(document) = document.filter(|_| faults.errors.is_empty()) else {
             return Err(faults);
@@ -71,8 +70,7 @@ impl Config {
                 jobs: document.jobs,
                 global_settings: document.global_settings.unwrap_or_default(),
                 compliance: document.compliance,
-                job_nodes: resolved.jobs,
-                global_node: resolved.global_settings,
+                whole: resolved.whole,
             },
             warnings: std::mem::take(&mut faults.warnings),
             sha256: hex::encode(Sha256::digest(text.as_bytes())),
@@ -88,77 +86,26 @@ impl Config {
     /// Every job as the file gives it once it is resolved, with the origin of each value. It writes
     /// itself as JSON, in the order of the file, and holds no placeholder but those of secrets.
     pub fn resolved_jobs(&self) -> impl Iterator<Item = (&Job, &Node)> {
-        self.jobs.iter().zip(&self.job_nodes)
+        let nodes = self.whole.get("jobs").map(Node::items);
+        self.jobs.iter().zip(nodes.unwrap_or_default())
     }
 
     /// The settings for all jobs as the file gives them.
     #[must_use]
     pub fn resolved_settings(&self) -> Option<&Node> {
-        self.global_node.as_ref()
+        self.whole.get("global_settings")
     }
 }
 
-fn shapes(root: &Node, resolved: &mut Resolved, report: &mut Report) {
-    let mut whole = assembled(root, resolved);
-    shape::check(&mut whole, schema(), report);
-    let Value::Object(members) = whole.value else {
-        return;
-    };
-    for member in members {
-        match (member.key.as_str(), member.node.value) {
-            ("jobs", Value::List(items)) => resolved.jobs = items,
-            ("global_settings", value @ Value::Object(_)) => {
-                if let Some(node) = &mut resolved.global_settings {
-                    node.value = value;
-                }
-            }
-            ("compliance", value @ Value::Object(_)) => {
-                if let Some(node) = &mut resolved.compliance {
-                    node.value = value;
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-/// The file with its resolved parts in place.
-fn assembled(root: &Node, resolved: &Resolved) -> Node {
-    let Value::Object(members) = &root.value else {
-        return root.clone();
-    };
-    let part = |member: &Member| -> Option<Value> {
-        match member.key.as_str() {
-            "jobs" => matches!(member.node.value, Value::List(_))
-                .then(|| Value::List(resolved.jobs.clone())),
-            "global_settings" => resolved.global_settings.as_ref().map(|it| it.value.clone()),
-            "compliance" => resolved.compliance.as_ref().map(|it| it.value.clone()),
-            _ => None,
-        }
-    };
-    let members = members.iter().map(|member| Member {
-        node: Node {
-            value: part(member).unwrap_or_else(|| member.node.value.clone()),
-            ..member.node.clone()
-        },
-        ..member.clone()
-    });
-    Node {
-        value: Value::Object(members.collect()),
-        ..root.clone()
-    }
-}
-
-fn document(root: &Node, resolved: &Resolved, report: &mut Report) -> Option<Document> {
+fn document(whole: &Node, report: &mut Report) -> Option<Document> {
     if !report.errors.is_empty() {
         return None;
     }
-    let whole = assembled(root, resolved);
-    let read = serde_json::to_value(&whole).and_then(serde_json::from_value);
+    let read = Document::deserialize(whole);
     read.inspect_err(|fault| {
         report.error(
             Code::BadValue,
-            root.span,
+            whole.span,
             format!("cannot be read: {fault}"),
             None,
         );

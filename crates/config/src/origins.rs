@@ -37,7 +37,7 @@ fn collect(node: &Node, schema: &'static Json, path: &str, leaves: &mut Vec<Leaf
     match &node.value {
         Value::Object(members) => {
             for member in members {
-                let schema = &schema["properties"][member.key.as_str()];
+                let schema = &schema["properties"][&*member.key];
                 collect(&member.node, schema, &below(&member.key), leaves);
             }
             let properties = schema["properties"].as_object().into_iter().flatten();

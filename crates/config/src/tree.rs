@@ -7,6 +7,7 @@ use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use serde_json::Number;
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -64,7 +65,7 @@ pub(crate) enum Value {
     Null,
     Bool(bool),
     Number(Number),
-    Text(String),
+    Text(Arc<str>),
     List(Vec<Node>),
     Object(Vec<Member>),
     /// What a placeholder that failed would have given; told already, so nothing more is said of it.
@@ -74,9 +75,15 @@ pub(crate) enum Value {
 /// A key with its value.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Member {
-    pub(crate) key: String,
+    pub(crate) key: Arc<str>,
     pub(crate) key_span: Span,
     pub(crate) node: Node,
+}
+
+impl Member {
+    pub(crate) fn is(&self, key: &str) -> bool {
+        *self.key == *key
+    }
 }
 
 impl Node {
@@ -95,7 +102,7 @@ impl Node {
     }
 
     pub(crate) fn member(&self, key: &str) -> Option<&Member> {
-        self.members().iter().find(|member| member.key == key)
+        self.members().iter().find(|member| member.is(key))
     }
 
     /// The value below a key; null counts as absent.
@@ -129,7 +136,7 @@ impl Node {
     pub(crate) fn texts(&self) -> Vec<(&str, Span)> {
         let of = |node: &'_ Node| node.span;
         match &self.value {
-            Value::Text(text) => vec![(text.as_str(), self.span)],
+            Value::Text(text) => vec![(text, self.span)],
             Value::List(items) => items
                 .iter()
                 .filter_map(|item| item.text().map(|text| (text, of(item))))
@@ -210,7 +217,7 @@ impl Serialize for Node {
             Value::Object(members) => {
                 let mut map = serializer.serialize_map(Some(members.len()))?;
                 for member in members {
-                    map.serialize_entry(&member.key, &member.node)?;
+                    map.serialize_entry(&*member.key, &member.node)?;
                 }
                 map.end()
             }
@@ -262,7 +269,9 @@ pub(crate) fn parse(text: &str) -> Result<Node, Found> {
             "a configuration begins with `{`; `strands config schema` prints what it may hold";
         return Err(syntax(whole, "the file is empty".to_owned(), Some(help)));
     };
-    node(&value).map_err(|span| syntax(span, "not JSON: not a number".to_owned(), None))
+    let mut keys = Keys::default();
+    keys.node(&value)
+        .map_err(|span| syntax(span, "not JSON: not a number".to_owned(), None))
 }
 
 fn lower(text: &str) -> String {
@@ -281,35 +290,48 @@ fn span(of: &impl Ranged) -> Span {
     }
 }
 
-fn node(value: &ast::Value<'_>) -> Result<Node, Span> {
-    let at = span(value);
-    let value = match value {
-        ast::Value::NullKeyword(_) => Value::Null,
-        ast::Value::BooleanLit(literal) => Value::Bool(literal.value),
-        ast::Value::NumberLit(literal) => {
-            Value::Number(literal.value.parse().map_err(|_| span(literal))?)
+/// Keys of a document: the same words again and again, each held once.
+#[derive(Default)]
+struct Keys(HashSet<Arc<str>>);
+
+impl Keys {
+    fn key(&mut self, word: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(word) {
+            return Arc::clone(known);
         }
-        ast::Value::StringLit(literal) => Value::Text(literal.value.to_string()),
-        ast::Value::Array(array) => {
-            Value::List(array.elements.iter().map(node).collect::<Result<_, _>>()?)
-        }
-        ast::Value::Object(object) => Value::Object(
-            object
-                .properties
-                .iter()
-                .map(|property| {
+        let key: Arc<str> = word.into();
+        self.0.insert(Arc::clone(&key));
+        key
+    }
+
+    fn node(&mut self, value: &ast::Value<'_>) -> Result<Node, Span> {
+        let at = span(value);
+        let value = match value {
+            ast::Value::NullKeyword(_) => Value::Null,
+            ast::Value::BooleanLit(literal) => Value::Bool(literal.value),
+            ast::Value::NumberLit(literal) => {
+                Value::Number(literal.value.parse().map_err(|_| span(literal))?)
+            }
+            ast::Value::StringLit(literal) => Value::Text(literal.value.as_ref().into()),
+            ast::Value::Array(array) => {
+                let items = array.elements.iter().map(|item| self.node(item));
+                Value::List(items.collect::<Result<_, _>>()?)
+            }
+            ast::Value::Object(object) => {
+                let members = object.properties.iter().map(|property| {
                     Ok(Member {
-                        key: property.name.as_str().to_owned(),
+                        key: self.key(property.name.as_str()),
                         key_span: span(&property.name),
-                        node: node(&property.value)?,
+                        node: self.node(&property.value)?,
                     })
-                })
-                .collect::<Result<_, _>>()?,
-        ),
-    };
-    Ok(Node {
-        value,
-        span: at,
-        origin: Origin::Job,
-    })
+                });
+                Value::Object(members.collect::<Result<_, _>>()?)
+            }
+        };
+        Ok(Node {
+            value,
+            span: at,
+            origin: Origin::Job,
+        })
+    }
 }

@@ -3,6 +3,7 @@
 //! - [`event`]: what arrives, and the report that it makes
 //! - [`run`]: identity, attempts, states, and [`run::advance`], the rule of tracking
 //! - [`cost`], [`money`]: price sheet, calculators, exact amounts
+//! - [`job`]: what is known of a job beside its runs, and its budget
 //! - [`totals`]: what a run contributes, and [`totals::post`], the rule of posting
 //! - [`incident`]: causes, mails, and [`incident::notify`], the rule of notification
 //! - [`reconcile`]: what is asked and compared when events, stream records or senders were lost
@@ -10,6 +11,7 @@
 //! - [`plan`]: decisions as data, which the store executes
 //! - [`platform`]: what a platform's API answers, as a report
 //! - [`dead_letter`]: what could never be applied, with its reason
+//! - [`typed_time`]: times as people and agents type them
 
 pub mod cost;
 pub mod dead_letter;
@@ -17,6 +19,7 @@ pub mod event;
 pub mod history;
 pub mod incident;
 pub mod instant;
+pub mod job;
 pub mod money;
 pub mod plan;
 pub mod platform;
@@ -24,3 +27,4 @@ pub mod reconcile;
 pub mod redact;
 pub mod run;
 pub mod totals;
+pub mod typed_time;

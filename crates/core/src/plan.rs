@@ -7,6 +7,7 @@ use crate::event::{Quality, Signal};
 use crate::incident::reputation::Counts;
 use crate::incident::suppression::AddressRow;
 use crate::incident::{EnvironmentRow, IncidentRow, JobRow, MailRow, MailState};
+use crate::job::JobTags;
 use crate::run::Ledger;
 use crate::totals::{Marker, Sums, Target};
 use jiff::Timestamp;
@@ -30,6 +31,8 @@ pub enum Write {
     Quality(Box<Quality>),
     /// Keeps a signal; the same one again lies on itself.
     Signal(Box<Signal>),
+    /// Keeps what was read of a job's tags, in place of what was read before.
+    JobTags(Box<JobTags>),
     /// Replaces what totals hold of a run.
     Marker {
         /// Key text of the run.

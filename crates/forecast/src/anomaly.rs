@@ -3,6 +3,8 @@
 
 mod episode;
 mod evidence;
+mod noise;
+mod scan;
 mod watch;
 
 use jiff::civil::Date;
@@ -12,7 +14,7 @@ use crate::forecast::{LEAST_DAYS, NoForecast, Status};
 use crate::series::Series;
 use watch::Watch;
 
-/// The sensitivity that keeps false alarms to about one a series and year.
+/// The sensitivity that keeps false alarms to about two a series and year.
 pub const DEFAULT_SENSITIVITY: f64 = 0.5;
 
 /// Which way a cost went.

@@ -42,6 +42,18 @@ impl Form {
         }
     }
 
+    /// How far a value lies from another, as the logarithm of their ratio, or in units where there are
+    /// credits. A fiftieth of a unit keeps nothing from being infinitely far away.
+    pub(crate) fn distance(self, value: f64, from: f64, unit: f64) -> f64 {
+        match self {
+            Self::Ratio => {
+                let floor = unit / 50.0;
+                ((value.max(0.0) + floor) / (from.max(0.0) + floor)).ln()
+            }
+            Self::Difference => (value - from) / unit,
+        }
+    }
+
     pub(crate) fn neutral(self) -> f64 {
         match self {
             Self::Ratio => 1.0,
@@ -105,6 +117,30 @@ impl Pattern {
     pub(crate) fn tells_level(&self, day: &Day) -> bool {
         self.form == Form::Difference
             || self.weekdays[day.weekday] >= WEAK * self.greatest_weekday()
+    }
+
+    /// Whether places in the month have an effect.
+    pub(crate) fn has_slots(&self) -> bool {
+        !self.slots.is_empty()
+    }
+
+    /// Whether the day is a public holiday that was seen to be kept.
+    pub(crate) fn is_kept(&self, day: &Day) -> bool {
+        !day.holiday && self.holiday_effect(day).is_some()
+    }
+
+    /// How many times as much the dearest weekday costs.
+    pub(crate) fn greatest_over(&self, weekday: usize) -> f64 {
+        match self.form {
+            Form::Ratio => self.greatest_weekday() / self.weekdays[weekday].max(1e-9),
+            Form::Difference => 1.0,
+        }
+    }
+
+    /// Whether the costs of two weekdays differ by no more than that factor.
+    pub(crate) fn alike(&self, one: usize, other: usize, factor: f64) -> bool {
+        let (one, other) = (self.weekdays[one], self.weekdays[other]);
+        self.form == Form::Difference || one.max(other) <= factor * one.min(other)
     }
 
     /// The values without their effects, where those tell the level.

@@ -100,6 +100,8 @@ pub enum What {
         /// Their common error in words, raw.
         cause: Option<String>,
     },
+    /// A run cost more than its job's budget allows, or nearly as much.
+    OverBudget,
     /// The address of the job's owner takes no mail any more.
     OwnerUnreachable,
 }

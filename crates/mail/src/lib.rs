@@ -29,6 +29,7 @@ mod of_notice;
 mod reader;
 mod several;
 mod sink;
+mod spending;
 mod story;
 mod subject;
 mod tables;
@@ -39,8 +40,8 @@ pub use digest::{AttentionLine, ClosedLine, Digest, Period, RunsFact, What};
 pub use eml::eml;
 pub use mail::{Mail, render, render_digest};
 pub use notice::{
-    AttemptFact, CostFact, ErrorFact, FlappingFact, GroupFact, IncidentFact, Kind, LastGood,
-    Notice, Outcome, RecoveryFact, Severity, UpdateFact, UpdateWhy,
+    AttemptFact, BudgetFact, CostFact, ErrorFact, FlappingFact, GroupFact, IncidentFact, Kind,
+    LastGood, Notice, Outcome, RecoveryFact, Severity, UpdateFact, UpdateWhy,
 };
 pub use reader::{Reader, Reason, Site};
 pub use sink::{DeliveryError, Parcel, Receipt, Sink};

@@ -23,6 +23,10 @@ pub enum Kind {
     Group,
     /// More incidents at once than are mailed one by one.
     Storm,
+    /// A run costs more than its job's budget allows, or nearly as much.
+    Budget,
+    /// The first run after it that keeps to the budget.
+    BudgetKept,
 }
 
 impl Kind {
@@ -38,6 +42,8 @@ impl Kind {
             Self::Flapping => "flapping",
             Self::Group => "group",
             Self::Storm => "storm",
+            Self::Budget => "cost",
+            Self::BudgetKept => "cost-resolved",
         }
     }
 }
@@ -118,6 +124,8 @@ pub struct Notice {
     pub error: Option<ErrorFact>,
     /// What the run cost.
     pub cost: CostFact,
+    /// What a run of the job may cost.
+    pub budget: Option<BudgetFact>,
     /// The last good run before this one, for comparison.
     pub last_good: Option<LastGood>,
     /// What the failure that is over now did.
@@ -177,6 +185,14 @@ pub enum CostFact {
 }
 
 impl CostFact {
+    /// The cost as a mail names it: what is known of it.
+    pub(crate) fn known_micro_usd(&self) -> Option<i64> {
+        match self {
+            Self::Unpriced { known, .. } => Some(*known),
+            whole => whole.micro_usd(),
+        }
+    }
+
     /// The whole cost, where it is known.
     pub(crate) fn micro_usd(&self) -> Option<i64> {
         match self {
@@ -184,6 +200,15 @@ impl CostFact {
             Self::Unpriced { .. } | Self::NotYet => None,
         }
     }
+}
+
+/// What a run of a job may cost, in millionths of a US dollar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BudgetFact {
+    /// The budget.
+    pub limit_micro_usd: i64,
+    /// From here on people are told; without it, above the budget.
+    pub threshold_micro_usd: Option<i64>,
 }
 
 /// The last good run of the same job.

@@ -321,6 +321,7 @@ fn what(what: &What) -> String {
         What::Failed { cause } => with_cause("failed", cause.as_deref()),
         What::TimedOut => "timed out".to_owned(),
         What::DidNotStart => "did not start".to_owned(),
+        What::OverBudget => "cost more than its budget allows".to_owned(),
         What::Flapping { opens } => {
             format!("failed and recovered {}", counted((*opens).into(), "time"))
         }

@@ -34,7 +34,9 @@ fn blocks(notice: &Notice, zone: &TimeZone) -> Vec<Option<Block>> {
             vec![facts, attempts, Some(waits()), tables::since(notice, zone)]
         }
         Kind::Update => vec![facts, attempts, Some(waits())],
-        Kind::Recovery | Kind::Success | Kind::Flapping => vec![facts, attempts],
+        Kind::Recovery | Kind::Success | Kind::Flapping | Kind::Budget | Kind::BudgetKept => {
+            vec![facts, attempts]
+        }
         Kind::Group | Kind::Storm => vec![
             several::jobs(notice).map(Block::Table),
             Some(Block::Facts(facts::of_first(notice, zone))),
@@ -60,9 +62,10 @@ fn chip(notice: &Notice) -> Chip {
         Kind::Failure | Kind::Update | Kind::Reopened | Kind::Group | Kind::Storm => {
             Chip::failed(severity)
         }
-        Kind::Flapping => Chip::warning(severity),
+        Kind::Flapping | Kind::Budget => Chip::warning(severity),
         Kind::Recovery => Chip::good("Recovered"),
         Kind::Success => Chip::good("Succeeded"),
+        Kind::BudgetKept => Chip::good("Within budget"),
     }
 }
 

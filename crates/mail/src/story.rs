@@ -4,14 +4,23 @@
 use crate::content::{Story, Title};
 use crate::figures::{NO_BREAK, counted, duration, money};
 use crate::notice::{ErrorFact, IncidentFact, Kind, Notice, Outcome, RecoveryFact};
-use crate::{facts, later, names, several, when};
+use crate::{facts, later, names, several, spending, when};
 use jiff::tz::TimeZone;
 
-pub(crate) fn ended(notice: &Notice) -> &'static str {
+/// What the job did, as subject and title say it.
+pub(crate) fn ended(notice: &Notice) -> String {
+    match notice.kind {
+        Kind::Budget => spending::cost_and_budget(notice),
+        _ => how(notice).to_owned(),
+    }
+}
+
+fn how(notice: &Notice) -> &'static str {
     match (notice.kind, notice.outcome) {
         (Kind::Recovery, _) => "recovered",
         (Kind::Success, _) => "succeeded",
         (Kind::Flapping, _) => "keeps failing and recovering",
+        (Kind::BudgetKept, _) => "is within its budget again",
         (_, Outcome::TimedOut) => "timed out",
         (_, _) => "failed",
     }
@@ -33,8 +42,9 @@ fn predicate(notice: &Notice) -> String {
         Kind::Update => return format!("{ended}, {}", later::news(notice)),
         Kind::Flapping => {
             let often = notice.flapping.map(later::how_often);
-            return often.map_or(ended.to_owned(), |often| format!("{ended}: {often}"));
+            return often.map_or(ended.clone(), |often| format!("{ended}: {often}"));
         }
+        Kind::Budget | Kind::BudgetKept => return ended,
         Kind::Recovery => notice.recovery.as_ref().map(|it| after(it.down_ms)),
         Kind::Success => facts::duration_ms(notice).map(|ms| format!("in {}", duration(ms))),
         _ if notice.attempts.len() > 1 => {
@@ -43,7 +53,7 @@ fn predicate(notice: &Notice) -> String {
         _ => facts::duration_ms(notice).map(after),
     };
     let again = (notice.kind == Kind::Reopened).then(|| "again".to_owned());
-    joined([Some(ended.to_owned()), again, figure], " ")
+    joined([Some(ended), again, figure], " ")
 }
 
 pub(crate) fn story(notice: &Notice, zone: &TimeZone) -> Story {
@@ -58,12 +68,25 @@ pub(crate) fn story(notice: &Notice, zone: &TimeZone) -> Story {
 
 /// A storm has many causes, and what ended well has none.
 fn quotes_error(kind: Kind) -> bool {
-    !matches!(kind, Kind::Recovery | Kind::Success | Kind::Storm)
+    !matches!(
+        kind,
+        Kind::Recovery | Kind::Success | Kind::Storm | Kind::Budget | Kind::BudgetKept
+    )
 }
 
 fn said(notice: &Notice, error: Option<&ErrorFact>, zone: &TimeZone) -> String {
     let reported = || Some(reported(notice, error));
-    let earlier = || notice.incident.as_ref().and_then(|it| earlier(it, zone));
+    let runs = if notice.kind == Kind::Budget {
+        "run"
+    } else {
+        "failed run"
+    };
+    let earlier = || {
+        notice
+            .incident
+            .as_ref()
+            .and_then(|it| earlier(it, runs, zone))
+    };
     match notice.kind {
         Kind::Failure | Kind::Group => joined([reported(), earlier()], " "),
         Kind::Update => {
@@ -78,6 +101,8 @@ fn said(notice: &Notice, error: Option<&ErrorFact>, zone: &TimeZone) -> String {
         Kind::Storm => several::storm_said(),
         Kind::Recovery => down(notice.recovery.as_ref()),
         Kind::Success => self::reported(notice, None),
+        Kind::Budget => joined([Some(spending::said(notice)), earlier()], " "),
+        Kind::BudgetKept => spending::kept(notice),
     }
 }
 
@@ -96,12 +121,12 @@ fn reported(notice: &Notice, error: Option<&ErrorFact>) -> String {
     }
 }
 
-fn earlier(incident: &IncidentFact, zone: &TimeZone) -> Option<String> {
+fn earlier(incident: &IncidentFact, runs: &str, zone: &TimeZone) -> Option<String> {
     let since = when::instant(incident.opened_at, zone);
     (incident.runs > 1).then(|| {
         format!(
             "{} in this incident, open since {since}.",
-            counted(incident.runs.into(), "failed run")
+            counted(incident.runs.into(), runs)
         )
     })
 }
@@ -147,6 +172,7 @@ pub(crate) fn preheader(notice: &Notice) -> String {
                 ", ",
             )
         }
+        (Kind::Budget | Kind::BudgetKept, _) => joined([spending::share(notice), took, cost], ", "),
         (Kind::Recovery, None) | (Kind::Success, _) => joined([took, cost, attempts], ", "),
     };
     match words {

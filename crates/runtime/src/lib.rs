@@ -8,10 +8,13 @@
 //! - [`batch`]: the answer that tells which messages come back
 //! - [`handled`]: what a handler returns: its answer, and what it counted
 //! - [`metrics`]: CloudWatch metrics in the embedded metric format
+//! - [`invocation`]: a payload, and what came beside it
+//! - `tools` (feature `agent`): an agent's tools, answered, logged and counted
 //! - `serve` (feature `lambda`): logs and the Lambda Runtime API
 
 pub mod batch;
 pub mod handled;
+pub mod invocation;
 pub mod metrics;
 pub mod moment;
 pub mod pace;
@@ -20,7 +23,10 @@ pub mod retry;
 pub mod serve;
 pub mod settings;
 pub mod stream;
+#[cfg(feature = "agent")]
+pub mod tools;
 
 pub use batch::BatchResponse;
 pub use handled::Handled;
+pub use invocation::Invocation;
 pub use moment::Moment;

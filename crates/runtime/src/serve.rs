@@ -1,7 +1,7 @@
 //! The Lambda Runtime API: logs as JSON, the deadline as a [`Moment`], faults as answers.
 
 use crate::settings::environment;
-use crate::{Handled, Moment};
+use crate::{Handled, Invocation, Moment};
 use jiff::Timestamp;
 pub use lambda_runtime::Error;
 use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
@@ -33,11 +33,26 @@ where
     F: Future<Output = Result<Handled, E>>,
     E: Display,
 {
+    serve_invocations(|invocation: Invocation, moment| handler(invocation.payload, moment)).await
+}
+
+/// The same for a handler that also looks at what came beside the payload.
+pub async fn serve_invocations<H, F, E>(handler: H) -> Result<(), Error>
+where
+    H: Fn(Invocation, Moment) -> F,
+    F: Future<Output = Result<Handled, E>>,
+    E: Display,
+{
     let handler = &handler;
     lambda_runtime::run(service_fn(async move |event: LambdaEvent<Value>| {
         let moment = moment(event.context.deadline());
+        let context = event.context.client_context.as_ref();
+        let invocation = Invocation {
+            payload: event.payload,
+            client_context: context.and_then(|it| serde_json::to_value(it).ok()),
+        };
         // Boxed, as the state of a handler that awaits many calls is large.
-        match Box::pin(handler(event.payload, moment)).await {
+        match Box::pin(handler(invocation, moment)).await {
             Ok(Handled { answer, metrics }) => {
                 if let Some(line) = metrics.line(moment.now) {
                     println!("{line}");

@@ -3,7 +3,8 @@
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::Credentials;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::{Config, Credentials};
 use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
 
@@ -103,32 +104,28 @@ pub struct Store {
 }
 
 impl Store {
-    /// The tables in the account that the environment names.
-    pub async fn from_environment(tables: Tables, retention: Retention) -> Self {
-        let config = aws_config::defaults(BehaviorVersion::latest())
-            .timeout_config(timeouts())
-            .load()
-            .await;
-        Self::new(&config, tables, retention)
-    }
-
     /// The tables behind a DynamoDB-compatible endpoint of this machine.
     pub async fn at_endpoint(url: &str) -> Self {
         let config = aws_config::defaults(BehaviorVersion::latest())
             .region(Region::new("eu-west-1"))
             .credentials_provider(Credentials::new("local", "local", None, None, "local"))
             .endpoint_url(url)
-            .timeout_config(timeouts())
             .load()
             .await;
         Self::new(&config, Tables::default(), Retention::default())
     }
 
-    /// The tables in the account of `config`, with its retries and timeouts.
+    /// The tables in the account of `config`, over its connections. Calls are bounded: three tries of
+    /// five seconds.
     #[must_use]
     pub fn new(config: &SdkConfig, tables: Tables, retention: Retention) -> Self {
+        let config = Config::from(config)
+            .to_builder()
+            .retry_config(RetryConfig::standard())
+            .timeout_config(timeouts())
+            .build();
         Self {
-            client: Client::new(config),
+            client: Client::from_conf(config),
             tables,
             retention,
         }

@@ -26,7 +26,24 @@ pub enum StoreError {
     },
 }
 
+/// The words by which DynamoDB says that too much is asked of it (Amazon DynamoDB Developer Guide,
+/// "Error handling with DynamoDB").
+const THROTTLES: [&str; 3] = [
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "ThrottlingException",
+];
+
 impl StoreError {
+    /// Whether the tables could not take more calls, after several tries.
+    #[must_use]
+    pub fn is_throttling(&self) -> bool {
+        match self {
+            Self::Passing(reason) => THROTTLES.iter().any(|code| reason.starts_with(code)),
+            Self::Conflict | Self::Refused(_) | Self::Damaged { .. } => false,
+        }
+    }
+
     /// The fault of a single call.
     pub(crate) fn of<E>(fault: &SdkError<E>) -> Self
     where

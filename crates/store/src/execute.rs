@@ -42,6 +42,7 @@ impl Store {
             Write::Execution(run) => self.set_execution(run),
             Write::Quality(quality) => self.put_quality(quality, now),
             Write::Signal(signal) => Ok(self.put_signal(signal, now)),
+            Write::JobTags(tags) => self.put_job_tags(tags, now),
             Write::Marker {
                 run_key,
                 marker,

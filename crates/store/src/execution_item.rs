@@ -7,7 +7,7 @@ use crate::statement::{Changes, Statement};
 use crate::{Store, StoreError};
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use strands_core::cost::Cost;
 use strands_core::run::{Attempt, Ledger};
 
@@ -61,9 +61,14 @@ fn attributes(run: &Ledger) -> Result<Attributes, StoreError> {
     let attempt = run.highest_attempt();
     let epoch = |instant: Option<Timestamp>| instant.map(|it| number(it.as_second()));
     let cost = run.cost.as_ref();
-    let labels = run
-        .labels()
-        .map(|labels| to_attribute(TABLE, labels))
+    let tags = tags(run);
+    let tags = (!tags.is_empty())
+        .then(|| to_attribute(TABLE, &tags))
+        .transpose()?;
+    let facts = run
+        .job
+        .as_ref()
+        .map(|job| to_attribute(TABLE, job))
         .transpose()?;
     let flags = run.flags();
     let flags = (!flags.is_empty())
@@ -97,8 +102,43 @@ fn attributes(run: &Ledger) -> Result<Attributes, StoreError> {
             attempt.and_then(|it| error_details(run, it)),
         ),
         ("flags", flags),
-        ("tags", labels),
+        ("tags", tags),
+        ("stakeholders", stakeholders(run)),
+        ("job_facts", facts),
+        (
+            "config_sha256",
+            run.job
+                .as_ref()
+                .and_then(|job| job.config_sha256.clone())
+                .map(text),
+        ),
     ])
+}
+
+/// Labels and tags of the run, and what is known of its job under the names that they have there.
+fn tags(run: &Ledger) -> BTreeMap<String, String> {
+    let told = run.labels().into_iter().chain(run.tags()).flatten();
+    let mut tags: BTreeMap<String, String> = told
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
+    if let Some(job) = &run.job {
+        let known = [
+            ("environment", &job.environment),
+            ("team", &job.team),
+            ("cost_center", &job.cost_center),
+            ("priority", &job.priority),
+        ];
+        let known = known
+            .into_iter()
+            .filter_map(|(name, fact)| Some((name, fact.as_ref()?)));
+        tags.extend(known.map(|(name, fact)| (name.to_owned(), fact.value.clone())));
+    }
+    tags
+}
+
+fn stakeholders(run: &Ledger) -> Option<AttributeValue> {
+    let known = run.job.as_ref()?.stakeholders.as_ref()?;
+    Some(AttributeValue::L(known.value.iter().map(text).collect()))
 }
 
 fn cost_breakdown(cost: &Cost) -> AttributeValue {

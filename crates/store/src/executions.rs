@@ -1,7 +1,7 @@
 //! Job executions: `execution_id`, `timestamp`. The row that people, pages and agents read.
 
 use crate::item::{
-    Item, get_decimal, get_text, get_usd, get_whole, number, text, text_of, whole_of,
+    Item, get_decimal, get_text, get_usd, get_whole, is_key, number, text, text_of, whole_of,
 };
 use crate::{Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
@@ -211,7 +211,7 @@ impl Store {
             .after
             .as_ref()
             .map_or(until, |after| after.timestamp.min(until));
-        if last < since {
+        if last < since || !is_key(value) {
             return Ok(Vec::new());
         }
         let mut items = self

@@ -7,9 +7,15 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
 use strands_core::money::MicroUsd;
+use strands_core::run::key::MAX_KEY_BYTES;
 
 /// A row as DynamoDB has it.
 pub(crate) type Item = HashMap<String, AttributeValue>;
+
+/// Whether a text can be a key: no row has another.
+pub(crate) fn is_key(text: &str) -> bool {
+    (1..=MAX_KEY_BYTES).contains(&text.len())
+}
 
 /// The row of a value.
 pub(crate) fn to_item<T: Serialize>(table: &'static str, value: &T) -> Result<Item, StoreError> {

@@ -1,7 +1,9 @@
 //! Cost trends: `date`, `job_name`. Sums of a day or a month, of a job or of all; averages are computed on read.
 
 use crate::connect::expiry;
-use crate::item::{Item, get_decimal, get_usd, number, seconds, text, text_of, usd, whole_of};
+use crate::item::{
+    Item, get_decimal, get_usd, is_key, number, seconds, text, text_of, usd, whole_of,
+};
 use crate::statement::{Changes, Statement};
 use crate::{Store, StoreError};
 use jiff::Timestamp;
@@ -144,6 +146,9 @@ impl Store {
         from: String,
         to: String,
     ) -> Result<Vec<Total>, StoreError> {
+        if !is_key(&owner.key()) {
+            return Ok(Vec::new());
+        }
         let mut items = self
             .client
             .query()

@@ -277,6 +277,19 @@ impl Known {
                 "GET /virtualclusters",
                 ("emr-containers", Some("ResourceNotFoundException")),
             ),
+            (
+                "GET /tags/arn%3Aaws%3Aemr-serverless",
+                ("emr-serverless", Some("ResourceNotFoundException")),
+            ),
+            (
+                "GET /tags/arn%3Aaws%3Adatabrew",
+                ("databrew", Some("ResourceNotFoundException")),
+            ),
+            (
+                "GET /2017-03-31/",
+                ("lambda", Some("ResourceNotFoundException")),
+            ),
+            ("AmazonSSM.", ("ssm", Some("ParameterNotFound"))),
             ("POST /v1/describejobs", ("batch", None)),
             (
                 "POST /v1/describejobqueues",

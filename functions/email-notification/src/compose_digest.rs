@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
-use strands_core::incident::{DigestLine, DigestRow, IncidentRow, IncidentState, Step, job_key};
+use strands_core::incident::{
+    DigestLine, DigestRow, IncidentRow, IncidentState, Kind, Step, job_key,
+};
 use strands_core::totals::{Owner, Sums};
 use strands_mail::{AttentionLine, ClosedLine, Digest, Period, RunsFact, Severity, Sink, What};
 use strands_store::StoreError;
@@ -125,6 +127,7 @@ fn what(incident: &IncidentRow) -> What {
     let cause = || (incident.cause != "unknown").then(|| incident.cause.clone());
     match (incident.flapping, incident.jobs.len()) {
         (Some(opens), _) => What::Flapping { opens },
+        (None, 0) if incident.kind == Kind::Cost => What::OverBudget,
         (None, 0) if incident.cause == "timeout" => What::TimedOut,
         (None, 0) => What::Failed { cause: cause() },
         (None, jobs) => What::Group {

@@ -3,10 +3,11 @@
 use jiff::Timestamp;
 use strands_core::cost::{Cost, Status};
 use strands_core::incident::{Because, FLAPPING_OPENS, IncidentRow, MailRow, Step, UpdateReason};
+use strands_core::job::Budget;
 use strands_core::run::{Attempt, Ledger, Platform, State};
 use strands_mail::{
-    AttemptFact, CostFact, ErrorFact, FlappingFact, GroupFact, IncidentFact, Kind, LastGood,
-    Notice, Outcome, Reason, RecoveryFact, Severity, UpdateFact, UpdateWhy,
+    AttemptFact, BudgetFact, CostFact, ErrorFact, FlappingFact, GroupFact, IncidentFact, Kind,
+    LastGood, Notice, Outcome, Reason, RecoveryFact, Severity, UpdateFact, UpdateWhy,
 };
 use strands_store::executions::Listed;
 
@@ -27,6 +28,7 @@ pub(crate) fn notice(mail: &MailRow, run: &Ledger, incident: Option<&IncidentRow
     let ended_at = attempt.and_then(Attempt::ended_at);
     Notice {
         kind: kind(mail.step, incident),
+        budget: run.budget().map(budget_fact),
         severity: match mail.step {
             Step::Resolved(_) | Step::Success => Severity::Low,
             _ => severity(mail.severity),
@@ -129,6 +131,13 @@ fn attempt_fact(attempt: &Attempt) -> AttemptFact {
     }
 }
 
+fn budget_fact(budget: &Budget) -> BudgetFact {
+    BudgetFact {
+        limit_micro_usd: budget.limit.0,
+        threshold_micro_usd: budget.threshold.map(|it| it.0),
+    }
+}
+
 fn cost_fact(cost: &Cost) -> CostFact {
     match (cost.status(), cost.total()) {
         (Status::Priced, Some(total)) => CostFact::Priced(total.0),
@@ -142,11 +151,15 @@ fn cost_fact(cost: &Cost) -> CostFact {
 
 fn kind(step: Step, incident: Option<&IncidentRow>) -> Kind {
     let is_group = incident.is_some_and(|incident| !incident.jobs.is_empty());
+    let is_of_cost =
+        incident.is_some_and(|incident| incident.kind == strands_core::incident::Kind::Cost);
     match step {
+        Step::Storm => Kind::Storm,
+        Step::Resolved(_) if is_of_cost => Kind::BudgetKept,
+        _ if is_of_cost => Kind::Budget,
         Step::Reopened(_) => Kind::Reopened,
         Step::Update(_) => Kind::Update,
         Step::Flapping(_) => Kind::Flapping,
-        Step::Storm => Kind::Storm,
         Step::Resolved(_) => Kind::Recovery,
         Step::Success => Kind::Success,
         Step::Opened | Step::Digest | Step::Complaint if is_group => Kind::Group,

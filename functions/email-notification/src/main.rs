@@ -49,7 +49,7 @@ fn send_rate(text: &str) -> Result<f64, String> {
         .ok_or_else(|| format!("MAX_SEND_RATE: `{text}` is not a number of mails a second above 0"))
 }
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), serve::Error> {
     serve::start_logs();
     let Environment {
@@ -57,9 +57,10 @@ async fn main() -> Result<(), serve::Error> {
         configuration_set,
         office,
     } = settings()?;
+    let account = strands_aws::environment().await;
     let notification = EmailNotification {
-        store: Store::from_environment(tables, Retention::default()).await,
-        sink: SesSink::from_environment(configuration_set).await,
+        store: Store::new(&account, tables, Retention::default()),
+        sink: SesSink::new(&account, configuration_set),
         office,
     };
     serve::serve(|payload, moment| notification.handle(payload, moment)).await

@@ -29,7 +29,7 @@ fn settings() -> Result<Installation, SettingsFault> {
     })
 }
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), serve::Error> {
     serve::start_logs();
     let Installation {
@@ -37,9 +37,10 @@ async fn main() -> Result<(), serve::Error> {
         retention,
         environment,
     } = settings()?;
+    let account = strands_aws::environment().await;
     let reconcile = Reconcile {
-        store: Store::from_environment(tables, retention).await,
-        reader: Some(Reader::new(AwsApi::from_environment().await)),
+        store: Store::new(&account, tables, retention),
+        reader: Some(Reader::new(AwsApi::new(&account))),
         prices: PriceSheet::embedded()?.clone(),
         environment,
     };

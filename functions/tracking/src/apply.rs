@@ -2,6 +2,7 @@
 
 use crate::{Answer, Tracking};
 use std::time::Duration;
+use strands_config::Source;
 use strands_core::event::{Event, Kind};
 use strands_core::plan::{Plan, Write};
 use strands_core::platform::{PlatformReader, ReadFault};
@@ -13,7 +14,7 @@ use strands_store::StoreError;
 /// What is left for writing this run, and the others of its batch.
 const WRITING: Duration = Duration::from_secs(15);
 
-impl<R: PlatformReader> Tracking<R> {
+impl<R: PlatformReader, C: Source> Tracking<R, C> {
     pub(crate) async fn apply(&self, event: Event, moment: Moment) -> Result<Answer, StoreError> {
         match event {
             Event::Run(report) => self.advance(Kind::Run, &report, moment).await,
@@ -46,7 +47,7 @@ impl<R: PlatformReader> Tracking<R> {
     ) -> Result<Answer, StoreError> {
         let run_key = event.key.text();
         let mut backoff = Backoff::until(moment.deadline);
-        let mut asked = None;
+        let (mut asked, mut job) = (None, None);
         loop {
             let current = self.store.run(&run_key).await?;
             if asked.is_none() && wants_facts(current.as_ref(), event) {
@@ -58,6 +59,14 @@ impl<R: PlatformReader> Tracking<R> {
                 Some(Ok(answer)) => Facts::Answered(answer.as_ref()),
             };
             let step = advance(current.as_ref(), event, facts, moment.now, &self.prices);
+            let step = if step.takes_job(current.as_ref()) {
+                if job.is_none() {
+                    job = Some(self.job_facts(&step.run, moment).await);
+                }
+                step.with_job(current.as_ref(), job.as_ref())
+            } else {
+                step
+            };
             match self.store.execute(&step.plan, moment.now).await {
                 Ok(()) => {
                     log(&run_key, &step);

@@ -2,11 +2,14 @@
 
 mod answer;
 mod apply;
+mod jobs;
 
 pub use answer::{Answer, Refusal, Response};
+pub use jobs::Jobs;
 
 use jiff::Timestamp;
 use serde_json::Value;
+use strands_config::{NoSource, Source};
 use strands_core::cost::prices::PriceSheet;
 use strands_core::dead_letter::DeadLetter;
 use strands_core::event::intake::{self, Delivery, Message};
@@ -17,13 +20,15 @@ use strands_runtime::{Handled, Moment};
 use strands_store::{Store, StoreError};
 
 /// The function, with what it touches.
-pub struct Tracking<R> {
+pub struct Tracking<R, C = NoSource> {
     /// The tables.
     pub store: Store,
     /// Who is asked for what an event lacks.
     pub reader: R,
     /// What things cost.
     pub prices: PriceSheet,
+    /// What is known of jobs.
+    pub jobs: Jobs<C>,
 }
 
 /// An event that was invoked alone could not be written for a passing reason.
@@ -31,11 +36,14 @@ pub struct Tracking<R> {
 #[error("the event could not be written: {0}")]
 pub struct Unwritten(#[from] StoreError);
 
-impl<R: PlatformReader> Tracking<R> {
+impl<R: PlatformReader, C: Source> Tracking<R, C> {
     /// Handles what Lambda invokes it with, and answers as Lambda expects.
     pub async fn handle(&self, payload: Value, moment: Moment) -> Result<Handled, Unwritten> {
         let response = self.track(intake::from_value(payload), moment).await;
-        let metrics = fates(&response);
+        let mut metrics = fates(&response);
+        if self.configuration(moment).await.trouble.is_some() {
+            metrics.count("ConfigurationFaults", 1);
+        }
         Ok(Handled {
             answer: response.into_lambda()?,
             metrics,

@@ -19,7 +19,7 @@ use tokio::sync::Mutex;
 /// Glue jobs kept; beyond it the cache starts anew.
 const CACHED_JOBS: usize = 1_000;
 
-/// The services of the account and region that the environment names.
+/// The services of an account and region.
 pub struct AwsApi {
     /// Empty where no region is set.
     services: BTreeMap<Service, Endpoint<Call, Value, Refusal>>,
@@ -28,11 +28,6 @@ pub struct AwsApi {
 }
 
 impl AwsApi {
-    /// The services as the environment names them. Calls are bounded: two tries of four seconds.
-    pub async fn from_environment() -> Self {
-        Self::new(&crate::environment().await)
-    }
-
     /// The services as `config` names them, with its retries and timeouts.
     #[must_use]
     pub fn new(config: &SdkConfig) -> Self {

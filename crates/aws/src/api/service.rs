@@ -10,7 +10,8 @@ pub(super) const fn way(operation: Operation) -> Way {
         Operation::GlueJobRun
         | Operation::GlueJob
         | Operation::GlueJobs
-        | Operation::GlueJobRuns => json("1.1", "AWSGlue"),
+        | Operation::GlueJobRuns
+        | Operation::GlueTags => json("1.1", "AWSGlue"),
         Operation::EmrServerlessJobRun => {
             Way::Get("/applications/{applicationId}/jobruns/{jobRunId}")
         }
@@ -20,9 +21,13 @@ pub(super) const fn way(operation: Operation) -> Way {
         }
         Operation::EmrServerlessApplications => Way::Get("/applications"),
         Operation::EmrServerlessJobRuns => Way::Get("/applications/{applicationId}/jobruns"),
-        Operation::EmrStep | Operation::EmrClusters | Operation::EmrSteps => {
-            json("1.1", "ElasticMapReduce")
-        }
+        Operation::EmrServerlessTags => Way::Get("/tags/{resourceArn}"),
+        Operation::DataBrewTags => Way::Get("/tags/{ResourceArn}"),
+        Operation::FunctionTags => Way::Get("/2017-03-31/tags/{Resource}"),
+        Operation::EmrStep
+        | Operation::EmrClusters
+        | Operation::EmrSteps
+        | Operation::EmrCluster => json("1.1", "ElasticMapReduce"),
         Operation::EmrContainersJobRun => {
             Way::Get("/virtualclusters/{virtualClusterId}/jobruns/{jobRunId}")
         }
@@ -31,16 +36,18 @@ pub(super) const fn way(operation: Operation) -> Way {
         Operation::BatchQueues => Way::Post("/v1/describejobqueues"),
         Operation::BatchJobList => Way::Post("/v1/listjobs"),
         Operation::BatchJobs => Way::Post("/v1/describejobs"),
-        Operation::Execution | Operation::StateMachines | Operation::Executions => {
-            json("1.0", "AWSStepFunctions")
-        }
+        Operation::Execution
+        | Operation::StateMachines
+        | Operation::Executions
+        | Operation::StateMachineTags => json("1.0", "AWSStepFunctions"),
         Operation::EcsTasks => json("1.1", "AmazonEC2ContainerServiceV20141113"),
         Operation::LogEvents => json("1.1", "Logs_20140328"),
         Operation::Statement => json("1.1", "RedshiftData"),
         Operation::QueryExecution
         | Operation::WorkGroups
         | Operation::QueryExecutionIds
-        | Operation::QueryExecutions => json("1.1", "AmazonAthena"),
+        | Operation::QueryExecutions
+        | Operation::WorkGroupTags => json("1.1", "AmazonAthena"),
         Operation::DataBrewJobRun => Way::Get("/jobs/{name}/jobRun/{runId}"),
         Operation::DataBrewJobs => Way::Get("/jobs"),
         Operation::DataBrewJobRuns => Way::Get("/jobs/{name}/jobRuns"),
@@ -61,6 +68,7 @@ pub(super) const fn names(service: Service) -> Names {
         Service::RedshiftData => ("Redshift Data", "redshift-data"),
         Service::Athena => ("Athena", "athena"),
         Service::DataBrew => ("DataBrew", "databrew"),
+        Service::Lambda => ("Lambda", "lambda"),
     };
     Names::new(id, host)
 }
@@ -74,9 +82,14 @@ pub(super) const fn unknown(service: Service) -> &'static [&'static str] {
         | Service::EmrContainers
         | Service::Logs
         | Service::RedshiftData
-        | Service::DataBrew => &["ResourceNotFoundException"],
+        | Service::DataBrew
+        | Service::Lambda => &["ResourceNotFoundException"],
         Service::Emr | Service::Athena => &["InvalidRequestException"],
-        Service::StepFunctions => &["ExecutionDoesNotExist", "StateMachineDoesNotExist"],
+        Service::StepFunctions => &[
+            "ExecutionDoesNotExist",
+            "StateMachineDoesNotExist",
+            "ResourceNotFound",
+        ],
         Service::Ecs => &["ClusterNotFoundException"],
         Service::Batch => &[],
     }

@@ -2,9 +2,11 @@
 
 use super::opened::Opened;
 use crate::args::{CostTrends, Global, Grouping, Period};
+use crate::chart;
 use crate::exit::Fault;
 use crate::output;
 use crate::table::{Column, Table};
+use cost_tracking::trends;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -14,10 +16,11 @@ use strands_core::cost::Component;
 use strands_core::instant;
 use strands_core::money::MicroUsd;
 use strands_core::totals::{Owner, Sums};
-use strands_store::Store;
 use strands_store::trends::{Month, Total};
+use strands_store::{Store, StoreError};
 
 const DEFAULT_DAYS: i64 = 30;
+const DEFAULT_DAYS_BY_WEEK: i64 = 84;
 const DEFAULT_DAYS_BY_MONTH: i64 = 365;
 const MAX_DAYS: i64 = 400;
 
@@ -52,7 +55,7 @@ pub(crate) async fn trends(global: &Global, args: &CostTrends) -> Result<(), Fau
     let series = group(totals);
     if global.json {
         let query = json!({
-            "by": match args.by { Period::Day => "day", Period::Month => "month" },
+            "by": match args.by { Period::Day => "day", Period::Week => "week", Period::Month => "month" },
             "group": args.group.map(|Grouping::Job| "job"),
             "job": args.job, "from": from.to_string(), "to": to.to_string(),
         });
@@ -69,6 +72,7 @@ pub(crate) async fn trends(global: &Global, args: &CostTrends) -> Result<(), Fau
 fn from(opened: &Opened, args: &CostTrends) -> Result<Date, Fault> {
     let days = match args.by {
         Period::Day => DEFAULT_DAYS,
+        Period::Week => DEFAULT_DAYS_BY_WEEK,
         Period::Month => DEFAULT_DAYS_BY_MONTH,
     };
     let back = |days: i64| {
@@ -84,17 +88,47 @@ fn from(opened: &Opened, args: &CostTrends) -> Result<Date, Fault> {
 }
 
 async fn read(store: &Store, args: &CostTrends, from: Date, to: Date) -> Result<Vec<Total>, Fault> {
+    let totals = read_rows(store, args, from, to).await?;
+    Ok(match args.by {
+        Period::Week => weeks(totals),
+        Period::Day | Period::Month => totals,
+    })
+}
+
+async fn read_rows(
+    store: &Store,
+    args: &CostTrends,
+    from: Date,
+    to: Date,
+) -> Result<Vec<Total>, StoreError> {
     if args.group.is_some() {
-        return Ok(read_jobs(store, args.by, from, to).await?);
+        return read_jobs(store, args.by, from, to).await;
     }
     let owner = args
         .job
         .clone()
         .map_or(Owner::All, |job| Owner::Job(Some(job)));
-    Ok(match args.by {
-        Period::Day => store.days(&owner, from, to).await?,
-        Period::Month => store.months(&owner, Month::of(from), Month::of(to)).await?,
-    })
+    match args.by {
+        Period::Day | Period::Week => store.days(&owner, from, to).await,
+        Period::Month => store.months(&owner, Month::of(from), Month::of(to)).await,
+    }
+}
+
+/// Days of one owner after the other, added up from Mondays.
+fn weeks(days: Vec<Total>) -> Vec<Total> {
+    let mut weeks: Vec<Total> = Vec::new();
+    for mut day in days {
+        if let Ok(date) = day.period.parse() {
+            day.period = trends::week(date).to_string();
+        }
+        match weeks.last_mut() {
+            Some(week) if (&week.owner, &week.period) == (&day.owner, &day.period) => {
+                week.sums = std::mem::take(&mut week.sums).plus(&day.sums);
+            }
+            _ => weeks.push(day),
+        }
+    }
+    weeks
 }
 
 async fn read_jobs(
@@ -102,10 +136,10 @@ async fn read_jobs(
     by: Period,
     from: Date,
     to: Date,
-) -> Result<Vec<Total>, strands_store::StoreError> {
+) -> Result<Vec<Total>, StoreError> {
     let mut totals = Vec::new();
     match by {
-        Period::Day => {
+        Period::Day | Period::Week => {
             for day in from
                 .series(jiff::Span::new().days(1))
                 .take_while(|day| *day <= to)
@@ -184,22 +218,35 @@ fn print(global: &Global, args: &CostTrends, series: &[(Owner, Vec<Total>)]) {
     }
     let period = match args.by {
         Period::Day => "DAY",
+        Period::Week => "WEEK FROM",
         Period::Month => "MONTH",
     };
-    let mut table = Table::new(&[
+    let mut columns = vec![
         Column::Left("JOB"),
         Column::Left(period),
         Column::Right("COST"),
         Column::Right("RUNS"),
         Column::Right("FAILED"),
         Column::Right("UNPRICED"),
-    ]);
+    ];
+    if chart::is_wanted() {
+        columns.push(Column::Left(""));
+    }
+    let mut table = Table::new(&columns);
+    let points = series.iter().flat_map(|(_, points)| points);
+    let highest = points.map(|point| point.sums.total().0).max().unwrap_or(0);
     for (owner, points) in series {
         for total in points {
-            table.row(cells(name(owner), total.period.clone(), &total.sums));
+            let bar = chart::bar(total.sums.total().0, highest);
+            table.row(cells(name(owner), total.period.clone(), &total.sums, bar));
         }
         if points.len() > 1 {
-            table.row(cells(name(owner), "total".to_owned(), &sum(points)));
+            table.row(cells(
+                name(owner),
+                "total".to_owned(),
+                &sum(points),
+                String::new(),
+            ));
         }
     }
     output::print(&table.text());
@@ -212,8 +259,8 @@ fn print(global: &Global, args: &CostTrends, series: &[(Owner, Vec<Total>)]) {
     }
 }
 
-fn cells(name: String, period: String, sums: &Sums) -> [String; 6] {
-    [
+fn cells(name: String, period: String, sums: &Sums, bar: String) -> Vec<String> {
+    let mut cells = vec![
         name,
         period,
         sums.known_total()
@@ -221,5 +268,9 @@ fn cells(name: String, period: String, sums: &Sums) -> [String; 6] {
         sums.executions.to_string(),
         (sums.failed + sums.timeout).to_string(),
         sums.unpriced.to_string(),
-    ]
+    ];
+    if chart::is_wanted() {
+        cells.push(bar);
+    }
+    cells
 }

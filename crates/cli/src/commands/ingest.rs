@@ -4,6 +4,7 @@ mod input;
 mod tally;
 
 use crate::args::{Global, Ingest};
+use crate::commands::config;
 use crate::demo::Mark;
 use crate::exit::Fault;
 use crate::local::{self, LocalFault, Plane, PlaneFault, RecordedApi, Setup};
@@ -52,6 +53,7 @@ pub(crate) async fn run(global: &Global, args: &Ingest) -> Result<(), Fault> {
     let setup = Setup {
         platforms: facts.map_or(RecordedApi::Nobody, RecordedApi::Folder),
         environment: global.env.clone(),
+        configuration: config::in_force(global)?,
         sample_as_of: None,
     };
     let mut plane = Plane::open(&global.store, setup)

@@ -147,6 +147,7 @@ fn source(kind: MailKind) -> Source {
         MailKind::Flapping => Source::Sample(Sample::Notice(Kind::Flapping)),
         MailKind::Group => Source::Sample(Sample::Notice(Kind::Group)),
         MailKind::Storm => Source::Sample(Sample::Notice(Kind::Storm)),
+        MailKind::Cost => Source::Sample(Sample::Notice(Kind::Budget)),
         MailKind::Digest => Source::Sample(Sample::Digest),
     }
 }

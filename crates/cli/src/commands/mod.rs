@@ -1,6 +1,7 @@
 //! The commands: each reads its arguments, asks the store or the plane, and prints.
 
 mod account;
+mod agent;
 mod calc;
 mod config;
 mod cost;
@@ -57,9 +58,9 @@ pub(crate) async fn run(args: &Args) -> Result<(), Fault> {
             output::print(WELCOME);
             Ok(())
         }
-        Some(Command::Demo(demo)) => demo::run(global, demo).await,
-        Some(Command::Ingest(ingest)) => ingest::run(global, ingest).await,
-        Some(Command::Import(import)) => import::run(global, import).await,
+        Some(Command::Demo(demo)) => Box::pin(demo::run(global, demo)).await,
+        Some(Command::Ingest(ingest)) => Box::pin(ingest::run(global, ingest)).await,
+        Some(Command::Import(import)) => Box::pin(import::run(global, import)).await,
         Some(Command::Runs(Runs::List(list))) => runs::list(global, list).await,
         Some(Command::Runs(Runs::Get { id, platform })) => {
             runs::get(global, id, platform.as_deref()).await
@@ -75,6 +76,7 @@ pub(crate) async fn run(args: &Args) -> Result<(), Fault> {
         Some(Command::Config(command)) => config::run(global, command),
         Some(Command::Scan(Scan::Config(practices))) => config::scan(global, practices),
         Some(Command::Scan(Scan::Jobs(jobs))) => scan::run(global, jobs),
+        Some(Command::Agent(command)) => agent::run(global, command).await,
         Some(Command::Sim(arguments)) => sim::run(global, arguments),
         Some(Command::Doctor(arguments)) => doctor::run(global, arguments).await,
         Some(Command::Smoke(arguments)) => smoke::run(global, arguments).await,

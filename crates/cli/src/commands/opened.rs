@@ -4,9 +4,9 @@ use crate::args::Global;
 use crate::demo::Mark;
 use crate::exit::Fault;
 use crate::local::{Access, Embedded};
-use crate::moment;
 use crate::output;
 use jiff::Timestamp;
+use strands_core::typed_time;
 use strands_store::Store;
 
 /// What a reading command needs.
@@ -38,7 +38,7 @@ impl Opened {
 
     /// Reads a time that a person typed.
     pub(crate) fn time(&self, text: Option<&str>) -> Result<Option<Timestamp>, Fault> {
-        text.map(|text| moment::read(text, self.now))
+        text.map(|text| typed_time::read(text, self.now))
             .transpose()
             .map_err(|fault| Fault::Usage(fault.to_string()))
     }

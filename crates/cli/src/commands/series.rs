@@ -3,20 +3,19 @@
 use super::opened::Opened;
 use crate::args::{CostAnomalies, CostForecast, Global, SeriesSource};
 use crate::exit::Fault;
-use crate::moment;
-use crate::output;
 use crate::table::{Column, Table};
-use jiff::{SignedDuration, Timestamp};
+use crate::{chart, output};
+use jiff::Timestamp;
 use serde::Serialize;
 use std::io::Read;
+use std::iter;
 use strands_core::instant;
 use strands_core::money::MicroUsd;
 use strands_core::totals::Owner;
+use strands_core::typed_time;
 use strands_forecast::{
-    Anomalies, Budget, Direction, Forecast, NoForecast, Series, Status, document,
+    Anomalies, Budget, Direction, Forecast, Interval, NoForecast, Series, Status, document,
 };
-
-const DAYS_BACK: i64 = 400;
 
 #[derive(Serialize)]
 struct ForecastDocument<'a> {
@@ -73,7 +72,7 @@ pub(crate) async fn anomalies(global: &Global, args: &CostAnomalies) -> Result<(
     let told = strands_forecast::anomalies(&found.series, args.sensitivity);
     let mut anomalies = told.map_err(|fault| refuse(&[refusal(fault)], ANOMALIES))?;
     if let Some(since) = &args.since {
-        let since = moment::read(since, found.now(global))
+        let since = typed_time::read(since, found.now(global))
             .map_err(|fault| Fault::Usage(fault.to_string()))?;
         anomalies
             .anomalies
@@ -131,27 +130,12 @@ impl Found {
         Ok(found)
     }
 
-    /// Whole days alone: what today will have cost is not known yet.
     async fn of_store(opened: Opened, owner: &Owner) -> Result<Self, Fault> {
-        let back = |days: i64| {
-            let from = opened
-                .now
-                .checked_sub(SignedDuration::from_hours(24 * days));
-            instant::utc_date(from.unwrap_or(Timestamp::UNIX_EPOCH))
-        };
-        let totals = opened.store.days(owner, back(DAYS_BACK), back(1)).await?;
-        let unpriced = totals.iter().map(|total| total.sums.unpriced).sum();
-        let known = totals
-            .iter()
-            .filter_map(|total| Some((total.period.parse().ok()?, total.sums.known_total()?.0)));
-        let series = Series {
-            points: known.collect(),
-            ..Series::default()
-        };
+        let spent = cost_tracking::series::read(&opened.store, owner, opened.now).await?;
         Ok(Self {
-            series,
+            series: spent.series,
             opened: Some(opened),
-            unpriced,
+            unpriced: spent.unpriced,
         })
     }
 
@@ -202,13 +186,8 @@ fn read_document(source: &SeriesSource) -> Result<Vec<u8>, Fault> {
 }
 
 fn refusal(fault: NoForecast) -> document::Fault {
-    let code = match fault {
-        NoForecast::NoHistory => "no_history",
-        NoForecast::Overflow => "overflow",
-        NoForecast::BeyondCalendar => "invalid_input",
-    };
     document::Fault {
-        code,
+        code: cost_tracking::code(fault),
         message: fault.to_string(),
         path: "points".to_owned(),
     }
@@ -229,24 +208,27 @@ fn refuse(faults: &[document::Fault], schema: &'static str) -> Fault {
 }
 
 fn print_forecast(forecast: &Forecast) {
-    let mut table = Table::new(&[
+    let mut columns = vec![
         Column::Left("DAY"),
         Column::Right("FORECAST"),
         Column::Right("FROM (95 %)"),
         Column::Right("TO"),
-    ]);
-    let shown = |name: String, it: strands_forecast::Interval| {
-        [
-            name,
-            MicroUsd(it.mean).to_string(),
-            MicroUsd(it.lo95).to_string(),
-            MicroUsd(it.hi95).to_string(),
-        ]
-    };
-    for day in &forecast.daily {
-        table.row(shown(day.date.to_string(), day.amount));
+    ];
+    if chart::is_wanted() {
+        columns.push(Column::Left(""));
     }
-    table.row(shown("total".to_owned(), forecast.total));
+    let mut table = Table::new(&columns);
+    let shown = |name: String, it: Interval, band: String| {
+        let amounts = [it.mean, it.lo95, it.hi95].map(|amount| MicroUsd(amount).to_string());
+        let band = chart::is_wanted().then_some(band);
+        iter::once(name).chain(amounts).chain(band)
+    };
+    let highest = forecast.daily.iter().map(|day| day.amount.hi95).max();
+    for day in &forecast.daily {
+        let band = chart::band(day.amount.mean, day.amount.hi95, highest.unwrap_or(0));
+        table.row(shown(day.date.to_string(), day.amount, band));
+    }
+    table.row(shown("total".to_owned(), forecast.total, String::new()));
     output::print(&table.text());
 }
 

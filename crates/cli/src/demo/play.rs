@@ -50,6 +50,7 @@ pub(crate) async fn play(
         platforms: RecordedApi::Answers(answers(scenario.job_runs, scenario.jobs)),
         environment: environment.to_owned(),
         sample_as_of: Some(mark.end),
+        ..Setup::default()
     };
     let plane = Plane::open(folder, setup).await?;
     let mut player = Player {

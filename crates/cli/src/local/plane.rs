@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
+use strands_config::Loaded;
 use strands_core::cost::prices::PriceSheet;
 use strands_core::incident::{MailState, Routing, RoutingFault};
 use strands_core::platform::{NoReader, Reader};
@@ -21,7 +22,7 @@ use strands_mail::Site;
 use strands_runtime::Moment;
 use strands_store::outbox::Fate;
 use strands_store::{Store, StoreError};
-use tracking::{Tracking, Unwritten};
+use tracking::{Jobs, Tracking, Unwritten};
 
 /// The notification settings within a store's folder.
 pub const SETTINGS_FILE: &str = "notifications.json";
@@ -68,6 +69,8 @@ pub struct Setup {
     pub platforms: RecordedApi,
     /// Environment tag.
     pub environment: String,
+    /// The configuration of jobs, where there is one.
+    pub configuration: Option<Loaded>,
     /// Set for made-up data: the instant that it is made up for.
     pub sample_as_of: Option<Timestamp>,
 }
@@ -106,6 +109,7 @@ impl Plane {
         let prices = PriceSheet::embedded().map_err(PlaneFault::Prices)?.clone();
         Ok(Self {
             tracking: Tracking {
+                jobs: Jobs::of(setup.configuration),
                 store: store.clone(),
                 reader: Reader::new(setup.platforms),
                 prices: prices.clone(),

@@ -17,7 +17,7 @@ const TABLES: [&str; 6] = [
     "JobExecutions",
     "Ledger",
 ];
-const FUNCTIONS: [(&str, &[&str]); 4] = [
+const FUNCTIONS: [(&str, &[&str]); 6] = [
     ("tracking", &["sqs:RunEvents"]),
     ("rollup", &["table/StrandsLedger/stream/1"]),
     (
@@ -25,6 +25,8 @@ const FUNCTIONS: [(&str, &[&str]); 4] = [
         &["table/StrandsLedger/stream/1", "sqs:MailEvents"],
     ),
     ("reconcile", &[]),
+    ("cost-tracking", &[]),
+    ("supervisor", &[]),
 ];
 const QUEUES: [&str; 6] = [
     "RunEventsQueueUrl",
@@ -95,6 +97,8 @@ impl Account {
             ("RollupFunction", "rollup"),
             ("EmailNotificationFunction", "email-notification"),
             ("ReconcileFunction", "reconcile"),
+            ("SupervisorFunction", "supervisor"),
+            ("CostTrackingFunction", "cost-tracking"),
         ] {
             outputs.push((output.to_owned(), function.to_owned()));
         }
@@ -685,6 +689,8 @@ fn the_template_tells_what_is_asked_of_a_stack() {
         "RollupFunction",
         "EmailNotificationFunction",
         "ReconcileFunction",
+        "SupervisorFunction",
+        "CostTrackingFunction",
     ];
     let others = [
         "RunEventsRuleName",

@@ -72,6 +72,24 @@ fn totals_are_the_sums_over_the_runs() {
 }
 
 #[test]
+fn weeks_and_months_are_sums_of_days() {
+    let place = Place::new();
+    summary(&place);
+    let total = |by: &str| {
+        let words = ["cost", "trends", "--by", by, "--since", "-60d", "--json"];
+        place.run(&words).json()["result"]["series"][0].clone()
+    };
+    let (days, weeks) = (total("day"), total("week"));
+    assert_eq!(days["total_micro_usd"], weeks["total_micro_usd"]);
+    assert_eq!(days["executions"], weeks["executions"]);
+    for week in weeks["points"].as_array().unwrap() {
+        let monday: jiff::civil::Date = week["period"].as_str().unwrap().parse().unwrap();
+        assert_eq!(monday.weekday(), jiff::civil::Weekday::Monday);
+    }
+    assert!(weeks["points"].as_array().unwrap().len() < days["points"].as_array().unwrap().len());
+}
+
+#[test]
 fn one_mail_an_incident_and_reader_lies_in_the_outbox() {
     let place = Place::new();
     let summary = summary(&place);

@@ -6,6 +6,7 @@
 )]
 
 mod account;
+mod agents;
 mod configuration;
 mod dead_letters;
 mod demo;

@@ -6,59 +6,54 @@ use crate::tree::{Node, Span};
 use std::collections::HashMap;
 use strands_core::run::Platform;
 
+/// A platform's job: its platform and its name there.
+type Name = (String, String);
+
+/// Which job claims it, and where.
+struct Claim {
+    job: usize,
+    at: Span,
+}
+
 pub(super) fn check(jobs: &[Node], report: &mut Report) {
-    let mut claims: HashMap<(String, String), usize> = HashMap::new();
+    let mut claims: HashMap<Name, Claim> = HashMap::new();
     for (position, job) in jobs.iter().enumerate() {
         for (platform, name, at) in claimed(job, report) {
-            let key = (platform, name);
-            match claims.get(&key) {
-                Some(first) if *first != position => {
-                    conflict(&key, at, &jobs[*first], report);
+            let name = (platform, name);
+            match claims.get(&name) {
+                Some(first) if first.job != position => {
+                    conflict(&name, at, &jobs[first.job], report);
                 }
                 Some(_) => {}
                 None => {
-                    claims.insert(key, position);
+                    claims.insert(name, Claim { job: position, at });
                 }
             }
         }
     }
-    for (position, job) in jobs.iter().enumerate() {
-        claims_of_others(position, job, jobs, &claims, report);
-    }
+    claims_of_others(jobs, &claims, report);
 }
 
 /// An alias that is another job's id takes that job's runs away.
-fn claims_of_others(
-    position: usize,
-    job: &Node,
-    jobs: &[Node],
-    claims: &HashMap<(String, String), usize>,
-    report: &mut Report,
-) {
-    let Some(id) = job.get("job_id").and_then(Node::text) else {
-        return;
-    };
-    let named: Vec<_> = claims
+fn claims_of_others(jobs: &[Node], claims: &HashMap<Name, Claim>, report: &mut Report) {
+    let ids: HashMap<&str, usize> = jobs
         .iter()
-        .filter(|((_, name), owner)| name == id && **owner != position)
+        .enumerate()
+        .filter_map(|(position, job)| Some((job.get("job_id")?.text()?, position)))
         .collect();
-    for ((platform, name), owner) in named {
-        let has_own = job.get("aliases").is_some_and(|aliases| {
-            aliases
-                .members()
-                .iter()
-                .any(|it| word(&it.key) == *platform)
-        });
-        let at = claimed(&jobs[*owner], &mut Report::default())
-            .into_iter()
-            .find(|(its_platform, its_name, _)| its_platform == platform && its_name == name);
-        if let (false, Some((_, _, at))) = (has_own, at) {
-            conflict(&(platform.clone(), name.clone()), at, job, report);
+    for (name, claim) in claims {
+        let Some(other) = ids.get(name.1.as_str()).filter(|it| **it != claim.job) else {
+            continue;
+        };
+        let aliases = jobs[*other].get("aliases").map(Node::members);
+        let mut platforms = aliases.unwrap_or_default().iter().map(|it| word(&it.key));
+        if !platforms.any(|platform| platform == name.0) {
+            conflict(name, claim.at, &jobs[*other], report);
         }
     }
 }
 
-fn conflict((platform, name): &(String, String), at: Span, other: &Node, report: &mut Report) {
+fn conflict((platform, name): &Name, at: Span, other: &Node, report: &mut Report) {
     let other = other
         .get("job_id")
         .and_then(Node::text)

@@ -15,14 +15,14 @@ pub(super) fn names(job: &Node, settings: Option<&Node>, report: &mut Report) {
         channels
             .into_iter()
             .flat_map(Node::members)
-            .map(|it| it.key.as_str()),
+            .map(|it| &*it.key),
     );
     let alerts = job.get("cost").and_then(|cost| cost.get("cost_alerts"));
     let Some(alerts) = alerts else { return };
     for (name, at) in texts(alerts, "alert_channels") {
         if !known.contains(&name) {
             let help = suggestion(name, known.clone())
-                .map(|help| format!("{help} A channel is an entry of global_settings.channels."));
+                .map(|help| format!("{help}; a channel is an entry of global_settings.channels"));
             let message = format!("there is no channel `{}`", crate::shape::shown(name));
             report.error(Code::UnknownChannel, at, message, help);
         }

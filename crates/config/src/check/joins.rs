@@ -54,7 +54,7 @@ pub(super) fn check(job: &Node, report: &mut Report) {
             .map(Node::members)
             .unwrap_or_default()
         {
-            if !names.contains(&member.key.as_str()) {
+            if !names.contains(&&*member.key) {
                 let message = format!("the job has no source `{}` to join with", member.key);
                 let help = suggestion(&member.key, names.clone());
                 report.error(Code::UnknownSource, member.key_span, message, help);

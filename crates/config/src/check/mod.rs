@@ -12,6 +12,8 @@ mod secrets;
 mod times;
 mod unused;
 
+use self::quality::Expressions;
+use self::times::Schedules;
 use crate::fault::{Code, Report};
 use crate::resolve::Resolved;
 use crate::tree::{Node, Span};
@@ -19,19 +21,20 @@ use std::collections::{HashMap, HashSet};
 
 /// Runs every check, and gives the secrets that stand in the file in clear.
 pub(crate) fn all(root: &Node, resolved: &Resolved, report: &mut Report) -> Vec<String> {
-    let settings = resolved.global_settings.as_ref();
-    ids(&resolved.jobs, report);
-    aliases::check(&resolved.jobs, report);
-    for job in &resolved.jobs {
+    let settings = resolved.part("global_settings");
+    let (mut expressions, mut schedules) = (Expressions::default(), Schedules::default());
+    ids(resolved.jobs(), report);
+    aliases::check(resolved.jobs(), report);
+    for job in resolved.jobs() {
         joins::check(job, report);
         bounds::check(job, report);
         platform::check(job, report);
-        quality::check(job, report);
-        times::check(job, report);
+        quality::check(job, &mut expressions, report);
+        times::check(job, &mut schedules, report);
         channels::names(job, settings, report);
         addresses(job, report);
     }
-    quality::recognizers(resolved.compliance.as_ref(), report);
+    quality::recognizers(resolved.part("compliance"), &mut expressions, report);
     channels::entries(settings, report);
     unused::check(root, resolved, report);
     secrets::check(root, resolved, report)
@@ -39,10 +42,11 @@ pub(crate) fn all(root: &Node, resolved: &Resolved, report: &mut Report) -> Vec<
 
 /// Of a key that stands twice only one would be read.
 pub(crate) fn keys_stand_once(root: &Node, report: &mut Report) {
+    let mut seen = HashSet::new();
     root.walk("", &mut |_, node| {
-        let mut seen = HashSet::new();
+        seen.clear();
         for member in node.members() {
-            if !seen.insert(member.key.as_str()) {
+            if !seen.insert(&*member.key) {
                 let message = format!("`{}` stands twice in this object", member.key);
                 let help = Some("take one of them away".to_owned());
                 report.error(Code::BadValue, member.key_span, message, help);

@@ -12,7 +12,7 @@ struct Version {
     is_supported: bool,
 }
 
-const VERSIONS: [Version; 7] = [
+const VERSIONS: [Version; 8] = [
     version("0.9", &["2", "2.7"], false),
     version("1.0", &["2", "2.7", "3", "3.6"], false),
     version("2.0", &["3", "3.7"], false),
@@ -20,6 +20,7 @@ const VERSIONS: [Version; 7] = [
     version("4.0", &["3", "3.9", "3.10"], true),
     version("5.0", &["3", "3.9", "3.11"], true),
     version("5.1", &["3", "3.9", "3.11"], true),
+    version("6.0", &["3", "3.13"], true),
 ];
 
 const fn version(

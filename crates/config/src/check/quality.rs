@@ -5,55 +5,89 @@ use crate::fault::{Code, Report};
 use crate::nearest::suggestion;
 use crate::tree::{Node, Span};
 use regex::RegexBuilder;
+use std::collections::HashMap;
 
 /// A compiled expression may be this large: what a rule needs, not what a joke can blow up to.
 const MOST_REGEX_BYTES: usize = 4 << 20;
 
-pub(super) fn check(job: &Node, report: &mut Report) {
+/// What was found in expressions that were compiled already: jobs share them.
+#[derive(Default)]
+pub(super) struct Expressions(HashMap<String, Option<Problem>>);
+
+/// What is wrong with an expression.
+#[derive(Clone)]
+enum Problem {
+    /// It does not compile, because of this.
+    Fault(String),
+    /// This class has a bar in it.
+    Bar(String),
+}
+
+impl Expressions {
+    fn problem(&mut self, pattern: &str) -> Option<&Problem> {
+        if !self.0.contains_key(pattern) {
+            self.0.insert(pattern.to_owned(), problem(pattern));
+        }
+        self.0.get(pattern)?.as_ref()
+    }
+}
+
+pub(super) fn check(job: &Node, expressions: &mut Expressions, report: &mut Report) {
     if let Some(quality) = job.get("data_quality") {
         for rule in items(quality, "accuracy_rules") {
             if let Some(pattern) = rule.get("pattern") {
-                expression(pattern, report);
+                expression(pattern, expressions, report);
             }
         }
         fields(job, quality, report);
     }
-    recognizers(job.get("compliance"), report);
+    recognizers(job.get("compliance"), expressions, report);
 }
 
 /// Patterns of own kinds of personal data.
-pub(super) fn recognizers(compliance: Option<&Node>, report: &mut Report) {
+pub(super) fn recognizers(
+    compliance: Option<&Node>,
+    expressions: &mut Expressions,
+    report: &mut Report,
+) {
     let recognizers = compliance.map(|it| items(it, "recognizers"));
     for recognizer in recognizers.unwrap_or_default() {
         if let Some(pattern) = recognizer.get("pattern") {
-            expression(pattern, report);
+            expression(pattern, expressions, report);
         }
     }
 }
 
-fn expression(node: &Node, report: &mut Report) {
+fn expression(node: &Node, expressions: &mut Expressions, report: &mut Report) {
     let Some(pattern) = node.text() else { return };
-    let compiled = RegexBuilder::new(pattern)
-        .size_limit(MOST_REGEX_BYTES)
-        .build();
-    if let Err(fault) = compiled {
-        let text = fault.to_string();
-        let why = text.lines().last().unwrap_or_default();
-        let why = why.trim_start_matches("error: ").trim();
-        report.error(
+    match expressions.problem(pattern) {
+        None => {}
+        Some(Problem::Fault(why)) => report.error(
             Code::BadRegex,
             node.span,
             format!("this expression does not compile: {why}"),
             Some("look-around and back references are not known; a backslash is written `\\\\` in JSON".to_owned()),
-        );
-    } else if let Some(class) = class_with_bar(pattern) {
-        report.warn(
+        ),
+        Some(Problem::Bar(class)) => report.warn(
             Code::SuspiciousRegex,
             node.span,
             format!("`{class}` also takes the character `|`"),
             Some(format!("did you mean `{}`?", class.replace('|', ""))),
-        );
+        ),
     }
+}
+
+fn problem(pattern: &str) -> Option<Problem> {
+    let compiled = RegexBuilder::new(pattern)
+        .size_limit(MOST_REGEX_BYTES)
+        .build();
+    let Err(fault) = compiled else {
+        return class_with_bar(pattern).map(Problem::Bar);
+    };
+    let text = fault.to_string();
+    let why = text.lines().last().unwrap_or_default();
+    let why = why.trim_start_matches("error: ").trim();
+    Some(Problem::Fault(why.to_owned()))
 }
 
 /// A class of characters in which `|` stands between two letters or digits, as in `[A-Z|a-z]`.

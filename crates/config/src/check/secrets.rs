@@ -3,7 +3,7 @@
 use crate::fault::{Code, Report};
 use crate::resolve::Resolved;
 use crate::tree::{Node, Origin, Span, Value};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 const HELP: &str = "keep it in Secrets Manager or Parameter Store and refer to it: \
                     `${SECRET:secretsmanager:name#field}`, `${SECRET:ssm:/path}`";
@@ -31,32 +31,41 @@ const PAIRS: [[&str; 2]; 6] = [
 ];
 
 pub(super) fn check(root: &Node, resolved: &Resolved, report: &mut Report) -> Vec<String> {
-    let mut found: Vec<(String, Span)> = Vec::new();
+    let mut search = Search::default();
     root.walk("", &mut |key, node| {
-        if let Some(text) = node.text()
-            && is_clear(key, text)
-        {
-            found.push((text.to_owned(), node.span));
-        }
+        search.look(key, node.text(), node.span);
     });
-    let parts = resolved.jobs.iter().chain(&resolved.global_settings);
-    for part in parts {
+    let parts = resolved.jobs().iter();
+    for part in parts.chain(resolved.part("global_settings")) {
         part.walk("", &mut |key, node| {
-            if let Some(text) = resolved_text(node)
-                && is_clear(key, text)
-            {
-                found.push((text.to_owned(), node.span));
-            }
+            search.look(key, resolved_text(node), node.span);
         });
     }
     let mut told = HashSet::new();
-    for (_, at) in &found {
+    for (_, at) in &search.found {
         if told.insert(*at) {
             let message = "a secret in clear, where a reference is due";
             report.error(Code::SecretInClear, *at, message, Some(HELP.to_owned()));
         }
     }
-    hidden(found)
+    hidden(search.found)
+}
+
+/// What was found, and which keys hold secrets: a file has few different ones.
+#[derive(Default)]
+struct Search<'n> {
+    found: Vec<(String, Span)>,
+    keys: HashMap<&'n str, bool>,
+}
+
+impl<'n> Search<'n> {
+    fn look(&mut self, key: &'n str, text: Option<&str>, at: Span) {
+        let Some(text) = text else { return };
+        let holds_secrets = *self.keys.entry(key).or_insert_with(|| is_secret_key(key));
+        if is_clear(holds_secrets, text) {
+            self.found.push((text.to_owned(), at));
+        }
+    }
 }
 
 /// A resolved value may be a secret that came from elsewhere.
@@ -77,11 +86,11 @@ fn hidden(found: Vec<(String, Span)>) -> Vec<String> {
     texts
 }
 
-fn is_clear(key: &str, text: &str) -> bool {
+fn is_clear(holds_secrets: bool, text: &str) -> bool {
     if text.is_empty() || is_reference(text) {
         return false;
     }
-    (is_secret_key(key) && !is_only_placeholder(text)) || has_secret_shape(text)
+    (holds_secrets && !is_only_placeholder(text)) || has_secret_shape(text)
 }
 
 fn is_reference(text: &str) -> bool {
@@ -199,7 +208,7 @@ mod tests {
             ("note", "eyeballs", false),
             ("secret", "", false),
         ] {
-            assert_eq!(is_clear(key, text), clear, "{key}: {text}");
+            assert_eq!(is_clear(is_secret_key(key), text), clear, "{key}: {text}");
         }
     }
 }

@@ -2,14 +2,19 @@
 
 use crate::fault::{Code, Report};
 use crate::nearest::nearest;
-use crate::schedule::Schedule;
+use crate::schedule::{BadSchedule, Schedule};
 use crate::tree::Node;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
+use std::collections::HashMap;
 
-pub(super) fn check(job: &Node, report: &mut Report) {
+/// Schedules that were read already: jobs share them.
+#[derive(Default)]
+pub(super) struct Schedules(HashMap<String, Result<(), BadSchedule>>);
+
+pub(super) fn check(job: &Node, schedules: &mut Schedules, report: &mut Report) {
     if let Some(execution) = job.get("execution") {
-        schedule(execution, report);
+        schedule(execution, schedules, report);
         zone(execution, report);
     }
     if let Some(sla) = job.get("sla") {
@@ -18,13 +23,15 @@ pub(super) fn check(job: &Node, report: &mut Report) {
     }
 }
 
-fn schedule(execution: &Node, report: &mut Report) {
+fn schedule(execution: &Node, Schedules(read): &mut Schedules, report: &mut Report) {
     let Some(node) = execution.get("schedule") else {
         return;
     };
-    if let Some(text) = node.text()
-        && let Err(fault) = text.parse::<Schedule>()
-    {
+    let Some(text) = node.text() else { return };
+    if !read.contains_key(text) {
+        read.insert(text.to_owned(), text.parse::<Schedule>().map(|_| ()));
+    }
+    if let Some(Err(fault)) = read.get(text) {
         let help = Some(fault.help().to_owned());
         report.error(Code::BadSchedule, node.span, fault.to_string(), help);
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 pub(super) fn check(root: &Node, resolved: &Resolved, report: &mut Report) {
     let below = |key: &str| root.get(key).map(Node::members).unwrap_or_default();
     for template in below("templates") {
-        if !resolved.used_templates.contains(&template.key) {
+        if !resolved.used_templates.contains(&*template.key) {
             let message = format!("nothing extends the template `{}`", template.key);
             report.warn(Code::UnusedTemplate, template.key_span, message, None);
         }

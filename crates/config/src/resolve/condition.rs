@@ -35,7 +35,7 @@ impl Resolver<'_> {
                     .filter_map(|item| self.decide(item, tags))
                     .collect(),
             ),
-            Value::Object(members) if members.iter().any(|member| member.key == "if") => {
+            Value::Object(members) if members.iter().any(|member| member.is("if")) => {
                 let chosen = self.choose(
                     Node {
                         value: Value::Object(members),
@@ -63,14 +63,14 @@ impl Resolver<'_> {
         })
     }
 
-    fn choose(&mut self, node: Node, tags: Option<&Node>) -> Option<Node> {
+    pub(super) fn choose(&mut self, node: Node, tags: Option<&Node>) -> Option<Node> {
         let (span, origin) = (node.span, node.origin);
         let (mut condition, mut then, mut otherwise, mut rest) = (None, None, None, Vec::new());
         let Value::Object(members) = node.value else {
             return None;
         };
         for member in members {
-            match member.key.as_str() {
+            match &*member.key {
                 "if" => condition = Some(member.node),
                 "then" => then = Some(member.node),
                 "else" => otherwise = Some(member.node),
@@ -136,7 +136,7 @@ impl Resolver<'_> {
                 _ => vec![node.clone()],
             }
         };
-        match member.key.as_str() {
+        match &*member.key {
             "not" => !self.holds(&member.node, tags),
             group @ ("all" | "any") => {
                 let each: Vec<bool> = of(&member.node)
@@ -159,7 +159,7 @@ impl Resolver<'_> {
 
     /// What a name in a condition stands for; null where it may be absent.
     fn look_up(&mut self, name: &str, member: &Member, tags: Option<&Node>) -> Option<Value> {
-        let text = |text: &String| Value::Text(text.clone());
+        let text = |text: &String| Value::Text(text.as_str().into());
         let environment = self.environment;
         let tag = |name: &str| {
             tags.and_then(|tags| tags.get(name))
@@ -187,7 +187,7 @@ impl Resolver<'_> {
             return Some(value);
         }
         if name == "environment" {
-            return Some(Value::Text(environment.name.clone()));
+            return Some(Value::Text(environment.name.as_str().into()));
         }
         if let Some(value) = environment.variables.get(name) {
             return Some(text(value));
@@ -230,7 +230,7 @@ impl Resolver<'_> {
             let items = expected.items();
             items.iter().any(|item| equal(value, &item.value))
         };
-        match operator.key.as_str() {
+        match &*operator.key {
             "in" | "not_in" if !matches!(expected.value, Value::List(_)) => {
                 let message = "`in` compares with a list";
                 self.report
@@ -273,7 +273,7 @@ impl Resolver<'_> {
 fn equal(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Text(text), other) | (other, Value::Text(text)) => {
-            plain(other).as_ref() == Some(text)
+            plain(other).as_deref() == Some(&**text)
         }
         (Value::Number(_), Value::Number(_)) => number(left) == number(right),
         (Value::List(left), Value::List(right)) => {
@@ -286,7 +286,7 @@ fn equal(left: &Value, right: &Value) -> bool {
 
 fn plain(value: &Value) -> Option<String> {
     match value {
-        Value::Text(text) => Some(text.clone()),
+        Value::Text(text) => Some(text.to_string()),
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(value) => Some(value.to_string()),
         Value::Null | Value::List(_) | Value::Object(_) | Value::Unresolved => None,

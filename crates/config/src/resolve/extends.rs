@@ -6,6 +6,7 @@ use crate::fault::Code;
 use crate::nearest::suggestion;
 use crate::schema::{job_keys, section_names, sections_with};
 use crate::tree::{Member, Node, Origin, Span, Value};
+use std::sync::Arc;
 
 /// Keys that say how an object comes about, not what it holds.
 const DIRECTIVES: [&str; 5] = ["extends", "applies_to", "if", "then", "else"];
@@ -37,7 +38,7 @@ impl Resolver<'_> {
         let mut own = Vec::with_capacity(members.len());
         let mut base: Option<Node> = None;
         for member in members {
-            if member.key != "extends" {
+            if !member.is("extends") {
                 let below = self.expand(&member.node, false);
                 own.push(Member {
                     node: below,
@@ -67,7 +68,7 @@ impl Resolver<'_> {
 
     fn placed(&self, node: &Node, value: Value) -> Node {
         let origin = match self.open_templates.last() {
-            Some(name) => Origin::Template(name.as_str().into()),
+            Some(name) => Origin::Template(Arc::clone(name)),
             None => node.origin.clone(),
         };
         Node {
@@ -77,8 +78,9 @@ impl Resolver<'_> {
         }
     }
 
-    fn names(&mut self, extends: &Node) -> Vec<(String, Span)> {
-        let resolved = self.substitute(extends, "extends");
+    pub(super) fn names(&mut self, extends: &Node) -> Vec<(String, Span)> {
+        let mut resolved = extends.clone();
+        self.substitute(&mut resolved, "extends");
         let is_name = |node: &Node| node.text().is_some();
         let fits = match &resolved.value {
             Value::Text(_) | Value::Unresolved => true,
@@ -104,7 +106,7 @@ impl Resolver<'_> {
     /// A template with its own templates in it; under its section if a job takes it in.
     pub(super) fn template(&mut self, name: &str, at: Span, is_job: bool) -> Option<Kept> {
         self.used_template(name, at);
-        if self.open_templates.iter().any(|open| open == name) {
+        if self.open_templates.iter().any(|open| **open == *name) {
             self.circle(name, at);
             return None;
         }
@@ -113,7 +115,7 @@ impl Resolver<'_> {
             return known.clone();
         }
         let raw = self.raw_template(name, at)?;
-        self.open_templates.push(name.to_owned());
+        self.open_templates.push(name.into());
         let takes_whole = is_job && own_keys(&raw).iter().all(|key| job_keys().contains(*key));
         let expanded = self.expand(&raw, takes_whole);
         self.open_templates.pop();
@@ -139,8 +141,8 @@ impl Resolver<'_> {
     fn raw_template(&mut self, name: &str, at: Span) -> Option<Node> {
         let root = self.root;
         let templates = root.get("templates").map(Node::members).unwrap_or_default();
-        let Some(member) = templates.iter().find(|member| member.key == name) else {
-            let names = templates.iter().map(|member| member.key.as_str());
+        let Some(member) = templates.iter().find(|member| member.is(name)) else {
+            let names = templates.iter().map(|member| &*member.key);
             let message = match self.open_templates.as_slice() {
                 [] => format!("there is no template `{name}`"),
                 _ => format!("there is no template `{name}` ({})", self.chain(name)),
@@ -163,7 +165,7 @@ impl Resolver<'_> {
 
     /// A circle may be entered at each of its templates, and is told once.
     fn circle(&mut self, name: &str, at: Span) {
-        let from = self.open_templates.iter().position(|open| open == name);
+        let from = self.open_templates.iter().position(|open| **open == *name);
         let members = &self.open_templates[from.unwrap_or_default()..];
         if self.told_circles.insert(members.iter().cloned().collect()) {
             self.report.error(
@@ -179,9 +181,9 @@ impl Resolver<'_> {
     }
 
     fn chain(&self, last: &str) -> String {
-        let from = self.open_templates.iter().position(|open| open == last);
+        let from = self.open_templates.iter().position(|open| **open == *last);
         let open = &self.open_templates[from.unwrap_or_default()..];
-        let names: Vec<&str> = open.iter().map(String::as_str).chain([last]).collect();
+        let names: Vec<&str> = open.iter().map(|open| &**open).chain([last]).collect();
         names.join(" → ")
     }
 
@@ -193,14 +195,14 @@ impl Resolver<'_> {
         };
         let mut template = template;
         if let Value::Object(members) = &mut template.value {
-            members.retain(|member| member.key != "applies_to");
+            members.retain(|member| !member.is("applies_to"));
         }
         let (true, Some(section)) = (is_job, section) else {
             return template;
         };
         let (span, origin) = (template.span, template.origin.clone());
         let member = Member {
-            key: section,
+            key: section.into(),
             key_span: span,
             node: template,
         };
@@ -240,10 +242,10 @@ fn own_section(template: &Node) -> Option<String> {
 fn own_keys(node: &Node) -> Vec<&str> {
     let mut keys = Vec::new();
     for member in node.members() {
-        if member.key == "then" || member.key == "else" {
+        if member.is("then") || member.is("else") {
             keys.extend(own_keys(&member.node));
-        } else if !DIRECTIVES.contains(&member.key.as_str()) {
-            keys.push(member.key.as_str());
+        } else if !DIRECTIVES.contains(&&*member.key) {
+            keys.push(&*member.key);
         }
     }
     keys

@@ -2,6 +2,7 @@
 
 use crate::tree::{Member, Node, Value};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// `over` laid over `base`: objects merge deeply, everything else is replaced. A condition of `base`
 /// keeps deciding, and `over` wins in both of its branches.
@@ -11,7 +12,7 @@ pub(super) fn merge(base: Node, over: Node) -> Node {
     let (Value::Object(base), Value::Object(over)) = (base.value, over.value.clone()) else {
         return over;
     };
-    let members = if base.iter().any(|member| member.key == "if") {
+    let members = if base.iter().any(|member| member.is("if")) {
         distribute(base, &over)
     } else {
         lay(base, over)
@@ -24,10 +25,10 @@ pub(super) fn merge(base: Node, over: Node) -> Node {
 }
 
 fn lay(mut base: Vec<Member>, over: Vec<Member>) -> Vec<Member> {
-    let places: HashMap<String, usize> = base
+    let places: HashMap<Arc<str>, usize> = base
         .iter()
         .enumerate()
-        .map(|(place, member)| (member.key.clone(), place))
+        .map(|(place, member)| (Arc::clone(&member.key), place))
         .collect();
     for member in over {
         match places.get(&member.key) {
@@ -47,7 +48,7 @@ fn lay(mut base: Vec<Member>, over: Vec<Member>) -> Vec<Member> {
 fn distribute(base: Vec<Member>, over: &[Member]) -> Vec<Member> {
     let (mut condition, mut then, mut otherwise, mut rest) = (None, None, None, Vec::new());
     for member in base {
-        match member.key.as_str() {
+        match &*member.key {
             "if" => condition = Some(member),
             "then" => then = Some(member),
             "else" => otherwise = Some(member),
@@ -64,7 +65,7 @@ fn distribute(base: Vec<Member>, over: &[Member]) -> Vec<Member> {
         };
         let whole = merge(object(rest.clone(), &node), node.clone());
         Member {
-            key: name.to_owned(),
+            key: name.into(),
             key_span,
             node: merge(whole, object(over.to_vec(), &node)),
         }

@@ -4,47 +4,45 @@ use super::placeholder::{Asked, Piece, pieces};
 use super::{Kept, Resolver};
 use crate::fault::Code;
 use crate::nearest::{listed, nearest};
-use crate::tree::{Member, Node, Origin, Span, Value, push_key};
+use crate::tree::{Node, Origin, Span, Value, push_key};
+use std::sync::Arc;
 
 /// The longest text that placeholders may make.
 const MOST_TEXT: usize = 1 << 20;
 
 impl Resolver<'_> {
-    /// A value with its placeholders resolved; secrets stay. `key` is what it stands under.
-    pub(super) fn substitute(&mut self, node: &Node, key: &str) -> Node {
+    /// Resolves the placeholders of a value; secrets stay. `key` is what it stands under.
+    pub(super) fn substitute(&mut self, node: &mut Node, key: &str) {
         if !self.afford(1, 1, node.span) {
-            return super::nothing(node);
+            node.value = Value::Unresolved;
+            return;
         }
         self.level += 1;
-        let substituted = self.substitute_value(node, key);
+        self.substitute_value(node, key);
         self.level -= 1;
-        substituted
     }
 
-    fn substitute_value(&mut self, node: &Node, key: &str) -> Node {
-        let value = match &node.value {
-            Value::Text(text) if text.contains("${") => return self.text(node, text, key),
-            Value::List(items) => Value::List(
-                items
-                    .iter()
-                    .map(|item| self.substitute(item, key))
-                    .collect(),
-            ),
-            Value::Object(members) => Value::Object(
-                members
-                    .iter()
-                    .map(|member| Member {
-                        key: member.key.clone(),
-                        key_span: member.key_span,
-                        node: self.substitute(&member.node, &member.key),
-                    })
-                    .collect(),
-            ),
-            scalar => scalar.clone(),
-        };
-        Node {
-            value,
-            ..super::nothing(node)
+    fn substitute_value(&mut self, node: &mut Node, key: &str) {
+        match &mut node.value {
+            Value::Text(text) if text.contains("${") => {
+                let text = Arc::clone(text);
+                *node = self.text(node, &text, key);
+            }
+            Value::List(items) => {
+                for item in items {
+                    self.substitute(item, key);
+                }
+            }
+            Value::Object(members) => {
+                for member in members {
+                    self.substitute(&mut member.node, &member.key);
+                }
+            }
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::Text(_)
+            | Value::Unresolved => {}
         }
     }
 
@@ -80,7 +78,7 @@ impl Resolver<'_> {
             }
         }
         Node {
-            value: Value::Text(whole),
+            value: Value::Text(whole.into()),
             span: node.span,
             origin: origin.unwrap_or_else(|| node.origin.clone()),
         }
@@ -107,17 +105,17 @@ impl Resolver<'_> {
     fn asked(&mut self, inner: &str, node: &Node, key: &str) -> Option<Node> {
         let at = node.span;
         let plain = if inner.contains("${") {
-            let nested = Node {
-                value: Value::Text(inner.to_owned()),
+            let mut nested = Node {
+                value: Value::Text(inner.into()),
                 ..super::nothing(node)
             };
-            let resolved = self.substitute(&nested, key);
-            resolved.text()?.to_owned()
+            self.substitute(&mut nested, key);
+            nested.text()?.to_owned()
         } else {
             inner.to_owned()
         };
         let found = |text: &str, origin: Origin| Node {
-            value: Value::Text(text.to_owned()),
+            value: Value::Text(text.into()),
             span: at,
             origin,
         };
@@ -222,9 +220,9 @@ impl Resolver<'_> {
         self.open_variables.push(path.to_owned());
         let mut marked = raw;
         mark(&mut marked, &Origin::Variable(path.into()));
-        let node = self.substitute(&marked, key);
+        self.substitute(&mut marked, key);
         self.open_variables.pop();
-        let kept = Some(Kept::new(node));
+        let kept = Some(Kept::new(marked));
         self.variables.insert(path.to_owned(), kept.clone());
         kept
     }
@@ -243,7 +241,7 @@ impl Resolver<'_> {
         variables
             .unwrap_or_default()
             .iter()
-            .map(|member| member.key.as_str())
+            .map(|member| &*member.key)
             .collect()
     }
 

@@ -2,7 +2,8 @@
 
 use crate::support::loaded;
 use std::collections::BTreeMap;
-use strands_config::{Basis, Fact, Facts, Tags};
+use strands_config::facts;
+use strands_core::job::{Basis, Budget, Fact, Facts, Tags};
 use strands_core::money::MicroUsd;
 use strands_core::run::Platform;
 
@@ -39,7 +40,7 @@ fn runs_find_their_job_by_alias_then_id_then_name() {
 #[test]
 fn a_fact_is_the_configurations_else_a_tags_else_a_labels_else_unknown() {
     let loaded = loaded(
-        r#"{"jobs": [{"job_id": "a", "tags": {"team": "core"}, "cost": {"budget_per_run_usd": 2.5},
+        r#"{"jobs": [{"job_id": "a", "tags": {"team": "core"}, "cost": {"budget_per_run_usd": 2.5, "cost_alerts": {"threshold_percent": 90}},
             "execution": {"schedule": "0 2 * * *"}, "sla": {"time_zone": "Europe/Berlin"}}]}"#,
     );
     let map = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> {
@@ -54,30 +55,35 @@ fn a_fact_is_the_configurations_else_a_tags_else_a_labels_else_unknown() {
             ("strands:Cost-Center", "cc-1"),
             ("stakeholders", "a@example.com b@example.com"),
         ]),
+        run: BTreeMap::new(),
         labels: map(&[("ENV", "staging"), ("cost_center", "cc-2")]),
     };
-    let facts = Facts::of(loaded.config.job("a"), &tags);
+    let known = facts(loaded.config.job("a"), &tags);
     let text = |value: &str, basis| {
         Some(Fact {
             value: value.to_owned(),
             basis,
         })
     };
-    assert_eq!(facts.team, text("core", Basis::Config));
-    assert_eq!(facts.cost_center, text("cc-1", Basis::Tag));
-    assert_eq!(facts.environment, text("staging", Basis::Label));
-    assert_eq!(facts.priority, None);
-    assert_eq!(facts.deadline, None);
-    assert_eq!(facts.time_zone, text("Europe/Berlin", Basis::Config));
+    assert_eq!(known.team, text("core", Basis::Config));
+    assert_eq!(known.cost_center, text("cc-1", Basis::Tag));
+    assert_eq!(known.environment, text("staging", Basis::Label));
+    assert_eq!(known.priority, None);
+    assert_eq!(known.deadline, None);
+    assert_eq!(known.time_zone, text("Europe/Berlin", Basis::Config));
     assert_eq!(
-        facts.budget_per_run,
+        known.budget,
         Some(Fact {
-            value: MicroUsd(2_500_000),
+            value: Budget {
+                limit: MicroUsd(2_500_000),
+                threshold: Some(MicroUsd(2_250_000)),
+                is_silent: false,
+            },
             basis: Basis::Config
         })
     );
-    assert_eq!(facts.stakeholders.unwrap().value.len(), 2);
-    let none = Facts::of(
+    assert_eq!(known.stakeholders.unwrap().value.len(), 2);
+    let none = facts(
         None,
         &Tags {
             resource: map(&[("budget_per_run_usd", "-1")]),
@@ -85,4 +91,28 @@ fn a_fact_is_the_configurations_else_a_tags_else_a_labels_else_unknown() {
         },
     );
     assert_eq!(none, Facts::default());
+}
+
+#[test]
+fn a_runs_facts_name_the_version_and_the_job_that_they_are_of() {
+    let loaded = loaded(
+        r#"{"jobs": [{"job_id": "a", "aliases": {"glue": "load-v2"},
+            "cost": {"cost_alerts": {"enabled": false, "threshold_percent": 80}}}]}"#,
+    );
+    let tags = Tags {
+        resource: BTreeMap::from([("Budget-Per-Run-USD".to_owned(), "10".to_owned())]),
+        ..Tags::default()
+    };
+    let known = loaded.facts(&Platform::Glue, Some("load-v2"), &tags);
+    assert_eq!(known.job_id.as_deref(), Some("a"));
+    assert_eq!(known.config_sha256.as_ref(), Some(&loaded.sha256));
+    let budget = known.budget.unwrap();
+    assert_eq!(
+        (budget.basis, budget.value.limit),
+        (Basis::Tag, MicroUsd(10_000_000))
+    );
+    assert_eq!(budget.value.threshold, Some(MicroUsd(8_000_000)));
+    assert!(budget.value.is_silent);
+    let stranger = loaded.facts(&Platform::Glue, Some("other"), &Tags::default());
+    assert_eq!(stranger.job_id, None);
 }

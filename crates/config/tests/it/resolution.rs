@@ -226,3 +226,30 @@ fn sections_stand_alone() {
         assert!(loaded(text).warnings.is_empty(), "{text}");
     }
 }
+
+#[test]
+fn conditions_may_stand_in_the_outermost_object_in_lists_and_in_variables() {
+    let text = r#"{
+        "variables": {"stage": "production", "size": {"if": {"environment": "production"}, "then": 20, "else": 5}},
+        "templates": {"base": {"global_settings": {"feature_flags": {"enable_auto_optimization": false}}}},
+        "extends": "base",
+        "if": {"stage": "${ENV:STAGE:production}"},
+        "then": {"jobs": [
+            {"if": {"environment": "production"}, "then": {"job_id": "a", "platform": {"dpu_count": "${variables.size}"}}},
+            {"if": {"environment": "test"}, "then": {"job_id": "b"}}
+        ]},
+        "else": {"jobs": []}
+    }"#;
+    let loaded = loaded(text);
+    assert_eq!(loaded.warnings, []);
+    let ids: Vec<&str> = loaded
+        .config
+        .jobs
+        .iter()
+        .map(|it| it.job_id.as_str())
+        .collect();
+    assert_eq!(ids, ["a"]);
+    let flags = &loaded.config.global_settings.feature_flags;
+    assert!(!flags.enable_auto_optimization && flags.enable_predictive_scaling);
+    assert_eq!(job(text)["platform"]["dpu_count"], 20);
+}

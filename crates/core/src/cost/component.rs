@@ -108,6 +108,23 @@ pub enum Category {
     Other,
 }
 
+impl Category {
+    /// The word used in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Compute => "compute",
+            Self::Storage => "storage",
+            Self::Ai => "ai",
+            Self::Orchestration => "orchestration",
+            Self::Observability => "observability",
+            Self::Notification => "notification",
+            Self::Discount => "discount",
+            Self::Other => "other",
+        }
+    }
+}
+
 impl Component {
     /// Every component, by its word.
     pub const ALL: [Self; 38] = [
@@ -287,6 +304,8 @@ mod tests {
         for component in Component::ALL {
             let json = serde_json::to_value(component).unwrap();
             assert_eq!(json, component.as_str());
+            let category = serde_json::to_value(component.category()).unwrap();
+            assert_eq!(category, component.category().as_str());
             assert_eq!(
                 serde_json::from_value::<Component>(json).unwrap(),
                 component

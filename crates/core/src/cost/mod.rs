@@ -25,6 +25,7 @@ pub mod lambda;
 mod line;
 mod metered;
 pub mod prices;
+mod record;
 pub(crate) mod redshift_data;
 pub mod reported;
 mod s3;
@@ -46,6 +47,7 @@ pub use diff::{Changed, Difference, Entry, difference};
 pub(crate) use exact::decimal_from_number;
 pub use input::{InvalidInput, Problem};
 pub use line::{Line, Usage};
+pub use record::CostRecord;
 
 use crate::money::{MicroUsd, Overflow};
 

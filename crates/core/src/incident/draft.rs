@@ -23,6 +23,8 @@ pub(super) struct Decision<'a> {
     pub(super) row: JobRow,
     pub(super) environment: EnvironmentRow,
     pub(super) environment_changed: bool,
+    /// That the run spends too much was taken in.
+    pub(super) overspent: bool,
     pub(super) writes: Vec<Write>,
 }
 
@@ -38,12 +40,16 @@ impl<'a> Decision<'a> {
             environment: environment
                 .unwrap_or_else(|| EnvironmentRow::new(environment_key(known.environment))),
             environment_changed: false,
+            overspent: false,
             writes: Vec::new(),
         }
     }
 
     pub(super) fn opening(&self, cause: String) -> OpenIncident {
-        let attempt = self.attempt_number();
+        self.incident(Kind::Failure, cause, self.attempt_number())
+    }
+
+    pub(super) fn incident(&self, kind: Kind, cause: String, attempt: u32) -> OpenIncident {
         let parts = [
             self.row.job_key.as_str(),
             &cause,
@@ -52,7 +58,7 @@ impl<'a> Decision<'a> {
         ];
         OpenIncident {
             incident_id: id(&parts),
-            kind: Kind::Failure,
+            kind,
             severity: self.known.routing.severity(self.run.job_name()),
             cause,
             opened_at: self.ended_at(),

@@ -22,6 +22,7 @@ mod routing;
 mod rows;
 mod settings;
 mod severity;
+mod spending;
 mod storm;
 pub mod suppression;
 mod told;

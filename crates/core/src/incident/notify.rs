@@ -6,6 +6,7 @@ use super::flapping;
 use super::mails::MailRow;
 use super::routing::Routing;
 use super::rows::{JobRow, NewestRun, REMEMBERED_CHANGES, SeenChange};
+use crate::job::BudgetState;
 use crate::plan::Plan;
 use crate::run::{Ledger, State};
 use jiff::{SignedDuration, Timestamp};
@@ -47,6 +48,7 @@ pub fn notify(run: &Ledger, known: Known<'_>) -> Plan {
     {
         return Plan::default();
     }
+    decision.overspent = earlier.as_ref().is_some_and(|seen| seen.overspent);
     if earlier.is_none() && is_forgotten(run, &decision.row) {
         return Plan::default();
     }
@@ -60,7 +62,7 @@ pub fn notify(run: &Ledger, known: Known<'_>) -> Plan {
         }
         State::Failed | State::Timeout => {
             let retried = decision.withdraw_awaited_retries();
-            let told_before = earlier.is_some_and(|seen| is_failure(seen.state));
+            let told_before = earlier.as_ref().is_some_and(|seen| is_failure(seen.state));
             // Whoever was about to be told of an earlier attempt is told of the last.
             if !run.is_history || !retried.is_empty() {
                 decision.fail(told_before && retried.is_empty());
@@ -69,12 +71,15 @@ pub fn notify(run: &Ledger, known: Known<'_>) -> Plan {
         }
         State::Success => {
             let retried = decision.withdraw_awaited_retries();
-            let told_before = earlier.is_some_and(|seen| seen.state == State::Success);
+            let told_before = earlier
+                .as_ref()
+                .is_some_and(|seen| seen.state == State::Success);
             decision.succeed(told_before || run.is_history);
             decision.tell_earlier_ends(&retried);
         }
         State::Stopped => {}
     }
+    decision.judge_spending();
     decision.take_in(run_hash);
     decision.into_plan()
 }
@@ -104,6 +109,7 @@ impl Decision<'_> {
             run: run_hash,
             version: self.run.version,
             state,
+            overspent: self.overspent,
         });
         while self.row.seen.len() > REMEMBERED_CHANGES {
             self.row.seen.pop_front();
@@ -115,6 +121,7 @@ impl Decision<'_> {
             placed_at: self.run.placed_at(),
             run_key: self.run_key.clone(),
             state,
+            keeps_to_budget: self.run.budget_state() == BudgetState::Ok,
         };
         let newest = self.row.newest.as_ref();
         let is_newer = newest.is_none_or(|newest| {
@@ -124,7 +131,10 @@ impl Decision<'_> {
         if !is_newer {
             return;
         }
-        let is_known = newest == Some(&this);
+        let is_known = newest.is_some_and(|newest| {
+            (&newest.run_key, newest.placed_at, newest.state)
+                == (&this.run_key, this.placed_at, this.state)
+        });
         self.row.newest = Some(this);
         if !is_known {
             flapping::count(&mut self.row, state);

@@ -8,6 +8,7 @@ use super::mailing::{Course, Turn};
 use super::mails::{Hold, MailState, Step, UpdateReason};
 use super::notify::RETRY_GRACE;
 use super::rows::OpenIncident;
+use super::severity::Kind;
 use super::updates::next_update;
 use crate::money::MicroUsd;
 use crate::run::{Attempt, State};
@@ -43,7 +44,8 @@ impl Decision<'_> {
         let (retried, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.row.open)
             .into_iter()
             .partition(|open| {
-                open.run_key == self.run_key
+                open.kind == Kind::Failure
+                    && open.run_key == self.run_key
                     && open.attempt < attempt
                     && open.last_run_key == self.run_key
                     && self.was_not_told(open)
@@ -75,7 +77,7 @@ impl Decision<'_> {
     }
 
     /// Adds the run to the open incident of the same cause.
-    fn extend(&mut self, cause: &str) -> bool {
+    pub(super) fn extend(&mut self, cause: &str) -> bool {
         let Some(index) = self.row.open.iter().position(|open| open.cause == cause) else {
             return false;
         };
@@ -108,7 +110,7 @@ impl Decision<'_> {
         self.tell(&self.subject(open), &course, readers);
     }
 
-    fn reopening(&mut self, cause: &str) -> Option<OpenIncident> {
+    pub(super) fn reopening(&mut self, cause: &str) -> Option<OpenIncident> {
         let closed = self.row.reopenable(cause, self.ended_at())?.clone();
         let id = &closed.incident.incident_id;
         self.row.closed.retain(|it| it.incident.incident_id != *id);
@@ -133,7 +135,7 @@ impl Decision<'_> {
         })
     }
 
-    fn open(&mut self, mut open: OpenIncident, step: Step) {
+    pub(super) fn open(&mut self, mut open: OpenIncident, step: Step) {
         let job = self.run.job_name();
         let is_told = flapping::note(&mut open, self.known.now);
         let step = if is_told {
@@ -143,7 +145,8 @@ impl Decision<'_> {
         };
         self.withdraw_resolutions(&open.incident_id);
         self.put_incident(&open);
-        let retry_at = self.awaited_retry();
+        let is_failure = open.kind == Kind::Failure;
+        let retry_at = self.awaited_retry().filter(|_| is_failure);
         let mut readers = self.known.routing.on_failure(job);
         if !is_told {
             readers.retain(|address, _| !self.awaits_end(&open.incident_id, address));
@@ -153,7 +156,9 @@ impl Decision<'_> {
         } else {
             self.turn(&open)
         };
-        let stands_apart = retry_at.is_some() || open.flapping || turn != Turn::Usual;
+        // Budgets have no cause in common that would make jobs one incident.
+        let stands_apart =
+            !is_failure || retry_at.is_some() || open.flapping || turn != Turn::Usual;
         let place = if stands_apart {
             Place::Alone
         } else {

@@ -4,6 +4,7 @@ use super::cause::cause;
 use super::environment::EnvironmentRow;
 use super::ids::{environment_key, job_key};
 use super::rows::JobRow;
+use super::spending::BUDGET_CAUSE;
 use crate::run::{Attempt, Ledger, State};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
@@ -47,7 +48,10 @@ pub fn mails_needed(
     if let Some(job) = job {
         needed.extend(job.open.iter().map(|it| of(&own, &it.incident_id)));
         let closed = job.closed.iter().map(|closed| &closed.incident);
-        let again = closed.filter(|it| failed.as_ref() == Some(&it.cause));
+        let overspends = run.budget_state().is_alarming();
+        let again = closed.filter(|it| {
+            failed.as_ref() == Some(&it.cause) || overspends && it.cause == BUDGET_CAUSE
+        });
         needed.extend(again.map(|it| of(&own, &it.incident_id)));
     }
     let Some(row) = environment_row else {

@@ -10,17 +10,7 @@ use std::collections::BTreeMap;
 
 impl Decision<'_> {
     pub(super) fn succeed(&mut self, told_before: bool) {
-        let placed_at = self.run.placed_at();
-        let (over, held): (Vec<_>, Vec<_>) = std::mem::take(&mut self.row.open)
-            .into_iter()
-            .partition(|open| open.placed_at <= placed_at);
-        self.row.open = held;
-        let mut told = BTreeMap::new();
-        for open in over {
-            told.extend(self.resolve(&open));
-            self.leave_environment(&open.incident_id);
-            self.row.remember(open, self.ended_at());
-        }
+        let told = self.end_of(Kind::Failure);
         let mut opted_in = self.known.routing.on_success(self.run.job_name());
         opted_in.retain(|address, _| !told.contains_key(address));
         if !told_before {
@@ -28,10 +18,36 @@ impl Decision<'_> {
         }
     }
 
+    /// Ends the job's incidents of that kind that runs opened which started no later; says who took
+    /// them for open.
+    pub(super) fn end_of(&mut self, kind: Kind) -> BTreeMap<String, Because> {
+        let placed_at = self.run.placed_at();
+        let (over, held): (Vec<_>, Vec<_>) = std::mem::take(&mut self.row.open)
+            .into_iter()
+            .partition(|open| open.kind == kind && open.placed_at <= placed_at);
+        self.row.open = held;
+        let mut told = BTreeMap::new();
+        for open in over {
+            told.extend(self.resolve(&open));
+            self.leave_environment(&open.incident_id);
+            self.row.remember(open, self.ended_at());
+        }
+        told
+    }
+
     /// Ends an incident; says who took it for open.
     fn resolve(&mut self, open: &OpenIncident) -> BTreeMap<String, Because> {
-        self.close(open, "a run succeeded");
-        let why = "the job had recovered before it was sent";
+        let (resolution, why) = match open.kind {
+            Kind::Cost => (
+                "a run kept to the budget",
+                "a run had kept to the budget before it was sent",
+            ),
+            _ => (
+                "a run succeeded",
+                "the job had recovered before it was sent",
+            ),
+        };
+        self.close(open, resolution);
         self.withdraw(&open.incident_id, why, true);
         let believers = self.believers(&open.incident_id);
         let subject = self.subject(open);

@@ -44,6 +44,9 @@ pub struct NewestRun {
     pub run_key: String,
     /// How it ended.
     pub state: State,
+    /// Its cost is known and is what its job's budget allows.
+    #[serde(default)]
+    pub keeps_to_budget: bool,
 }
 
 /// An incident that is not over.
@@ -110,6 +113,9 @@ pub struct SeenChange {
     pub version: u64,
     /// Its state then.
     pub state: State,
+    /// It has cost more than its job's budget allows, and that was taken in.
+    #[serde(default)]
+    pub overspent: bool,
 }
 
 impl JobRow {

@@ -8,6 +8,7 @@ use super::mailing::{Course, Subject, Turn, mail};
 use super::mails::{Because, MailState, Step, UpdateReason};
 use super::notify::Known;
 use super::rows::{JobRow, OpenIncident};
+use super::severity::Kind;
 use super::told::DAY;
 use crate::plan::{Plan, Write};
 use jiff::Timestamp;
@@ -40,7 +41,7 @@ pub fn still_open(row: &JobRow, job: &str, known: Known<'_>) -> Plan {
                 None if open.flapping => Turn::Digest("the incident is flapping"),
                 None => Turn::Usual,
             };
-            let subject = |open: &OpenIncident| subject(&row.job_key, open, &open.last_run_key);
+            let subject = |open: &OpenIncident| subject(&row.job_key, open, told_run(open));
             remind(&known, open, subject, turn, readers, &mut writes);
         }
         let row = incident_row(known.environment, &row.job_key, job, open);
@@ -88,6 +89,14 @@ pub fn groups_still_open(row: &EnvironmentRow, known: Known<'_>) -> Plan {
         expect,
     };
     Plan::new([guard].into_iter().chain(writes))
+}
+
+/// The run that a reminder tells of. A budget's incident is titled by the cost that opened it.
+fn told_run(open: &OpenIncident) -> &str {
+    match open.kind {
+        Kind::Cost => &open.run_key,
+        _ => &open.last_run_key,
+    }
 }
 
 fn remind(

@@ -31,11 +31,13 @@ pub enum Service {
     Athena,
     /// AWS Glue DataBrew.
     DataBrew,
+    /// AWS Lambda.
+    Lambda,
 }
 
 impl Service {
     /// Every service that is asked.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Glue,
         Self::EmrServerless,
         Self::Emr,
@@ -47,6 +49,7 @@ impl Service {
         Self::RedshiftData,
         Self::Athena,
         Self::DataBrew,
+        Self::Lambda,
     ];
 
     /// The first part of its actions' names (Service Authorization Reference).
@@ -74,6 +77,7 @@ impl Service {
             Self::RedshiftData => "redshift-data",
             Self::Athena => "athena",
             Self::DataBrew => "databrew",
+            Self::Lambda => "lambda",
         }
     }
 }
@@ -143,6 +147,20 @@ pub enum Operation {
     DataBrewJobs,
     /// `ListJobRuns` of DataBrew.
     DataBrewJobRuns,
+    /// `GetTags` of AWS Glue.
+    GlueTags,
+    /// `ListTagsForResource` of EMR Serverless.
+    EmrServerlessTags,
+    /// `DescribeCluster` of EMR.
+    EmrCluster,
+    /// `ListTagsForResource` of Step Functions.
+    StateMachineTags,
+    /// `ListTags` of Lambda.
+    FunctionTags,
+    /// `ListTagsForResource` of Athena.
+    WorkGroupTags,
+    /// `ListTagsForResource` of DataBrew.
+    DataBrewTags,
 }
 
 impl Operation {
@@ -185,30 +203,53 @@ impl Operation {
         Self::DataBrewJobRuns,
     ];
 
+    /// Every question for the tags of a job.
+    pub const TAGS: [Self; 7] = [
+        Self::GlueTags,
+        Self::EmrServerlessTags,
+        Self::EmrCluster,
+        Self::StateMachineTags,
+        Self::FunctionTags,
+        Self::WorkGroupTags,
+        Self::DataBrewTags,
+    ];
+
     /// Whom it is put to.
     #[must_use]
     pub const fn service(self) -> Service {
         match self {
-            Self::GlueJobRun | Self::GlueJob | Self::GlueJobs | Self::GlueJobRuns => Service::Glue,
+            Self::GlueJobRun
+            | Self::GlueJob
+            | Self::GlueJobs
+            | Self::GlueJobRuns
+            | Self::GlueTags => Service::Glue,
             Self::EmrServerlessJobRun
             | Self::EmrServerlessAttempts
             | Self::EmrServerlessApplication
             | Self::EmrServerlessApplications
-            | Self::EmrServerlessJobRuns => Service::EmrServerless,
-            Self::EmrStep | Self::EmrClusters | Self::EmrSteps => Service::Emr,
+            | Self::EmrServerlessJobRuns
+            | Self::EmrServerlessTags => Service::EmrServerless,
+            Self::EmrStep | Self::EmrClusters | Self::EmrSteps | Self::EmrCluster => Service::Emr,
             Self::EmrContainersJobRun | Self::VirtualClusters | Self::EmrContainersJobRuns => {
                 Service::EmrContainers
             }
             Self::BatchJobs | Self::BatchQueues | Self::BatchJobList => Service::Batch,
-            Self::Execution | Self::StateMachines | Self::Executions => Service::StepFunctions,
+            Self::Execution | Self::StateMachines | Self::Executions | Self::StateMachineTags => {
+                Service::StepFunctions
+            }
             Self::EcsTasks => Service::Ecs,
             Self::LogEvents => Service::Logs,
             Self::Statement => Service::RedshiftData,
             Self::QueryExecution
             | Self::WorkGroups
             | Self::QueryExecutionIds
-            | Self::QueryExecutions => Service::Athena,
-            Self::DataBrewJobRun | Self::DataBrewJobs | Self::DataBrewJobRuns => Service::DataBrew,
+            | Self::QueryExecutions
+            | Self::WorkGroupTags => Service::Athena,
+            Self::DataBrewJobRun
+            | Self::DataBrewJobs
+            | Self::DataBrewJobRuns
+            | Self::DataBrewTags => Service::DataBrew,
+            Self::FunctionTags => Service::Lambda,
         }
     }
 
@@ -250,6 +291,13 @@ impl Operation {
             Self::EmrClusters => "ListClusters",
             Self::EmrSteps => "ListSteps",
             Self::VirtualClusters => "ListVirtualClusters",
+            Self::GlueTags => "GetTags",
+            Self::EmrCluster => "DescribeCluster",
+            Self::FunctionTags => "ListTags",
+            Self::EmrServerlessTags
+            | Self::StateMachineTags
+            | Self::WorkGroupTags
+            | Self::DataBrewTags => "ListTagsForResource",
         }
     }
 
@@ -285,6 +333,13 @@ impl Operation {
             Self::EmrClusters => "clusters",
             Self::EmrSteps => "step-lists",
             Self::VirtualClusters => "virtual-clusters",
+            Self::GlueTags
+            | Self::EmrServerlessTags
+            | Self::EmrCluster
+            | Self::StateMachineTags
+            | Self::FunctionTags
+            | Self::WorkGroupTags
+            | Self::DataBrewTags => "tags",
         }
     }
 }
@@ -295,7 +350,8 @@ pub struct Call {
     /// What is asked.
     pub operation: Operation,
     /// What it is asked about, by the id under which an answer is recorded: the run's, but the job's
-    /// name for [`Operation::GlueJob`] and the application's for [`Operation::EmrServerlessApplication`].
+    /// name for [`Operation::GlueJob`], the application's for [`Operation::EmrServerlessApplication`]
+    /// and the ARN (of EMR the cluster's id) for tags.
     pub id: String,
     /// The parameters in AWS's own spelling: a JSON object.
     pub parameters: Value,

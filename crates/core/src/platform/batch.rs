@@ -1,6 +1,6 @@
 //! AWS Batch: `DescribeJobs` (AWS Batch API Reference).
 
-use super::value::{instant_ms, items, text};
+use super::value::{instant_ms, items, tags, text};
 use super::{Api, Call, Operation, ReadFault, answered, reason, understood};
 use crate::cost::batch::Job;
 use crate::event::batch::{FAILED, STATES, ended_by};
@@ -38,6 +38,7 @@ pub(crate) fn report(event: &Observation, job: &Value) -> Option<Observation> {
     let mut report = answered(event, meaning, word, time);
     report.attempt = following(before);
     report.job_name = text(&job["jobName"]).map(str::to_owned);
+    report.tags = tags(&job["tags"]);
     report.started_at = started_at.filter(|_| meaning.state != State::Queued);
     report.ended_at = stopped_at.filter(|_| meaning.ends());
     report.error = reason(

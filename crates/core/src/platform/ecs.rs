@@ -1,7 +1,7 @@
 //! Amazon ECS tasks: `DescribeTasks`, which knows a stopped task for about an hour
 //! (Amazon ECS API Reference).
 
-use super::value::{instant, items, text, whole};
+use super::value::{instant, items, tags, text, whole};
 use super::{Api, Call, Operation, ReadFault, answered, reason, understood};
 use crate::cost::fargate::Task;
 use crate::event::ecs::{STATES, STOPPED, ended, family};
@@ -16,7 +16,7 @@ pub(super) async fn read<A: Api>(
     let Some(cluster) = cluster(event) else {
         return Ok(None);
     };
-    let parameters = json!({"cluster": cluster, "tasks": [task]});
+    let parameters = json!({"cluster": cluster, "tasks": [task], "include": ["TAGS"]});
     let call = Call::new(Operation::EcsTasks, task, parameters);
     let answer = api.call(&call).await?.unwrap_or_default();
     match items(&answer["tasks"]).first() {
@@ -55,6 +55,7 @@ fn report(event: &Observation, task: &Value) -> Option<Observation> {
     let mut report = answered(event, meaning, word, time);
     report.sequence = whole(&task["version"]).unwrap_or(0);
     report.job_name = text(&task["taskDefinitionArn"]).map(|it| family(it).to_owned());
+    report.tags = tags(&task["tags"]);
     report.started_at = started_at;
     report.ended_at = stopped_at.filter(|_| meaning.ends());
     let code = exit.as_deref().or_else(|| text(&task["stopCode"]));

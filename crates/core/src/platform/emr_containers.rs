@@ -1,7 +1,7 @@
 //! Amazon EMR on EKS: `DescribeJobRun` (Amazon EMR on EKS API Reference). It does not tell when a
 //! job started, and retries of its driver are part of one run.
 
-use super::value::{instant, text};
+use super::value::{instant, tags, text};
 use super::{Api, Call, Operation, ReadFault, answered, reason, understood};
 use crate::event::emr_containers::STATES;
 use crate::run::Observation;
@@ -32,6 +32,7 @@ pub(crate) fn report(event: &Observation, run: &Value) -> Option<Observation> {
         finished_at.or(instant(&run["createdAt"])),
     );
     report.job_name = text(&run["name"]).map(str::to_owned);
+    report.tags = tags(&run["tags"]);
     report.ended_at = finished_at.filter(|_| meaning.ends());
     report.error = reason(
         meaning,

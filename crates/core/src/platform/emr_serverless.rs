@@ -1,7 +1,7 @@
 //! Amazon EMR Serverless: `GetJobRun`, `GetApplication` for the architecture that its price depends on,
 //! and `ListJobRunAttempts` once there is more than one (Amazon EMR Serverless API Reference).
 
-use super::value::{figure, instant, items, number, text, whole};
+use super::value::{figure, instant, items, number, tags, text, whole};
 use super::{Api, Call, Operation, ReadFault, answered, reason, understood};
 use crate::cost::emr_serverless::JobRun;
 use crate::event::emr_serverless::STATES;
@@ -79,6 +79,7 @@ pub(crate) fn report(
         report.ended_at = instant(&run["endedAt"]).or(report.ended_at);
     }
     report.job_name = text(&run["name"]).map(str::to_owned);
+    report.tags = tags(&run["tags"]);
     report.units = units(run);
     if report.state == State::Stopped && ran_out_of_time(run) {
         report.state = State::Timeout;

@@ -15,15 +15,18 @@ pub(crate) mod glue;
 mod lambda;
 mod redshift_data;
 pub(crate) mod step_functions;
+mod tags;
 pub(crate) mod value;
 
 pub use api::{Api, Call, Operation, Service};
 pub use glue::report as glue_report;
 
 use crate::event::words::Meaning;
+use crate::job::JobKey;
 use crate::run::{Authority, Observation, Platform, RunError};
 use jiff::Timestamp;
-use std::future::Future;
+use std::collections::BTreeMap;
+use std::future::{Future, ready};
 
 /// Why the platform did not answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -47,6 +50,15 @@ pub trait PlatformReader: Sync {
         &self,
         event: &Observation,
     ) -> impl Future<Output = Result<Option<Observation>, ReadFault>> + Send;
+
+    /// The tags of the resource that a job is; `None` where nobody can be asked, or the platform does
+    /// not know it.
+    fn tags(
+        &self,
+        _job: &JobKey,
+    ) -> impl Future<Output = Result<Option<BTreeMap<String, String>>, ReadFault>> + Send {
+        ready(Ok(None))
+    }
 }
 
 /// A reader for places that may not ask anybody.
@@ -90,6 +102,10 @@ impl<A: Api> PlatformReader for Reader<A> {
             Platform::DataBrew => databrew::read(api, event).await,
             Platform::Custom(_) | Platform::Other(_) => Ok(None),
         }
+    }
+
+    async fn tags(&self, job: &JobKey) -> Result<Option<BTreeMap<String, String>>, ReadFault> {
+        tags::read(&self.api, job).await
     }
 }
 

@@ -6,6 +6,7 @@ use crate::run::Figure;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 const MILLISECONDS: Decimal = Decimal::ONE_THOUSAND;
 
@@ -32,6 +33,22 @@ pub(crate) fn figure(value: &Value) -> Option<Figure> {
 /// The items of a list.
 pub(crate) fn items(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
+}
+
+/// Tags: an object of names with values, or a list of both, in either spelling.
+pub(crate) fn tags(value: &Value) -> BTreeMap<String, String> {
+    let owned = |key: &str, value: &Value| Some((key.to_owned(), value.as_str()?.to_owned()));
+    let of_item = |item: &Value| {
+        let part = |names: [&str; 2]| names.into_iter().find_map(|name| item.get(name));
+        owned(part(["key", "Key"])?.as_str()?, part(["value", "Value"])?)
+    };
+    match value {
+        Value::Object(tags) => tags
+            .iter()
+            .filter_map(|(key, value)| owned(key, value))
+            .collect(),
+        other => items(other).iter().filter_map(of_item).collect(),
+    }
 }
 
 /// An instant as epoch seconds, which services send, or as RFC 3339, which the AWS command line prints.

@@ -6,6 +6,7 @@ use super::observation::Observation;
 use super::price;
 use super::record::RunRecord;
 use crate::cost::prices::PriceSheet;
+use crate::job;
 use crate::plan::{Plan, Write};
 use crate::totals::Contribution;
 use jiff::Timestamp;
@@ -134,6 +135,26 @@ fn take(
     renew(current, &mut run, is_history);
     let plan = write(current, &run);
     Advance { outcome, run, plan }
+}
+
+impl Advance {
+    /// Whether what is known of the run's job belongs to it. A run keeps the facts of its time, which
+    /// are those at its end: one that had ended before keeps what it has.
+    #[must_use]
+    pub fn takes_job(&self, before: Option<&Ledger>) -> bool {
+        !self.plan.is_empty() && before.is_none_or(|run| !run.state().is_terminal())
+    }
+
+    /// The same with what is known of the run's job; nothing known is no fact.
+    #[must_use]
+    pub fn with_job(mut self, before: Option<&Ledger>, facts: Option<&job::Facts>) -> Self {
+        let facts = facts.filter(|facts| **facts != job::Facts::default());
+        if self.takes_job(before) && self.run.job.as_deref() != facts {
+            self.run.job = facts.cloned().map(Box::new);
+            self.plan = write(before, &self.run);
+        }
+        self
+    }
 }
 
 /// Writes what a run became without an event: priced anew, as its next version.

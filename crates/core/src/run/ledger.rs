@@ -10,6 +10,7 @@ use super::state::State;
 use super::unnumbered::{Unnumbered, open_at};
 use crate::cost::Cost;
 use crate::instant;
+use crate::job::{self, Budget, BudgetState};
 use crate::totals::Contribution;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 /// How many events of a run are remembered by their digest.
 pub const REMEMBERED_EVENTS: usize = 64;
 
-/// One run. Only `version`, `state_since`, `is_history`, `timestamp`, `execution_id`, `received_at` and `seen`
+/// One run. `job` holds the facts of its time. Of the rest only `version`, `state_since`, `is_history`, `timestamp`, `execution_id`, `received_at` and `seen`
 /// depend on the order of arrival, and `unanswered` and `inquiry` on when the platform was asked; everything else
 /// is a join over the reports.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -55,6 +56,8 @@ pub struct Ledger {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     labels: Option<Register<BTreeMap<String, String>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    tags: Option<Register<BTreeMap<String, String>>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     parent: Option<Register<Parent>>,
     #[serde(default, skip_serializing_if = "VecDeque::is_empty")]
     seen: VecDeque<String>,
@@ -64,6 +67,9 @@ pub struct Ledger {
     /// Notes on questions that no event occasioned; the next event ends them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inquiry: Option<Inquiry>,
+    /// What was known of its job when it ended, or was heard of last before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job: Option<Box<job::Facts>>,
     /// What the run cost so far, from its first ended attempt on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<Cost>,
@@ -97,10 +103,12 @@ impl Ledger {
             delayed: false,
             metrics: None,
             labels: None,
+            tags: None,
             parent: None,
             seen: VecDeque::new(),
             unanswered: false,
             inquiry: None,
+            job: None,
             cost: None,
             contribution: None,
         };
@@ -120,6 +128,7 @@ impl Ledger {
         self.delayed |= report.delayed;
         Register::join(&mut self.metrics, at, stated(&report.metrics));
         Register::join(&mut self.labels, at, stated(&report.labels));
+        Register::join(&mut self.tags, at, stated(&report.tags));
         Register::join(&mut self.parent, at, report.parent.clone());
     }
 
@@ -276,10 +285,29 @@ impl Ledger {
         self.labels.as_ref().map(|register| &register.value)
     }
 
+    /// Tags that the run has on its platform.
+    #[must_use]
+    pub fn tags(&self) -> Option<&BTreeMap<String, String>> {
+        self.tags.as_ref().map(|register| &register.value)
+    }
+
     /// Parent of the custom event.
     #[must_use]
     pub fn parent(&self) -> Option<&Parent> {
         self.parent.as_ref().map(|register| &register.value)
+    }
+
+    /// What a run of its job may cost, as was known in its time.
+    #[must_use]
+    pub fn budget(&self) -> Option<&Budget> {
+        let budget = self.job.as_ref()?.budget.as_ref()?;
+        Some(&budget.value)
+    }
+
+    /// How its cost stands to its job's budget.
+    #[must_use]
+    pub fn budget_state(&self) -> BudgetState {
+        Budget::state(self.budget(), self.cost.as_ref())
     }
 
     /// How often the job retries by itself, where any attempt's facts tell.

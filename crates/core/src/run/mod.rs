@@ -2,6 +2,7 @@
 
 pub mod advance;
 pub mod attempt;
+mod candidate;
 pub mod inquiry;
 pub mod key;
 pub mod ledger;
@@ -16,6 +17,7 @@ mod unnumbered;
 pub(crate) use advance::revise;
 pub use advance::{Advance, Facts, Outcome, advance, recall, wants_facts};
 pub use attempt::Attempt;
+pub use candidate::Candidate;
 pub use inquiry::Inquiry;
 pub use key::{Platform, RunKey};
 pub use ledger::Ledger;

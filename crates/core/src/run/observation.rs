@@ -5,6 +5,7 @@ use super::number::{Figure, Units};
 use super::state::State;
 use crate::cost::{athena, batch, emr_serverless, fargate, glue, lambda};
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -64,7 +65,7 @@ impl From<Precedence> for (u8, u8, u64, i64, u8) {
 }
 
 /// Why an attempt did not succeed.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct RunError {
     /// The service's code, where it has one.
     pub code: Option<String>,
@@ -91,7 +92,7 @@ impl RunError {
 }
 
 /// The run that started this one.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Parent {
     /// Platform of the parent.
     pub platform: String,
@@ -205,6 +206,8 @@ pub struct Observation {
     pub metrics: BTreeMap<String, Figure>,
     /// Labels of the custom event.
     pub labels: BTreeMap<String, String>,
+    /// Tags that the run has on its platform.
+    pub tags: BTreeMap<String, String>,
     /// Parent of the custom event.
     pub parent: Option<Parent>,
     /// Facts for price and retries.
@@ -245,6 +248,7 @@ impl Observation {
             stopping: false,
             metrics: BTreeMap::new(),
             labels: BTreeMap::new(),
+            tags: BTreeMap::new(),
             parent: None,
             usage: None,
             others: Vec::new(),

@@ -7,28 +7,32 @@ use super::observation::{Parent, RunError};
 use super::state::State;
 use crate::instant::option_rfc3339;
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One attempt within a [`RunRecord`].
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct AttemptRecord {
     /// Counted from 1.
     pub attempt: u32,
     /// Our word.
+    #[schemars(with = "String")]
     pub state: State,
     /// The service's word.
     pub native_state: String,
     /// Start, where known.
     #[serde(serialize_with = "option_rfc3339::serialize")]
+    #[schemars(with = "Option<String>")]
     pub started_at: Option<Timestamp>,
     /// End, where known.
     #[serde(serialize_with = "option_rfc3339::serialize")]
+    #[schemars(with = "Option<String>")]
     pub ended_at: Option<Timestamp>,
 }
 
 /// The run record. Unknown is `null`, never 0.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct RunRecord {
     /// Platform, `custom:<name>` for reported ones.
     pub platform: String,
@@ -45,6 +49,7 @@ pub struct RunRecord {
     /// AWS partition.
     pub partition: &'static str,
     /// State of the highest attempt.
+    #[schemars(with = "String")]
     pub state: State,
     /// The service's word for it.
     pub native_state: String,
@@ -54,15 +59,18 @@ pub struct RunRecord {
     pub attempts: Vec<AttemptRecord>,
     /// Start of the highest attempt.
     #[serde(serialize_with = "option_rfc3339::serialize")]
+    #[schemars(with = "Option<String>")]
     pub started_at: Option<Timestamp>,
     /// End of the highest attempt.
     #[serde(serialize_with = "option_rfc3339::serialize")]
+    #[schemars(with = "Option<String>")]
     pub ended_at: Option<Timestamp>,
     /// Milliseconds between them.
     pub duration_ms: Option<i64>,
     /// Why the highest attempt did not succeed.
     pub error: Option<RunError>,
     /// What was consumed.
+    #[schemars(with = "Option<BTreeMap<String, f64>>")]
     pub units: Option<Units>,
     /// ARNs.
     pub resources: BTreeSet<String>,
@@ -70,6 +78,7 @@ pub struct RunRecord {
     pub flags: BTreeSet<&'static str>,
     /// Figures, of custom events only.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<BTreeMap<String, f64>>")]
     pub metrics: Option<BTreeMap<String, Figure>>,
     /// Labels, of custom events only.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -10,6 +10,7 @@
 
 mod advance;
 mod any_order;
+mod budgets;
 mod desk;
 mod digests;
 mod event;

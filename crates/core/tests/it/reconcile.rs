@@ -460,6 +460,7 @@ fn job(others: usize, newest: i64) -> JobRow {
         job_key: "production/orders".into(),
         version: 1,
         newest: Some(NewestRun {
+            keeps_to_budget: false,
             placed_at: minutes(newest),
             run_key: "other".into(),
             state: State::Success,
@@ -475,6 +476,7 @@ fn job(others: usize, newest: i64) -> JobRow {
 
 fn seen(run: &str, version: u64, state: State) -> SeenChange {
     SeenChange {
+        overspent: false,
         run: run.into(),
         version,
         state,

@@ -3,16 +3,16 @@
 //! right direction counts by how early it is, any other alarm outside, or in the wrong direction, is
 //! false. 100 is every anomaly on its first day, 0 no alarm at all.
 
+use crate::baselines::{Alarm, BASELINES};
 use crate::draws::Draws;
 use crate::families::Made;
-use crate::spoilt::{Spoilt, Window, sets, spoil};
+use crate::spoilt::{Group, Set, Window, spoil};
+use jiff::civil::Date;
 use std::time::Instant;
-use strands_forecast::{DEFAULT_SENSITIVITY, Direction, anomalies};
+use strands_forecast::{DEFAULT_SENSITIVITY, anomalies};
 
 const DAYS: usize = 365;
 const FALSE_ALARM: f64 = 0.11;
-
-type Alarm = (usize, Direction);
 
 #[derive(Default)]
 struct Score {
@@ -70,58 +70,52 @@ fn sigmoid(place: f64) -> f64 {
     2.0 / (1.0 + (5.0 * place).exp()) - 1.0
 }
 
-pub(crate) fn report(seed: u64, count: u64, shown: Option<usize>) {
+const METHODS: usize = 1 + BASELINES.len();
+
+pub(crate) fn report(groups: Vec<Group>, seed: u64, count: u64) {
     println!(
         "anomalies over {DAYS} days, {count} series a set, seed {seed}: score, false alarms a series and year, share found"
     );
-    let names = ["ours", "2x 30-day mean", "Gaussian", "week z"];
-    println!(
-        "{:<34} {}",
-        "set",
-        names.map(|name| format!("{name:^20}")).join("")
-    );
-    let mut sums: [[Score; 4]; 2] = Default::default();
-    let mut milliseconds = 0.0;
-    for (place, (name, family, most, sizes)) in sets().into_iter().enumerate() {
-        let mut scores: [Score; 4] = Default::default();
-        for number in 0..count {
-            let mut draws = Draws::new(seed * 1_000_003 + place as u64 * 10_007 + number);
-            let made = (family.1)(&mut draws, DAYS);
-            let spoilt = spoil(made, most, sizes, &mut draws);
-            let begun = Instant::now();
-            let alarms = ours(&spoilt.made, shown == Some(place) && number < 25, &spoilt);
-            milliseconds += begun.elapsed().as_secs_f64() * 1e3;
-            scores[0].add(&spoilt.windows, &alarms);
-            for (score, baseline) in
-                scores[1..]
-                    .iter_mut()
-                    .zip([twice_mean, gaussian, week_over_week])
-            {
-                score.add(&spoilt.windows, &baseline(&spoilt.made.values));
+    let names = BASELINES.map(|(name, _)| format!("{name:^20}"));
+    println!("{:<38} {:^20}{}", "set", "ours", names.join(""));
+    for group in groups {
+        let mut sums: [Score; METHODS] = Default::default();
+        let begun = Instant::now();
+        for (place, set) in group.sets.iter().enumerate() {
+            let scores = measure(set, seed * 1_000_003 + place as u64 * 10_007, count);
+            println!("{:<38} {}", set.name, scores.each_ref().map(cell).join(""));
+            for (sum, score) in sums.iter_mut().zip(&scores) {
+                sum.plus(score);
             }
         }
-        println!("{name:<34} {}", scores.each_ref().map(cell).join(""));
-        let sum = &mut sums[usize::from(name.starts_with("held out"))];
-        for (sum, score) in sum.iter_mut().zip(&scores) {
-            sum.plus(score);
-        }
-    }
-    for (name, sums) in ["all looked at", "all held out"].iter().zip(&sums) {
-        println!("{name:<34} {}", sums.each_ref().map(cell).join(""));
-    }
-    for (name, sums) in ["looked at", "held out"].iter().zip(&sums) {
+        println!(
+            "{:<38} {}",
+            format!("all {}", group.name),
+            sums.each_ref().map(cell).join("")
+        );
         let shares = sums[0].kinds.map(|(windows, found, gain)| {
             format!("{:.0}% {:.2}", 100.0 * found / windows, gain / found)
         });
         println!(
-            "{name}, spikes, leaks, ramps, drops found and their mean gain: {}",
-            shares.join(", ")
+            "spikes, leaks, ramps, drops found and their mean gain: {}; {:.1} ms a series\n",
+            shares.join(", "),
+            begun.elapsed().as_secs_f64() * 1e3 / sums[0].series
         );
     }
-    println!(
-        "{:.1} ms a series",
-        milliseconds / sums.iter().map(|it| it[0].series).sum::<f64>()
-    );
+}
+
+fn measure(set: &Set, seed: u64, count: u64) -> [Score; METHODS] {
+    let mut scores: [Score; METHODS] = Default::default();
+    for number in 0..count {
+        let mut draws = Draws::new(seed + number);
+        let made = (set.make)(&mut draws, DAYS);
+        let spoilt = spoil(made, set.most, set.sizes, &mut draws);
+        scores[0].add(&spoilt.windows, &ours(&spoilt.made));
+        for (score, (_, baseline)) in scores[1..].iter_mut().zip(BASELINES) {
+            score.add(&spoilt.windows, &baseline(&spoilt.made.values));
+        }
+    }
+    scores
 }
 
 fn cell(score: &Score) -> String {
@@ -142,102 +136,12 @@ fn cell(score: &Score) -> String {
     }
 }
 
-fn ours(made: &Made, shown: bool, spoilt: &Spoilt) -> Vec<Alarm> {
+fn ours(made: &Made) -> Vec<Alarm> {
     let found = anomalies(&made.series(made.values.len()), DEFAULT_SENSITIVITY).unwrap();
-    let day = |date: jiff::civil::Date| {
-        usize::try_from(made.first.until(date).unwrap().get_days()).unwrap()
-    };
-    if shown {
-        println!(
-            "  windows {:?}",
-            spoilt
-                .windows
-                .iter()
-                .map(|it| (it.first, it.last, it.kind))
-                .collect::<Vec<_>>()
-        );
-        for it in &found.anomalies {
-            println!(
-                "    {} {} {:?} {:.2} {:?} {:.2}",
-                day(it.date),
-                it.date,
-                it.direction,
-                it.score,
-                it.detector,
-                it.actual_micro_usd as f64 / it.expected_micro_usd as f64
-            );
-        }
-    }
+    let day = |date: Date| usize::try_from(made.first.until(date).unwrap().get_days()).unwrap();
     found
         .anomalies
         .iter()
         .map(|it| (day(it.date), it.direction))
         .collect()
-}
-
-fn before(values: &[Option<i64>], day: usize, count: usize) -> Vec<f64> {
-    values[day.saturating_sub(count)..day]
-        .iter()
-        .flatten()
-        .map(|value| *value as f64)
-        .collect()
-}
-
-fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len().max(1) as f64
-}
-
-fn deviation(values: &[f64]) -> f64 {
-    let centre = mean(values);
-    mean(
-        &values
-            .iter()
-            .map(|value| (value - centre).powi(2))
-            .collect::<Vec<_>>(),
-    )
-    .sqrt()
-}
-
-fn each_day(values: &[Option<i64>], judge: impl Fn(usize, f64) -> Option<Direction>) -> Vec<Alarm> {
-    let known = values
-        .iter()
-        .enumerate()
-        .skip(30)
-        .filter_map(|(day, value)| Some((day, (*value)? as f64)));
-    known
-        .filter_map(|(day, value)| Some((day, judge(day, value)?)))
-        .collect()
-}
-
-fn by_score(score: f64, limit: f64) -> Option<Direction> {
-    let direction = if score > 0.0 {
-        Direction::Up
-    } else {
-        Direction::Down
-    };
-    (score.abs() > limit).then_some(direction)
-}
-
-fn twice_mean(values: &[Option<i64>]) -> Vec<Alarm> {
-    each_day(values, |day, value| {
-        (value > 2.0 * mean(&before(values, day, 30))).then_some(Direction::Up)
-    })
-}
-
-fn gaussian(values: &[Option<i64>]) -> Vec<Alarm> {
-    each_day(values, |day, value| {
-        let past = before(values, day, 60);
-        by_score((value - mean(&past)) / deviation(&past).max(1.0), 3.0)
-    })
-}
-
-fn week_over_week(values: &[Option<i64>]) -> Vec<Alarm> {
-    let change = |day: usize| Some((values[day]? - values[day.checked_sub(7)?]?) as f64);
-    each_day(values, |day, _| {
-        let past: Vec<f64> = (day.saturating_sub(60)..day).filter_map(change).collect();
-        by_score(
-            (change(day)? - mean(&past)) / deviation(&past).max(1.0),
-            3.0,
-        )
-    })
 }

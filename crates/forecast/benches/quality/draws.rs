@@ -39,4 +39,9 @@ impl Draws {
     pub(crate) fn log_between(&mut self, low: f64, high: f64) -> f64 {
         self.between(low.ln(), high.ln()).exp()
     }
+
+    /// Waiting times of mean 1.
+    pub(crate) fn exponential(&mut self) -> f64 {
+        -(1.0 - self.0.f64()).ln()
+    }
 }

@@ -2,7 +2,7 @@
 //! Accuracy", 2006), coverage of days and totals, width over the MASE scale, time.
 
 use crate::draws::Draws;
-use crate::families::{FORECAST, Made};
+use crate::families::{Family, Made};
 use std::time::Instant;
 use strands_forecast::forecast;
 
@@ -26,7 +26,7 @@ struct Sums {
     slowest: f64,
 }
 
-pub(crate) fn report(seed: u64, count: u64) {
+pub(crate) fn report(families: &[Family], seed: u64, count: u64) {
     println!("forecast, {AHEAD} days ahead after {HISTORY}, {count} series a family, seed {seed}");
     println!(
         "{:<36} {:>6} {:>6} {:>6} {:>6} | {:>6} {:>6} {:>6} {:>6} | {:>6} {:>6}",
@@ -42,7 +42,7 @@ pub(crate) fn report(seed: u64, count: u64) {
         "ms",
         "worst"
     );
-    for (place, (name, make)) in FORECAST.iter().enumerate() {
+    for (place, (name, make)) in families.iter().enumerate() {
         let mut sums = Sums::default();
         for number in 0..count {
             let mut draws = Draws::new(seed * 1_000_003 + place as u64 * 10_007 + number);

@@ -1,7 +1,7 @@
 //! Series with anomalies in known places.
 
 use crate::draws::Draws;
-use crate::families::{self, Made};
+use crate::families::{Made, Make, named};
 use strands_forecast::Direction;
 
 /// Days within which an anomaly is to be found, and which way it goes.
@@ -32,6 +32,8 @@ pub(crate) struct Sizes {
     spike: (f64, f64),
     leak_a_day: (f64, f64),
     leak_days: (usize, usize),
+    /// Whether a leak grows by a share of itself, or of what was before it.
+    leak_compounds: bool,
     ramp: (f64, f64),
     ramp_days: (usize, usize),
     ramp_stays: f64,
@@ -39,25 +41,49 @@ pub(crate) struct Sizes {
     drop_days: (usize, usize),
 }
 
-pub(crate) const USUAL: Sizes = Sizes {
+const SLIGHT: Sizes = Sizes {
     spike: (1.7, 4.0),
     leak_a_day: (0.02, 0.05),
     leak_days: (20, 40),
+    leak_compounds: false,
     ramp: (1.5, 2.5),
     ramp_days: (5, 12),
     ramp_stays: 0.5,
     drop: (0.0, 0.5),
     drop_days: (1, 5),
 };
-pub(crate) const HELD_OUT: Sizes = Sizes {
+const FAINT: Sizes = Sizes {
     spike: (1.5, 6.0),
     leak_a_day: (0.01, 0.04),
     leak_days: (14, 60),
+    leak_compounds: false,
     ramp: (1.3, 3.0),
     ramp_days: (3, 20),
     ramp_stays: 0.3,
     drop: (0.0, 0.6),
     drop_days: (1, 12),
+};
+const CLEAR: Sizes = Sizes {
+    spike: (2.5, 6.0),
+    leak_a_day: (0.05, 0.12),
+    leak_days: (14, 30),
+    leak_compounds: false,
+    ramp: (2.0, 4.0),
+    ramp_days: (3, 8),
+    ramp_stays: 0.3,
+    drop: (0.0, 0.25),
+    drop_days: (3, 7),
+};
+const HELD_OUT: Sizes = Sizes {
+    spike: (1.8, 6.0),
+    leak_a_day: (0.025, 0.06),
+    leak_days: (12, 30),
+    leak_compounds: true,
+    ramp: (1.5, 3.5),
+    ramp_days: (2, 12),
+    ramp_stays: 0.6,
+    drop: (0.0, 0.45),
+    drop_days: (1, 7),
 };
 
 pub(crate) fn spoil(made: Made, most: usize, sizes: &Sizes, draws: &mut Draws) -> Spoilt {
@@ -96,7 +122,15 @@ impl Spoilt {
             Kind::Leak => {
                 let days = draws.whole(sizes.leak_days.0, sizes.leak_days.1);
                 let rate = draws.between(sizes.leak_a_day.0, sizes.leak_a_day.1);
-                self.scale(first, days, |day| 1.0 + rate * (day + 1) as f64);
+                let grown = |day: usize| {
+                    let days = (day + 1) as f64;
+                    if sizes.leak_compounds {
+                        (1.0 + rate).powf(days)
+                    } else {
+                        1.0 + rate * days
+                    }
+                };
+                self.scale(first, days, grown);
                 (days, Direction::Up)
             }
             Kind::Ramp => {
@@ -137,82 +171,85 @@ impl Spoilt {
     }
 }
 
-pub(crate) type Set = (&'static str, families::Family, usize, &'static Sizes);
+/// A family, how many anomalies a series has at most, and how those look.
+pub(crate) struct Set {
+    pub(crate) name: String,
+    pub(crate) make: Make,
+    pub(crate) most: usize,
+    pub(crate) sizes: &'static Sizes,
+}
 
-pub(crate) fn sets() -> Vec<Set> {
-    let family = |name: &str| {
-        *families::FORECAST
-            .iter()
-            .find(|family| family.0 == name)
-            .unwrap()
-    };
+/// Sets that are summed up together.
+pub(crate) struct Group {
+    pub(crate) name: &'static str,
+    pub(crate) sets: Vec<Set>,
+}
+
+impl Group {
+    fn of(name: &'static str, sizes: &'static Sizes, sets: &[(&str, usize)]) -> Self {
+        let set = |(family, most): &(&str, usize)| {
+            let (family, make) = named(family);
+            let clean = if *most == 0 { ", clean" } else { "" };
+            Set {
+                name: format!("{family}{clean}"),
+                make,
+                most: *most,
+                sizes,
+            }
+        };
+        Self {
+            name,
+            sets: sets.iter().map(set).collect(),
+        }
+    }
+}
+
+/// What the methods were made on.
+pub(crate) fn looked_at() -> Vec<Group> {
+    let plain = [
+        ("A steady", 4),
+        ("B business", 4),
+        ("B business, listed", 4),
+        ("C weekdays", 4),
+        ("C some days", 4),
+    ];
+    let slight = [
+        ("A steady", 4),
+        ("A trend", 4),
+        ("B business, no shifts", 4),
+        ("B business, listed", 4),
+        ("C some days", 4),
+        ("A steady", 0),
+        ("B business, listed", 0),
+        ("B business", 0),
+        ("C some days", 0),
+    ];
+    let hard = [
+        ("A hard: t noise, AR, outliers", 4),
+        ("A hard: additive, yearly wave", 4),
+        ("B hard: additive, closing week", 4),
+        ("B hard: zero weekends, ramps", 4),
+        ("C hard: random days, bursts", 3),
+        ("A hard: additive, yearly wave", 0),
+        ("B hard: additive, closing week", 0),
+        ("C hard: random days, bursts", 0),
+    ];
     vec![
-        ("steady", family("A steady"), 4, &USUAL),
-        ("trend", family("A trend"), 4, &USUAL),
-        (
-            "business without shifts",
-            ("", families::calm_business),
-            4,
-            &USUAL,
-        ),
-        (
-            "business with shifts",
-            family("B business, listed"),
-            4,
-            &USUAL,
-        ),
-        ("some days", family("C some days"), 4, &USUAL),
-        ("steady, clean", family("A steady"), 0, &USUAL),
-        ("business, clean", family("B business, listed"), 0, &USUAL),
-        ("business unlisted, clean", family("B business"), 0, &USUAL),
-        ("some days, clean", family("C some days"), 0, &USUAL),
-        (
-            "held out: t noise, AR, outliers",
-            family("A held out: t noise, AR, outliers"),
-            4,
-            &HELD_OUT,
-        ),
-        (
-            "held out: yearly wave",
-            family("A held out: additive, yearly wave"),
-            4,
-            &HELD_OUT,
-        ),
-        (
-            "held out: closing week",
-            family("B held out: additive, closing week"),
-            4,
-            &HELD_OUT,
-        ),
-        (
-            "held out: zero weekends",
-            family("B held out: zero weekends, ramps"),
-            4,
-            &HELD_OUT,
-        ),
-        (
-            "held out: random days",
-            family("C held out: random days, bursts"),
-            3,
-            &HELD_OUT,
-        ),
-        (
-            "held out: closing week, clean",
-            family("B held out: additive, closing week"),
-            0,
-            &HELD_OUT,
-        ),
-        (
-            "held out: yearly wave, clean",
-            family("A held out: additive, yearly wave"),
-            0,
-            &HELD_OUT,
-        ),
-        (
-            "held out: random days, clean",
-            family("C held out: random days, bursts"),
-            0,
-            &HELD_OUT,
-        ),
+        Group::of("clear", &CLEAR, &plain),
+        Group::of("slight", &SLIGHT, &slight),
+        Group::of("hard", &FAINT, &hard),
     ]
+}
+
+/// What was only reported on.
+pub(crate) fn held_out() -> Vec<Group> {
+    let sets = [
+        ("A held out: many runs", 4),
+        ("B held out: runs of business weeks", 4),
+        ("C held out: runs by schedule", 4),
+        ("A held out: many runs", 0),
+        ("B held out: runs of business weeks", 0),
+        ("C held out: runs by schedule", 0),
+    ];
+    vec![Group::of("held out", &HELD_OUT, &sets)]
 }

@@ -10,6 +10,8 @@ const DOUBLED: f64 = 2.0;
 const NEW_NORMAL: usize = 14;
 /// Normal days in a row that end an episode.
 const OVER: usize = 3;
+/// Days back at what was normal before an alarm after which that is over.
+const BACK: usize = 3;
 
 /// Alarms told, by direction.
 #[derive(Debug, Clone, Copy, Default)]
@@ -50,9 +52,12 @@ impl Told {
 pub(crate) struct Episode {
     pub(crate) direction: Direction,
     pub(crate) begun: usize,
+    /// Whether an alarm was told about it.
+    pub(crate) is_told: bool,
     off: usize,
     normal_in_a_row: usize,
     known: usize,
+    returning: bool,
 }
 
 /// Where an episode stands after a day.
@@ -60,8 +65,10 @@ pub(crate) struct Episode {
 pub(crate) enum Course {
     /// It goes on.
     Open,
-    /// The old normal is back.
+    /// It was short.
     Over,
+    /// What was normal before an alarm is back.
+    Returned,
     /// It has lasted: what it brought is normal now.
     Normal,
 }
@@ -71,9 +78,19 @@ impl Episode {
         Self {
             direction,
             begun,
+            is_told: false,
             off: 0,
             normal_in_a_row: 0,
             known: 0,
+            returning: false,
+        }
+    }
+
+    /// A deviation from the new normal that may be the way back to the old one.
+    pub(crate) fn returning(direction: Direction, begun: usize) -> Self {
+        Self {
+            returning: true,
+            ..Self::new(direction, begun)
         }
     }
 
@@ -86,7 +103,9 @@ impl Episode {
         } else {
             self.normal_in_a_row += 1;
         }
-        if self.normal_in_a_row >= OVER {
+        if self.returning && self.off >= BACK {
+            Course::Returned
+        } else if self.normal_in_a_row >= OVER {
             Course::Over
         } else if day + 1 < self.begun + NEW_NORMAL {
             Course::Open

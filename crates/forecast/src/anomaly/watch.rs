@@ -1,33 +1,31 @@
 //! The state that goes through a series day by day.
 
+mod compare;
 mod judge;
+mod learn;
+mod normal;
 
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
 use super::episode::{Course, Episode, Told};
-use super::evidence::{Drift, Evidence};
+use super::evidence::Evidence;
 use super::{Anomaly, Detector, Direction};
 use crate::calendar::{self, Day};
 use crate::forecast::LEAST_DAYS;
-use crate::occurrence::Occurrence;
-use crate::pattern::Pattern;
 use crate::series::Series;
+use learn::{Learnt, SCALES};
+use normal::{Former, SinceFormer};
 
 /// After a longer gap everything is learnt anew.
 const LONGEST_GAP: usize = 60;
 /// Deviations beyond this are wild in any series.
 const MOST_RESIDUAL: f64 = 1.5;
-/// Days further off than so many deviations teach nothing.
-const ASIDE: f64 = 3.0;
-/// … and within an episode, than so many.
+/// Days further off than so many spreads go on with an episode, and teach nothing.
 const OFF: f64 = 1.8;
 /// A drift is dated back by at most so many days.
 const MOST_BACK: usize = 10;
-/// What was normal may come back without an alarm for so many days, if it is that close.
-const RETURN: usize = 75;
-const RETURN_WITHIN: f64 = 3.0;
 /// What scores less is nothing, whatever the sensitivity.
 const LEAST_SCORE: f64 = 0.1;
 
@@ -40,32 +38,19 @@ pub(crate) struct Watch<'a> {
     calm: Vec<Option<f64>>,
     /// Deviations of days as they were judged, but for those within an episode.
     residuals: Vec<Option<f64>>,
-    /// The same from the level of some weeks ago.
-    drifts: Vec<Option<f64>>,
+    /// The same in spreads, and those of means of the last days, cut to what makes an alarm.
+    scaled: [Vec<f64>; SCALES],
     /// Days where months are closed, and by how much they exceeded a plain day.
     closings: Vec<(usize, f64)>,
     known: usize,
     has_credits: bool,
-    learnt: Option<(Pattern, Option<Occurrence>)>,
-    learnt_from: usize,
+    learnt: Option<Learnt>,
     /// The first day of what is normal now.
     normal_since: usize,
     former: Option<Former>,
-    drift: Drift,
     silence: f64,
     episode: Option<Episode>,
     told: Told,
-}
-
-/// What was normal before an alarm, and may come back without another one.
-#[derive(Debug, Clone, Copy)]
-struct Former {
-    direction: Direction,
-    level: f64,
-    normal_since: usize,
-    /// The first day of what the alarm was about.
-    begun: usize,
-    until: usize,
 }
 
 /// A day beside what was expected of it.
@@ -73,15 +58,16 @@ struct Former {
 struct Judged {
     expected: f64,
     deviation: f64,
-    noise: f64,
+    spread: f64,
     caution: f64,
     evidence: Option<Evidence>,
-    drift: Option<f64>,
+    scaled: [Option<f64>; SCALES],
     closing: Option<f64>,
-    /// The level of some weeks ago, where it is known.
+    /// Whether the day may cost more because a month is closed.
+    closes: bool,
+    /// The level before what the evidence is about.
     before: f64,
-    /// How far the day lies from what was normal before the last alarm.
-    from_former: Option<f64>,
+    since_former: Option<SinceFormer>,
 }
 
 impl<'a> Watch<'a> {
@@ -97,15 +83,13 @@ impl<'a> Watch<'a> {
             seen: Vec::new(),
             calm: Vec::new(),
             residuals: Vec::new(),
-            drifts: Vec::new(),
+            scaled: Default::default(),
             closings: Vec::new(),
             known: 0,
             has_credits: false,
             learnt: None,
-            learnt_from: 0,
             normal_since: 0,
             former: None,
-            drift: Drift::default(),
             silence: 1.0,
             episode: None,
             told: Told::default(),
@@ -143,7 +127,6 @@ impl<'a> Watch<'a> {
         let Ok(next) = last.tomorrow() else { return };
         for date in calendar::dates(next, unknown) {
             self.push(Day::of(date, self.holidays), None, None, None);
-            self.drifts.push(None);
         }
     }
 
@@ -161,14 +144,14 @@ impl<'a> Watch<'a> {
         if score < self.least_score.max(LEAST_SCORE) {
             return None;
         }
-        if self.returns(judged, evidence.direction) {
-            self.forget_alarm();
+        if self.returns(judged, evidence) {
+            self.turn_back(evidence, now);
             return None;
         }
         let size = (amount as f64 - judged.expected).abs();
         let lasting = self
             .episode
-            .is_some_and(|episode| episode.direction == evidence.direction);
+            .is_some_and(|episode| episode.is_told && episode.direction == evidence.direction);
         let may_tell = self.told.may_tell(evidence.direction, now, size, lasting);
         if self.episode.is_none() {
             self.open(evidence, now);
@@ -178,6 +161,9 @@ impl<'a> Watch<'a> {
         }
         self.told.tell(evidence.direction, now, size);
         let begun = self.episode.map_or(now, |episode| episode.begun);
+        if let Some(episode) = &mut self.episode {
+            episode.is_told |= episode.direction == evidence.direction;
+        }
         self.keep_former(evidence.direction, begun, judged.before);
         Some(Anomaly {
             date: day.date,
@@ -190,61 +176,9 @@ impl<'a> Watch<'a> {
     }
 
     fn open(&mut self, evidence: Evidence, now: usize) {
-        let mut begun = now;
-        if evidence.detector == Detector::Drift {
-            let days = match evidence.direction {
-                Direction::Up => self.drift.days_up,
-                Direction::Down => self.drift.days_down,
-            };
-            begun = now.saturating_sub(days.min(MOST_BACK));
-            for day in begun..now {
-                self.calm[day] = None;
-            }
-        }
-        self.drift = Drift::default();
+        let begun = evidence.since.max(now.saturating_sub(MOST_BACK));
+        self.calm[begun..now].fill(None);
         self.episode = Some(Episode::new(evidence.direction, begun));
-    }
-
-    /// Whether the cost goes back to what was normal not long ago.
-    fn returns(&self, judged: &Judged, direction: Direction) -> bool {
-        let Some((former, off)) = self.former.zip(judged.from_former) else {
-            return false;
-        };
-        let further = match direction {
-            Direction::Up => off,
-            Direction::Down => -off,
-        };
-        self.days.len() < former.until
-            && direction != former.direction
-            && further < RETURN_WITHIN * judged.noise
-    }
-
-    /// What the alarm was about is over and taught nothing.
-    fn forget_alarm(&mut self) {
-        if let Some(former) = self.former {
-            self.calm[former.begun..].fill(None);
-            self.normal_since = former.normal_since;
-        }
-        self.episode = None;
-        self.drift = Drift::default();
-    }
-
-    fn keep_former(&mut self, direction: Direction, begun: usize, level: f64) {
-        let now = self.days.len();
-        let kept = self
-            .former
-            .filter(|former| former.direction == direction && now < former.until);
-        let new = Former {
-            direction,
-            level,
-            normal_since: self.normal_since,
-            begun,
-            until: 0,
-        };
-        self.former = Some(Former {
-            until: now + RETURN,
-            ..kept.unwrap_or(new)
-        });
     }
 
     fn remember(&mut self, day: Day, value: f64, judged: Option<&Judged>) {
@@ -253,10 +187,9 @@ impl<'a> Watch<'a> {
         self.has_credits |= value < 0.0;
         let Some(judged) = judged else {
             self.push(day, Some(value), Some(value), None);
-            self.drifts.push(None);
             return;
         };
-        let scored = judged.deviation / judged.noise / judged.caution.sqrt();
+        let scored = judged.deviation / judged.spread / judged.caution.sqrt();
         let off = |direction: Direction| match direction {
             Direction::Up => scored > OFF,
             Direction::Down => scored < -OFF,
@@ -264,10 +197,14 @@ impl<'a> Watch<'a> {
         let in_episode = self.episode.is_some_and(|episode| off(episode.direction));
         let goes_on = self.episode.is_some_and(|episode| episode.begun < now);
         let is_closing = judged.closing.is_some() && scored > 0.0;
-        let aside = (in_episode || scored.abs() > ASIDE) && !is_closing;
+        let is_wild = judged
+            .evidence
+            .is_some_and(|it| it.strength >= 1.0 && it.detector != Detector::Silence);
+        let aside = (in_episode || is_wild) && !is_closing;
         let nothing_due = value == 0.0 && judged.expected == 0.0;
         let is_plain = !day.holiday && !nothing_due;
-        let counts = is_plain && judged.closing.is_none() && !(goes_on && in_episode);
+        let has_size = judged.scaled[0].is_some();
+        let counts = is_plain && has_size && judged.closing.is_none() && !(goes_on && in_episode);
         let residual = judged.deviation.clamp(-MOST_RESIDUAL, MOST_RESIDUAL);
         self.push(
             day,
@@ -275,27 +212,22 @@ impl<'a> Watch<'a> {
             (!aside).then_some(value),
             counts.then_some(residual),
         );
-        self.drifts.push(judged.drift.filter(|_| !aside));
+        if counts {
+            for (past, scaled) in self.scaled.iter_mut().zip(judged.scaled) {
+                past.extend(scaled);
+            }
+        }
         if let Some(closing) = judged.closing.filter(|_| is_plain) {
             self.closings.push((now, closing));
         }
-        if let Some(mut episode) = self.episode.filter(|_| is_plain) {
+        if let Some(mut episode) = self.episode.filter(|_| is_plain && !judged.closes) {
             let course = episode.add(now, in_episode);
             self.episode = (course == Course::Open).then_some(episode);
-            if course == Course::Normal {
-                self.accept(episode.begun);
-            }
-            if course != Course::Open {
-                self.drift = Drift::default();
+            match course {
+                Course::Normal => self.accept(episode.begun),
+                Course::Returned => self.forget_alarm(episode.begun),
+                Course::Open | Course::Over => {}
             }
         }
-    }
-
-    /// What an episode brought is normal from its first day on.
-    fn accept(&mut self, begun: usize) {
-        for day in begun..self.days.len() {
-            self.calm[day] = self.seen[day];
-        }
-        self.normal_since = begun;
     }
 }

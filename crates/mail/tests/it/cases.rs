@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use strands_mail::{
-    AttemptFact, CostFact, ErrorFact, FlappingFact, GroupFact, IncidentFact, Kind, LastGood, Mail,
-    Notice, Outcome, Reader, Reason, RecoveryFact, Severity, Site, UpdateFact, UpdateWhy, render,
+    AttemptFact, BudgetFact, CostFact, ErrorFact, FlappingFact, GroupFact, IncidentFact, Kind,
+    LastGood, Mail, Notice, Outcome, Reader, Reason, RecoveryFact, Severity, Site, UpdateFact,
+    UpdateWhy, render,
 };
 
-pub(crate) const KINDS: [Kind; 8] = [
+pub(crate) const KINDS: [Kind; 10] = [
     Kind::Failure,
     Kind::Recovery,
     Kind::Success,
@@ -16,16 +17,24 @@ pub(crate) const KINDS: [Kind; 8] = [
     Kind::Flapping,
     Kind::Group,
     Kind::Storm,
+    Kind::Budget,
+    Kind::BudgetKept,
 ];
 
 /// Whether the mail is about a run that failed.
 fn tells_of_failure(kind: Kind) -> bool {
-    !matches!(kind, Kind::Recovery | Kind::Success)
+    !matches!(
+        kind,
+        Kind::Recovery | Kind::Success | Kind::Budget | Kind::BudgetKept
+    )
 }
 
 /// Whether the reader had a mail about the incident before.
 fn follows(kind: Kind) -> bool {
-    matches!(kind, Kind::Recovery | Kind::Update | Kind::Reopened)
+    matches!(
+        kind,
+        Kind::Recovery | Kind::Update | Kind::Reopened | Kind::BudgetKept
+    )
 }
 
 fn group(jobs: Vec<String>, more: u32) -> GroupFact {
@@ -121,6 +130,10 @@ pub(crate) fn full(kind: Kind) -> Notice {
                 .to_owned(),
         }),
         cost: CostFact::Priced(31_900_000),
+        budget: matches!(kind, Kind::Budget | Kind::BudgetKept).then_some(BudgetFact {
+            limit_micro_usd: 25_000_000,
+            threshold_micro_usd: Some(22_500_000),
+        }),
         last_good: Some(LastGood {
             started_at: at("2026-03-11T03:52:00Z"),
             duration_ms: Some(2_460_000),
@@ -171,6 +184,7 @@ pub(crate) fn nothing_measured(kind: Kind) -> Notice {
         max_attempts: None,
         error: None,
         cost: CostFact::NotYet,
+        budget: None,
         last_good: None,
         recovery: None,
         update: None,

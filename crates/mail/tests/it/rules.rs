@@ -85,7 +85,7 @@ fn layout_tables_are_presentation_and_data_tables_have_scopes() {
 
 #[test]
 fn no_number_comes_from_anywhere_but_the_notice() {
-    let known = "3 31.90 95.70 50 9 2026 12 04 52 05 42 03 00 8 01 6 4 137 14 41 11.20 11 \
+    let known = "3 31.90 95.70 25.00 22.50 127.6 50 9 2026 12 04 52 05 42 03 00 8 01 6 4 137 14 41 11.20 11 \
         20 7 30 10 5 12 1 2 72 05 06 26 20+ 24 5f2c9b71 exec-2026-03-12-5f0c2a7d91b84e63ac10 eu-central-1 \
         jr_8c1f0a2b9d3e4f5061728394a5b6c7d8e9f00112233445566778899aabbccdde";
     let known: Vec<&str> = known.split_whitespace().collect();

@@ -386,7 +386,8 @@ fn lines(changes: &[Change]) -> Vec<(String, String)> {
                 | Write::Address { .. }
                 | Write::MailCounts { .. }
                 | Write::Quality(_)
-                | Write::Signal(_),
+                | Write::Signal(_)
+                | Write::JobTags(_),
             )
             | Change::Note { .. }
             | Change::DeadLetter(_) => return None,

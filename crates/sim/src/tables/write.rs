@@ -103,6 +103,7 @@ impl Tables {
             }) => Item::Other(hash(&(environment_key, hour))),
             Change::Plan(Write::Quality(quality)) => Item::Other(hash(&quality.subject())),
             Change::Plan(Write::Signal(signal)) => Item::Other(hash(&signal.key())),
+            Change::Plan(Write::JobTags(tags)) => Item::Other(hash(&tags.job)),
             Change::Plan(
                 Write::MailState { job_key, entry, .. }
                 | Write::ReleaseClaim { job_key, entry, .. },

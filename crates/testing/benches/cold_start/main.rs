@@ -15,7 +15,7 @@ const HANDLER: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/benches/cold_start/tracking.py"
 );
-const ALONE: [&str; 3] = ["rollup", "email-notification", "reconcile"];
+const ALONE: [&str; 4] = ["rollup", "email-notification", "reconcile", "supervisor"];
 
 /// One start.
 struct Start {
@@ -135,6 +135,7 @@ async fn main() {
         let (mut inits, mut peaks) = (Vec::new(), Vec::new());
         for _ in 0..starts {
             let launch = of(name).set("SENDER_ADDRESS", "etl@example.com");
+            let launch = launch.set("CURSOR_SECRET", "a bench");
             let (init, peak_kib) = initialise(launch).await;
             inits.push(init);
             peaks.push(peak_kib);

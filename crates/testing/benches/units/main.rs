@@ -80,6 +80,7 @@ impl Bench {
         let prices = PriceSheet::embedded().unwrap().clone();
         Self {
             tracking: Tracking {
+                jobs: tracking::Jobs::of(None),
                 store: store.clone(),
                 reader,
                 prices,

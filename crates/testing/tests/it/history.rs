@@ -223,6 +223,7 @@ pub(crate) async fn play_disturbed(history: &History, guard: Guard) -> Vec<Strin
 fn tracking(store: Store) -> Tracking<NoReader> {
     let prices = PriceSheet::embedded().unwrap().clone();
     Tracking {
+        jobs: tracking::Jobs::of(None),
         store,
         reader: NoReader,
         prices,

@@ -47,22 +47,44 @@ fn each_crate_depends_only_on_those_below_it() {
     let all = metadata();
     let allowed = |name: &str| -> Option<&[&str]> {
         Some(match name {
-            "strands-analyze" | "strands-core" | "strands-forecast" | "strands-runtime" => &[],
+            "strands-agent" | "strands-analyze" | "strands-core" | "strands-forecast" => &[],
+            "strands-runtime" => &["strands-agent"],
             "strands-config" | "strands-mail" | "strands-sim" | "strands-store" => {
                 &["strands-core"]
             }
-            "strands-aws" => &["strands-core", "strands-mail"],
-            "tracking" | "reconcile" => &[
+            "strands-aws" => &["strands-config", "strands-core", "strands-mail"],
+            "tracking" => &[
+                "strands-aws",
+                "strands-config",
+                "strands-core",
+                "strands-runtime",
+                "strands-store",
+            ],
+            "reconcile" | "rollup" => &[
                 "strands-aws",
                 "strands-core",
                 "strands-runtime",
                 "strands-store",
             ],
-            "rollup" => &["strands-core", "strands-runtime", "strands-store"],
+            "cost-tracking" => &[
+                "strands-agent",
+                "strands-aws",
+                "strands-core",
+                "strands-forecast",
+                "strands-runtime",
+                "strands-store",
+            ],
             "email-notification" => &[
                 "strands-aws",
                 "strands-core",
                 "strands-mail",
+                "strands-runtime",
+                "strands-store",
+            ],
+            "supervisor" => &[
+                "strands-agent",
+                "strands-aws",
+                "strands-core",
                 "strands-runtime",
                 "strands-store",
             ],
@@ -111,8 +133,9 @@ fn nothing_depends_on_the_command_and_only_tests_on_the_test_crate() {
 }
 
 #[test]
-fn core_forecast_and_analyze_do_no_io() {
+fn core_agent_forecast_and_analyze_do_no_io() {
     for (name, folder) in [
+        ("strands-agent", "crates/agent/src"),
         ("strands-core", "crates/core/src"),
         ("strands-forecast", "crates/forecast/src"),
         ("strands-analyze", "crates/analyze/src"),

@@ -69,6 +69,7 @@ impl Place {
 
     async fn track_event(&self, event: Value) {
         let tracking = Tracking {
+            jobs: tracking::Jobs::of(None),
             store: self.store.clone(),
             reader: NoReader,
             prices: PriceSheet::embedded().unwrap().clone(),

@@ -92,6 +92,7 @@ impl Place {
 
     async fn track_with<R: PlatformReader>(&self, reader: R, event: Value, minutes: i64) {
         let tracking = Tracking {
+            jobs: tracking::Jobs::of(None),
             store: self.store.clone(),
             reader,
             prices: prices(),

@@ -47,6 +47,7 @@ impl Place {
     /// Tracks a sample, as tracking does before this function is invoked.
     async fn track(&self, sample: &str) {
         let tracking = Tracking {
+            jobs: tracking::Jobs::of(None),
             store: self.store.clone(),
             reader: NoReader,
             prices: PriceSheet::embedded().unwrap().clone(),

@@ -187,7 +187,8 @@ async fn glue_is_asked_with_a_signature_of_the_functions_own() {
         .unwrap();
 
     let asked = place.aws.asked();
-    assert_eq!(asked.len(), 2);
+    // The run, its job, and the job's tags.
+    assert_eq!(asked.len(), 3);
     for asked in asked {
         let signature = asked.signature.unwrap();
         assert_eq!(signature.access_key, "test");

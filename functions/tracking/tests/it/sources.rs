@@ -44,7 +44,7 @@ async fn a_batch_of_every_kind_is_settled_by_one_invocation() {
         .map(|row| row["entry"]["S"].as_str().unwrap())
         .collect();
     entries.sort_unstable();
-    assert_eq!(entries, ["run", "run", "signal"]);
+    assert_eq!(entries, ["run", "run", "signal", "tags", "tags"]);
     let quality = only_row(&place, "StrandsDataQualityHistory");
     assert_eq!(quality["job_name"]["S"], "orders_daily_load");
     assert_eq!(quality["verdict"]["S"], "FAILED");

@@ -45,6 +45,30 @@ fn validate(global: &Global, arguments: &Validate) -> Result<(), Fault> {
     ended(&found)
 }
 
+/// The configuration that the options name, or its faults printed. Nothing where nobody named a file
+/// and none lies where it would.
+pub(crate) fn in_force(global: &Global) -> Result<Option<Loaded>, Fault> {
+    if global.has_no_config() {
+        return Ok(None);
+    }
+    loaded(global, &File::read(&global.config)).map(Some)
+}
+
+/// The same for whoever prints no faults: the number of jobs, or the first fault.
+pub(crate) fn first_fault(global: &Global) -> Option<Result<usize, String>> {
+    if global.has_no_config() {
+        return None;
+    }
+    let loaded = File::read(&global.config).load(global);
+    Some(match loaded {
+        Ok(loaded) => Ok(loaded.config.jobs.len()),
+        Err(faults) => {
+            let first = faults.errors.first().map(ToString::to_string);
+            Err(format!("{} ({faults})", first.unwrap_or_default()))
+        }
+    })
+}
+
 /// A configuration, or its faults printed.
 fn loaded(global: &Global, file: &File) -> Result<Loaded, Fault> {
     file.load(global).or_else(|found| {

@@ -11,8 +11,9 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use strands_config::model::Job;
-use strands_config::{Facts, Leaf, Loaded, Node, Schedule, Tags};
+use strands_config::{Leaf, Loaded, Node, Schedule, facts};
 use strands_core::instant;
+use strands_core::job::Tags;
 
 /// How many coming times are shown.
 const TIMES: usize = 5;
@@ -142,7 +143,7 @@ fn print(job: &Job, node: &Node, with_origin: bool, now: Timestamp) -> Result<()
 }
 
 fn schedule(job: &Job) -> Option<(Schedule, TimeZone)> {
-    let facts = Facts::of(Some(job), &Tags::default());
+    let facts = facts(Some(job), &Tags::default());
     let schedule = facts.schedule?.value.parse().ok()?;
     let zone = facts
         .time_zone

@@ -9,12 +9,12 @@ use crate::args::{DeadLetters, Global, Letters};
 use crate::ask;
 use crate::commands::account;
 use crate::exit::Fault;
-use crate::moment;
 use crate::output;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use strands_aws::deployed::{Deployed, Queue, Stack};
 use strands_core::instant;
+use strands_core::typed_time;
 use strands_store::dead_letters::Kept;
 use strands_store::{Store, StoreError};
 
@@ -74,7 +74,9 @@ impl Place {
     fn since(&self, since: Option<&str>) -> Result<Timestamp, Fault> {
         match since {
             None => Ok(days_before(self.now, DEFAULT_DAYS)),
-            Some(text) => moment::read(text, self.now).map_err(|it| Fault::Usage(it.to_string())),
+            Some(text) => {
+                typed_time::read(text, self.now).map_err(|it| Fault::Usage(it.to_string()))
+            }
         }
     }
 

@@ -5,6 +5,7 @@ use super::report::{self, Item};
 use super::who;
 use crate::args::{Global, Letters};
 use crate::ask;
+use crate::commands::config;
 use crate::commands::ingest::MONTHS_BACK;
 use crate::commands::opened::Opened;
 use crate::exit::Fault;
@@ -40,6 +41,11 @@ pub(super) async fn run(global: &Global, args: &Letters) -> Result<(), Fault> {
         drop(opened);
         let setup = Setup {
             environment: global.env.clone(),
+            configuration: if sample_as_of.is_none() {
+                config::in_force(global)?
+            } else {
+                None
+            },
             sample_as_of,
             ..Setup::default()
         };

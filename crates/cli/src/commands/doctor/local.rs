@@ -2,6 +2,7 @@
 
 use super::check::{self, Check, Verdict};
 use crate::args::Global;
+use crate::commands::config;
 use crate::commands::letters;
 use crate::commands::opened::Opened;
 use crate::exit::Fault;
@@ -24,6 +25,7 @@ pub(super) async fn run(global: &Global) -> Result<(), Fault> {
         store(global, &opened),
         tables(&opened)?,
         prices(opened.now),
+        configuration(global),
         settings(global),
         failures(&opened).await?,
         queue(&opened)?,
@@ -104,6 +106,26 @@ fn prices(now: Timestamp) -> Check {
         )
     } else {
         Check::ok("prices", format!("the sheet is of {}", sheet.as_of()))
+    }
+}
+
+fn configuration(global: &Global) -> Check {
+    let file = global.config.display();
+    match config::first_fault(global) {
+        None => Check::ok(
+            "configuration",
+            "no file: what is known of jobs comes from tags",
+        ),
+        Some(Ok(jobs)) => {
+            let jobs = output::counted(jobs, "job");
+            Check::ok("configuration", format!("{file}: {jobs}"))
+        }
+        Some(Err(fault)) => Check::bad(
+            "configuration",
+            Verdict::Failed,
+            format!("{file}: {fault}"),
+            "`strands config validate` names every fault; until then commands that write refuse the file",
+        ),
     }
 }
 

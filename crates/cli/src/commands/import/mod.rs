@@ -11,7 +11,7 @@ use crate::args::{Global, Import};
 use crate::commands::{account, ingest};
 use crate::exit::Fault;
 use crate::local::{Cursors, LocalFault, Plane, PlaneFault, Setup};
-use crate::{moment, output};
+use crate::output;
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use jiff::Timestamp;
 use report::Report;
@@ -21,6 +21,7 @@ use strands_aws::api::AwsApi;
 use strands_aws::deployed::{Deployed, Unanswered};
 use strands_core::history::{Query, Source};
 use strands_core::run::Platform;
+use strands_core::typed_time;
 use tally::{Ended, Tally};
 
 /// The longest history that any of the services keeps: 365 days.
@@ -30,7 +31,8 @@ const LAST_TOTALS: Duration = Duration::from_millis(500);
 
 pub(crate) async fn run(global: &Global, args: &Import) -> Result<(), Fault> {
     let now = global.now.unwrap_or_else(Timestamp::now);
-    let since = moment::read(&args.since, now).map_err(|fault| Fault::Usage(fault.to_string()))?;
+    let since =
+        typed_time::read(&args.since, now).map_err(|fault| Fault::Usage(fault.to_string()))?;
     let sources = sources(&args.platform)?;
     if args.policy {
         let policy = policy::policy(&sources, global.region.as_deref());

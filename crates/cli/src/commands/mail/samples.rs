@@ -4,9 +4,9 @@ use email_notification::Office;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use strands_mail::{
-    AttemptFact, AttentionLine, ClosedLine, CostFact, Digest, ErrorFact, FlappingFact, GroupFact,
-    IncidentFact, Kind, LastGood, Mail, Notice, Outcome, Period, Reader, Reason, RunsFact,
-    Severity, UpdateFact, UpdateWhy, What, render, render_digest,
+    AttemptFact, AttentionLine, BudgetFact, ClosedLine, CostFact, Digest, ErrorFact, FlappingFact,
+    GroupFact, IncidentFact, Kind, LastGood, Mail, Notice, Outcome, Period, Reader, Reason,
+    RunsFact, Severity, UpdateFact, UpdateWhy, What, render, render_digest,
 };
 
 const JOB: &str = "orders_daily_load";
@@ -82,6 +82,10 @@ fn notice(kind: Kind, office: &Office, now: Timestamp) -> Notice {
             message: ERROR.to_owned(),
         }),
         cost: CostFact::Priced(31_900_000),
+        budget: (kind == Kind::Budget).then_some(BudgetFact {
+            limit_micro_usd: 25_000_000,
+            threshold_micro_usd: Some(22_500_000),
+        }),
         last_good: Some(LastGood {
             started_at: ago(now, 2_935),
             duration_ms: Some(2_460_000),

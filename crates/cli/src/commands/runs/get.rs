@@ -6,7 +6,8 @@ use crate::exit::Fault;
 use crate::output;
 use jiff::Timestamp;
 use serde::Serialize;
-use strands_core::cost::Cost;
+use strands_core::cost::{Cost, CostRecord};
+use strands_core::job::{Budget, BudgetVerdict, Facts};
 use strands_core::money::MicroUsd;
 use strands_core::run::{Ledger, RunRecord};
 use strands_store::Store;
@@ -18,31 +19,10 @@ struct Run<'a> {
     execution_id: &'a str,
     #[serde(rename = "run_key")]
     key: &'a str,
-    cost: Option<CostView<'a>>,
+    cost: Option<CostRecord>,
+    budget: BudgetVerdict,
+    job: Option<&'a Facts>,
     schema: &'static str,
-}
-
-#[derive(Serialize)]
-struct CostView<'a> {
-    status: strands_core::cost::Status,
-    total_micro_usd: Option<i64>,
-    known_micro_usd: i64,
-    components: &'a std::collections::BTreeMap<strands_core::cost::Component, MicroUsd>,
-    unpriced: &'a [strands_core::cost::Unpriced],
-    warnings: &'a [strands_core::cost::Warning],
-}
-
-impl<'a> From<&'a Cost> for CostView<'a> {
-    fn from(cost: &'a Cost) -> Self {
-        Self {
-            status: cost.status(),
-            total_micro_usd: cost.total().map(|total| total.0),
-            known_micro_usd: cost.known().0,
-            components: cost.components(),
-            unpriced: cost.unpriced(),
-            warnings: cost.warnings(),
-        }
-    }
 }
 
 pub(crate) async fn get(global: &Global, id: &str, platform: Option<&str>) -> Result<(), Fault> {
@@ -54,7 +34,9 @@ pub(crate) async fn get(global: &Global, id: &str, platform: Option<&str>) -> Re
             record: &record,
             execution_id: &run.execution_id,
             key: &run.key.text(),
-            cost: run.cost.as_ref().map(CostView::from),
+            cost: run.cost.as_ref().map(CostRecord::from),
+            budget: Budget::verdict(run.budget(), run.cost.as_ref()),
+            job: run.job.as_deref(),
             schema: "strands.run/1",
         });
         return Ok(());
@@ -66,12 +48,10 @@ pub(crate) async fn get(global: &Global, id: &str, platform: Option<&str>) -> Re
 
 /// Finds one run by what a person has: run key, execution id, native run id, `latest:JOB`.
 pub(crate) async fn find(store: &Store, id: &str, platform: Option<&str>) -> Result<Ledger, Fault> {
-    let keys = keys(store, id).await?;
-    let mut runs = Vec::new();
-    for key in keys {
-        runs.extend(store.run(&key).await?);
-    }
-    runs.retain(|run| platform.is_none_or(|name| run.key.platform.to_string() == name));
+    let runs = match id.strip_prefix("latest:") {
+        Some(job) => latest(store, job).await?,
+        None => store.find_runs(id, platform).await?,
+    };
     match <[Ledger; 1]>::try_from(runs) {
         Ok([run]) => Ok(run),
         Err(runs) if runs.is_empty() => Err(Fault::NotFound {
@@ -95,18 +75,11 @@ pub(crate) async fn find(store: &Store, id: &str, platform: Option<&str>) -> Res
     }
 }
 
-async fn keys(store: &Store, id: &str) -> Result<Vec<String>, Fault> {
-    if let Some(job) = id.strip_prefix("latest:") {
-        let latest = store.latest_run(job).await?;
-        return Ok(latest.into_iter().map(|run| run.run_key).collect());
-    }
-    if store.run(id).await?.is_some() {
-        return Ok(vec![id.to_owned()]);
-    }
-    if let Some(key) = store.run_key_of_execution(id).await? {
-        return Ok(vec![key]);
-    }
-    Ok(store.run_keys_of(id).await?)
+async fn latest(store: &Store, job: &str) -> Result<Vec<Ledger>, Fault> {
+    let Some(latest) = store.latest_run(job).await? else {
+        return Ok(Vec::new());
+    };
+    Ok(store.run(&latest.run_key).await?.into_iter().collect())
 }
 
 fn print_run(global: &Global, run: &Ledger, record: &RunRecord) {
@@ -148,6 +121,11 @@ fn print_run(global: &Global, run: &Ledger, record: &RunRecord) {
         ));
     }
     lines.push(format!("cost        {}", cost_text(run.cost.as_ref())));
+    if let Some(budget) = run.budget() {
+        let state = run.budget_state().as_str();
+        lines.push(format!("budget      {} ({state})", budget.limit));
+    }
+    lines.extend(run.job.iter().flat_map(|job| known(job)));
     if let Some(error) = &record.error {
         let code = error
             .code
@@ -161,6 +139,30 @@ fn print_run(global: &Global, run: &Ledger, record: &RunRecord) {
         lines.push(format!("unknown     {}", record.missing.join(", ")));
     }
     output::print(&lines.join("\n"));
+}
+
+/// What is known of the run's job, with where it comes from.
+fn known(job: &Facts) -> Vec<String> {
+    let texts = [
+        ("environment", &job.environment),
+        ("team", &job.team),
+        ("cost center", &job.cost_center),
+        ("priority", &job.priority),
+        ("criticality", &job.criticality),
+        ("deadline", &job.deadline),
+        ("class", &job.data_classification),
+    ];
+    let texts = texts.into_iter().filter_map(|(name, fact)| {
+        let fact = fact.as_ref()?;
+        Some(format!(
+            "{name:<11} {} ({})",
+            fact.value,
+            fact.basis.as_str()
+        ))
+    });
+    let unread = job.tags_unread.iter();
+    let unread = unread.map(|reason| format!("tags        not known: {reason}"));
+    texts.chain(unread).collect()
 }
 
 fn cost_text(cost: Option<&Cost>) -> String {

@@ -226,7 +226,12 @@ fn a_state_that_no_service_documents_is_not_guessed() {
 
 #[test]
 fn recorded_answers_of_two_questions_never_share_a_place() {
-    let all = [Operation::ALL.as_slice(), &Operation::LISTS].concat();
+    let all = [
+        Operation::ALL.as_slice(),
+        &Operation::LISTS,
+        &Operation::TAGS,
+    ]
+    .concat();
     let mut places: Vec<(&str, &str)> = all
         .iter()
         .map(|operation| (operation.service().word(), operation.answers()))

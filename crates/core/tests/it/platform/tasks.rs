@@ -96,11 +96,11 @@ fn the_cluster_of_a_task_is_in_its_arn_or_in_the_event() {
     let short = "arn:aws:ecs:eu-west-1:111122223333:task/0f1e2d";
     assert_eq!(
         asked(TASK, &[cluster]),
-        [json!({"cluster": "etl", "tasks": [TASK]})]
+        [json!({"cluster": "etl", "tasks": [TASK], "include": ["TAGS"]})]
     );
     assert_eq!(
         asked(short, &[short, cluster]),
-        [json!({"cluster": cluster, "tasks": [short]})]
+        [json!({"cluster": cluster, "tasks": [short], "include": ["TAGS"]})]
     );
     assert_eq!(asked(short, &[]), Vec::<Value>::new());
 }

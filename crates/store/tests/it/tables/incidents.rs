@@ -24,6 +24,7 @@ async fn a_job_row_reads_back_as_written() {
 
     let mut full = job_row(2);
     full.newest = Some(NewestRun {
+        keeps_to_budget: true,
         placed_at: "2026-11-20T02:00:00.123Z".parse().unwrap(),
         run_key: SPOKEN.into(),
         state: State::Timeout,
@@ -56,6 +57,7 @@ async fn a_job_row_reads_back_as_written() {
     full.good_runs = 2;
     full.seen = (0..64)
         .map(|number| SeenChange {
+            overspent: false,
             run: format!("{number:020x}"),
             version: u64::MAX - number,
             state: State::Failed,

@@ -126,6 +126,7 @@ pub(crate) fn office(store: Store, provider: &Provider, crash: Crash) -> EmailNo
 /// Tracks how a run ended, as tracking does before email-notification is invoked.
 pub(crate) async fn track(store: &Store, run_id: &str, state: &str, minute: u32) {
     let tracking = Tracking {
+        jobs: tracking::Jobs::of(None),
         store: store.clone(),
         reader: NoReader,
         prices: PriceSheet::embedded().unwrap().clone(),

@@ -90,6 +90,7 @@ async fn deliver(place: &Place, batch: &Value) {
 async fn tracked(crash: Crash) -> Place {
     let place = Place::new(crash).await;
     let tracking = Tracking {
+        jobs: tracking::Jobs::of(None),
         store: place.sound().await,
         reader: NoReader,
         prices: PriceSheet::embedded().unwrap().clone(),

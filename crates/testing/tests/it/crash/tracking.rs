@@ -64,6 +64,7 @@ async fn undisturbed() -> Vec<String> {
 fn tracking(store: Store, crash: Crash) -> Tracking<Platform> {
     let prices = PriceSheet::embedded().unwrap().clone();
     Tracking {
+        jobs: tracking::Jobs::of(None),
         store,
         reader: Platform { crash },
         prices,

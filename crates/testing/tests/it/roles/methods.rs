@@ -8,8 +8,9 @@ use strands_core::dead_letter::DeadLetter;
 use strands_core::event::{Reason, Rejection};
 use strands_core::incident::{MailState, environment_key};
 use strands_core::instant::utc_date;
+use strands_core::job::JobKey;
 use strands_core::reconcile::{Reach, begin};
-use strands_core::run::State;
+use strands_core::run::{Platform, State};
 use strands_core::totals::Owner;
 use strands_store::executions::Selection;
 use strands_store::outbox::Fate;
@@ -60,7 +61,21 @@ pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
     };
     let rejection = Rejection::new(Reason::Unwritable, "a test");
     let letter = DeadLetter::new("body", &rejection, now());
+    let job = JobKey {
+        account: "111122223333".to_owned(),
+        region: "eu-west-1".to_owned(),
+        platform: Platform::Glue,
+        scope: "-".to_owned(),
+        name: "orders".to_owned(),
+    };
     let sweep = begin(None, Reach::Day, now()).unwrap();
+    let tagged = JobKey {
+        account: "111122223333".to_owned(),
+        region: "eu-west-1".to_owned(),
+        platform: Platform::Glue,
+        scope: "-".to_owned(),
+        name: "orders".to_owned(),
+    };
     let fate = Fate::Sent {
         provider_id: None,
         at: now(),
@@ -78,11 +93,17 @@ pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
     note! {
         run(&run_key);
         runs([run_key.clone()]);
+        latest_run("orders");
+        job_tags(&job);
         markers([run_key.clone()]);
         run_keys_due(now(), 1);
         sweep();
         put_sweep(&sweep, now());
+        job_tags(&tagged);
         list_runs(&of_job, 1);
+        find_runs("a run", None);
+        dead_letters(day);
+        incidents(&mail.job_key);
         page_of_runs(State::Running, (0, 1), None);
         put_dead_letter(&letter);
         mails(&mail.job_key, None);

@@ -50,7 +50,7 @@ fn no_call_that_a_function_names_is_missing_from_its_role() {
     for binary in FUNCTIONS {
         let role = Role::of_function(binary);
         let named = methods::named_by(binary);
-        assert!(named.contains("execute"), "{binary}: {named:?}");
+        assert!(!named.is_empty(), "{binary} names none");
         for method in named.iter().filter(|it| *it != "execute") {
             let rights = taken.get(method.as_str());
             let rights = rights.unwrap_or_else(|| panic!("call `{method}` in methods.rs"));
@@ -64,10 +64,12 @@ fn no_call_that_a_function_names_is_missing_from_its_role() {
 
 #[test]
 fn every_question_is_put_by_those_who_ask() {
-    for binary in ["tracking", "reconcile"] {
+    use strands_core::platform::Operation;
+    let about_runs = Operation::ALL.as_slice();
+    let all = [about_runs, &Operation::TAGS].concat();
+    for (binary, put) in [("tracking", all.as_slice()), ("reconcile", about_runs)] {
         let seen = runtime().block_on(stories::seen(binary));
-        let all = strands_core::platform::Operation::ALL;
-        assert_eq!(seen.asked, BTreeSet::from(all), "{binary}");
+        assert_eq!(seen.asked, put.iter().copied().collect(), "{binary}");
     }
 }
 

@@ -20,10 +20,8 @@ fn functions(template: &Value) -> impl Iterator<Item = (&str, &Value)> {
 }
 
 fn events(function: &Value) -> impl Iterator<Item = &Value> {
-    function["Properties"]["Events"]
-        .as_mapping()
-        .unwrap()
-        .values()
+    let events = function["Properties"]["Events"].as_mapping();
+    events.into_iter().flat_map(serde_norway::Mapping::values)
 }
 
 /// Logs, traces, and what Lambda polls or reports to in the function's name (AWS Lambda Developer Guide,
@@ -89,12 +87,18 @@ pub(super) fn of_schedules() -> BTreeSet<Right> {
 /// Action and resource of a question (Service Authorization Reference).
 pub(super) fn of_question(operation: Operation) -> Right {
     let (service, resource) = match operation {
-        Operation::GlueJobRun | Operation::GlueJob => ("glue", "glue:job/*"),
+        Operation::GlueJobRun | Operation::GlueJob | Operation::GlueTags => ("glue", "glue:job/*"),
         Operation::EmrServerlessJobRun | Operation::EmrServerlessAttempts => {
             ("emr-serverless", "emr-serverless:/applications/*/jobruns/*")
         }
-        Operation::EmrServerlessApplication => ("emr-serverless", "emr-serverless:/applications/*"),
-        Operation::EmrStep => ("elasticmapreduce", "elasticmapreduce:cluster/*"),
+        Operation::EmrServerlessApplication | Operation::EmrServerlessTags => {
+            ("emr-serverless", "emr-serverless:/applications/*")
+        }
+        Operation::EmrStep | Operation::EmrCluster => {
+            ("elasticmapreduce", "elasticmapreduce:cluster/*")
+        }
+        Operation::StateMachineTags => ("states", "states:stateMachine:*"),
+        Operation::FunctionTags => ("lambda", "lambda:function:*"),
         Operation::EmrContainersJobRun => (
             "emr-containers",
             "emr-containers:/virtualclusters/*/jobruns/*",
@@ -102,8 +106,8 @@ pub(super) fn of_question(operation: Operation) -> Right {
         Operation::Execution => ("states", "states:execution:*"),
         Operation::EcsTasks => ("ecs", "ecs:task/*"),
         Operation::LogEvents => ("logs", "logs:log-group:/aws/lambda/*"),
-        Operation::QueryExecution => ("athena", "athena:workgroup/*"),
-        Operation::DataBrewJobRun => ("databrew", "databrew:job/*"),
+        Operation::QueryExecution | Operation::WorkGroupTags => ("athena", "athena:workgroup/*"),
+        Operation::DataBrewJobRun | Operation::DataBrewTags => ("databrew", "databrew:job/*"),
         // These know no resource.
         Operation::BatchJobs => ("batch", "*"),
         Operation::Statement => ("redshift-data", "*"),

@@ -1,6 +1,7 @@
 //! What each function does with the tables, with platforms and with SES, from its first event to its last.
 
 use crate::crash::office::{Provider, READER, minutes_later, office, told, track};
+use cost_tracking::CostTracking;
 use jiff::{SignedDuration, Timestamp};
 use reconcile::Reconcile;
 use rollup::Rollup;
@@ -9,16 +10,24 @@ use std::collections::BTreeSet;
 use std::future::ready;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use strands_agent::{CursorKey, Settings};
 use strands_core::cost::prices::PriceSheet;
 use strands_core::incident::Routing;
 use strands_core::platform::{Api, Call, NoReader, Operation, PlatformReader, ReadFault, Reader};
-use strands_runtime::Moment;
+use strands_runtime::{Invocation, Moment};
 use strands_store::Store;
 use strands_testing::proxy::Verdict;
 use strands_testing::{Crash, Proxy, Right, Samples, Side, TestStore};
 use tracking::Tracking;
 
-pub(super) const FUNCTIONS: [&str; 4] = ["tracking", "rollup", "email-notification", "reconcile"];
+pub(super) const FUNCTIONS: [&str; 6] = [
+    "tracking",
+    "rollup",
+    "cost-tracking",
+    "email-notification",
+    "reconcile",
+    "supervisor",
+];
 
 /// A run that ended on each platform that can be asked.
 const ENDED: [&str; 11] = [
@@ -60,8 +69,10 @@ pub(super) async fn seen(binary: &str) -> Seen {
     match binary {
         "tracking" => tracking_story().await,
         "rollup" => rollup_story().await,
+        "cost-tracking" => cost_story().await,
         "email-notification" => mail_story(&TestStore::start().await).await,
         "reconcile" => reconcile_story().await,
+        "supervisor" => supervisor_story().await,
         other => panic!("tell the story of {other}"),
     }
 }
@@ -140,6 +151,7 @@ impl Api for Silent {
 
 fn tracking<R: PlatformReader>(store: Store, reader: R) -> Tracking<R> {
     Tracking {
+        jobs: tracking::Jobs::of(None),
         store,
         reader,
         prices: PriceSheet::embedded().unwrap().clone(),
@@ -202,6 +214,62 @@ async fn rollup_story() -> Seen {
     let months = json!({"schedule": "months", "back": 0});
     rollup.handle(months, minutes_later(0)).await.unwrap();
     Seen::of_tables(&witness)
+}
+
+/// Every question: of a run by either id, of all jobs and of one, and why a day was dear.
+async fn cost_story() -> Seen {
+    let tables = TestStore::start().await;
+    let store = tables.store().await;
+    for days in 1..=40 {
+        track_ended(&store, days, if days == 1 { 9.0 } else { 0.5 }).await;
+    }
+    let rollup = Rollup { store };
+    let changes = tables.ledger_batch();
+    rollup.handle(changes, minutes_later(0)).await.unwrap();
+    let witness = Witness::before(&tables).await;
+    let cost = CostTracking {
+        store: witness.store().await,
+        prices: PriceSheet::embedded().unwrap().clone(),
+    };
+    for (operation, arguments) in [
+        ("calculate_cost", json!({"run_id": "orders-1"})),
+        (
+            "calculate_cost",
+            json!({"execution_id": "exec-2026-11-20-0"}),
+        ),
+        ("get_trends", json!({})),
+        ("identify_anomalies", json!({"job_name": "orders"})),
+        ("forecast", json!({"job_name": "orders"})),
+    ] {
+        let question = json!({"operation": operation, "arguments": arguments});
+        let answered = cost.handle(question, minutes_later(0)).await.unwrap();
+        assert!(answered.answer.is_object());
+    }
+    Seen::of_tables(&witness)
+}
+
+/// A run of so many days ago, and what it cost.
+async fn track_ended(store: &Store, days: i64, usd: f64) {
+    let now = minutes_later(0);
+    let ended = now.now - SignedDuration::from_hours(24 * days);
+    let run_id = format!("orders-{days}");
+    let event = json!({
+        "version": "0", "id": run_id, "source": "strands.etl", "account": "111122223333",
+        "detail-type": "Strands Job Run Observed", "region": "eu-west-1", "time": ended.to_string(),
+        "detail": {
+            "schema": "strands.run-observed/1", "run_id": run_id, "job_name": "orders",
+            "platform": "airflow", "state": "success", "units": {"usd": usd},
+            "started_at": (ended - SignedDuration::from_mins(10)).to_string(),
+            "ended_at": ended.to_string(),
+        },
+    });
+    let tracking = Tracking {
+        store: store.clone(),
+        reader: NoReader,
+        prices: PriceSheet::embedded().unwrap().clone(),
+        jobs: tracking::Jobs::of(None),
+    };
+    tracking.handle(event, now).await.unwrap();
 }
 
 /// A failure is told, the day's digest is sent, and the reader's address bounces.
@@ -282,4 +350,41 @@ async fn reconcile_story() -> Seen {
         asked: platforms.asked(),
         ..Seen::of_tables(&witness)
     }
+}
+
+/// Every tool is asked, by every way to its answer.
+async fn supervisor_story() -> Seen {
+    let tables = TestStore::start().await;
+    track(&tables.store().await, "orders-1", "failed", 10).await;
+    let witness = Witness::before(&tables).await;
+    let supervisor = supervisor::Supervisor {
+        desk: supervisor::Desk {
+            store: witness.store().await,
+            environment: "production".to_owned(),
+        },
+        agent: supervisor::agent(),
+        settings: Settings {
+            cursor_key: CursorKey::from_secret(b"a test"),
+            max_bytes: Settings::USUAL_MAX_BYTES,
+        },
+    };
+    for (name, arguments, ok) in [
+        ("get_run", json!({"run_id": "orders-1"}), true),
+        ("get_run", json!({"run_id": "nobody"}), false),
+        ("list_runs", json!({}), true),
+        ("list_runs", json!({"job_names": ["orders"]}), true),
+        ("get_timeline", json!({"run_id": "orders-1"}), true),
+        ("summarize_day", json!({}), true),
+        ("list_dead_letters", json!({}), true),
+    ] {
+        let context = json!({"custom": {"bedrockAgentCoreToolName": name}});
+        let invocation = Invocation {
+            payload: arguments,
+            client_context: Some(context),
+        };
+        let handled = supervisor.handle(invocation, minutes_later(1)).await;
+        let answer = handled.unwrap().answer;
+        assert_eq!(answer["ok"], ok, "{name}: {answer}");
+    }
+    Seen::of_tables(&witness)
 }

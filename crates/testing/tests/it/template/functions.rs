@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 const FUNCTION: &str = "AWS::Serverless::Function";
 
 fn events<'a>(function: &'a Value, kind: &str) -> Vec<&'a Value> {
-    let events = function["Events"].as_object().unwrap().values();
+    let events = function["Events"].as_object().into_iter();
     events
+        .flat_map(serde_json::Map::values)
         .filter(|it| it["Type"] == kind)
         .map(|it| &it["Properties"])
         .collect()
@@ -235,4 +236,31 @@ fn a_bad_version_is_noticed_while_it_is_a_canary() {
             (&format!("{alarm}/AlarmName"), json!("another")),
         ],
     );
+}
+
+/// A client context that holds them cannot be read by Lambda's Rust runtime, which ends the process.
+fn propagated(template: &Value) -> Vec<String> {
+    let text = template.to_string();
+    let words = ["AllowedRequestHeaders", "AllowedQueryParameters"];
+    let named = words.into_iter().filter(|word| {
+        let text = text.to_lowercase();
+        text.contains(&word.to_lowercase())
+    });
+    named.map(|word| format!("{word} are propagated")).collect()
+}
+
+#[test]
+fn no_gateway_propagates_headers_or_query_parameters() {
+    let place = "/Resources/Supervisor/Properties/Description";
+    let changes = [
+        (place, json!({"AllowedRequestHeaders": ["x-tenant"]})),
+        (place, json!({"allowedQueryParameters": ["tenant"]})),
+    ];
+    holds(propagated, "template.yaml", &changes);
+    let infra = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../infra")).unwrap();
+    let paths = infra.map(|entry| entry.unwrap().path());
+    for path in paths.filter(|it| it.extension().is_some_and(|it| it == "yaml")) {
+        let template = read(&format!("infra/{}", path.file_name().unwrap().display()));
+        assert_eq!(propagated(&template), Vec::<String>::new());
+    }
 }

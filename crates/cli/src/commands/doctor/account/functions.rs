@@ -9,11 +9,13 @@ use strands_aws::deployed::{Asked, Concurrency, Function, LogGroup, Mapping};
 /// and a schedule beside them.
 const WANTED_AT_ONCE: i64 = 16;
 /// Output that names the function, and how many sources it reads from.
-const FUNCTIONS: [(&str, usize); 4] = [
+const FUNCTIONS: [(&str, usize); 6] = [
     ("TrackingFunction", 1),
     ("RollupFunction", 1),
     ("EmailNotificationFunction", 2),
     ("ReconcileFunction", 0),
+    ("SupervisorFunction", 0),
+    ("CostTrackingFunction", 0),
 ];
 /// How a stream's reader tells that it is stuck (AWS Lambda API reference,
 /// `EventSourceMappingConfiguration`).

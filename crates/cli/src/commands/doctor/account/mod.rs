@@ -1,6 +1,7 @@
 //! Checks of an installation in the account, or of what it will need there. All of them only read.
 
 mod before;
+mod configuration;
 mod delivery;
 mod functions;
 mod mail;
@@ -100,6 +101,7 @@ async fn checks(
             };
             checks.extend(stack::version(&look));
             checks.extend(tables::all(&look).await);
+            checks.push(configuration::check(&look, config).await);
             checks.extend(mail::all(&look).await);
             checks.extend(functions::all(&look).await);
             checks.extend(delivery::all(&look, now).await);

@@ -1,0 +1,442 @@
+//! Tools asked on a store that `ingest` filled.
+
+use crate::support::{Ended, NOW, Place};
+use serde_json::{Value, json};
+use std::path::Path;
+
+fn report(run_id: &str, platform: &str, job: &str, state: &str, time: &str) -> Value {
+    let mut detail = json!({"schema": "strands.run-observed/1", "platform": platform, "run_id": run_id, "job_name": job, "state": state});
+    if state == "failed" {
+        detail["started_at"] = json!("2026-11-20T01:00:00Z");
+        detail["error"] = json!({"code": "OutOfMemory", "message": "tell jane.doe@example.com: heap\u{202e} is full"});
+    }
+    json!({
+        "version": "0", "id": format!("{run_id}-{platform}-{state}-{time}"), "detail-type": "Strands Job Run Observed",
+        "source": "strands.etl", "account": "111122223333", "region": "eu-west-1",
+        "time": time, "resources": [], "detail": detail,
+    })
+}
+
+/// A store with a job that failed, one that succeeded, a run id that two platforms share, and a letter.
+fn filled() -> Place {
+    let place = Place::new();
+    for event in [
+        report(
+            "r-1",
+            "airflow",
+            "orders",
+            "running",
+            "2026-11-20T01:00:00Z",
+        ),
+        report("r-1", "airflow", "orders", "failed", "2026-11-20T01:10:00Z"),
+        report(
+            "r-2",
+            "airflow",
+            "clicks",
+            "success",
+            "2026-11-20T02:00:00Z",
+        ),
+        report(
+            "shared",
+            "airflow",
+            "orders",
+            "success",
+            "2026-11-20T03:00:00Z",
+        ),
+        report(
+            "shared",
+            "dagster",
+            "orders",
+            "success",
+            "2026-11-20T04:00:00Z",
+        ),
+    ] {
+        let ended = place.ingest(event.to_string().as_bytes());
+        assert_eq!(ended.json()["outcome"], "applied", "{}", ended.stdout);
+    }
+    assert_eq!(place.ingest(b"no event").json()["outcome"], "rejected");
+    place
+}
+
+fn invoke(place: &Place, envelope: &Value) -> Ended {
+    invoke_of("supervisor", place, envelope)
+}
+
+fn invoke_of(agent: &str, place: &Place, envelope: &Value) -> Ended {
+    let words = ["agent", "invoke", "--function", agent, "--now", NOW];
+    place.feed(&words, envelope.to_string().as_bytes())
+}
+
+fn ask(place: &Place, tool: &str, arguments: &Value) -> Value {
+    ask_of("supervisor", place, tool, arguments)
+}
+
+fn ask_of(agent: &str, place: &Place, tool: &str, arguments: &Value) -> Value {
+    let name = format!("any-target___{tool}");
+    let context = json!({"custom": {"bedrockAgentCoreToolName": name}});
+    let envelope = json!({"event": arguments, "clientContext": context});
+    let ended = invoke_of(agent, place, &envelope);
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert_eq!(ended.stdout.lines().count(), 1);
+    ended.json()
+}
+
+#[test]
+fn a_run_is_told_with_its_texts_masked() {
+    let place = filled();
+    let answer = ask(&place, "get_run", &json!({"run_id": "r-1"}));
+    let data = &answer["data"];
+    assert_eq!(data["run_id"], "r-1");
+    assert_eq!(data["state"], "failed");
+    assert_eq!(data["error"]["code"], "OutOfMemory");
+    let message = data["error"]["message"].as_str().unwrap();
+    assert!(
+        message.contains("heap is full") && !message.contains("example.com"),
+        "{message}"
+    );
+    let execution = data["execution_id"].as_str().unwrap().to_owned();
+    let same = ask(&place, "get_run", &json!({"run_id": execution}));
+    assert_eq!(same["data"], *data);
+    let stored = place.run_of("r-1");
+    for field in [
+        "platform",
+        "scope",
+        "job_name",
+        "attempts",
+        "started_at",
+        "ended_at",
+        "missing",
+        "flags",
+        "cost",
+    ] {
+        assert_eq!(data[field], stored[field], "{field}");
+    }
+}
+
+#[test]
+fn nobody_and_several_are_told_apart() {
+    let place = filled();
+    for id in ["r-9".to_owned(), "x".repeat(3_000)] {
+        let answer = ask(&place, "get_run", &json!({"run_id": id}));
+        assert_eq!(answer["error"]["code"], "not_found");
+    }
+    let error = &ask(&place, "get_run", &json!({"run_id": "shared"}))["error"];
+    assert_eq!(error["code"], "conflict");
+    let candidates = error["candidates"].as_array().unwrap();
+    assert_eq!(candidates.len(), 2);
+    for candidate in candidates {
+        let one = ask(
+            &place,
+            "get_run",
+            &json!({"run_id": candidate["execution_id"]}),
+        );
+        assert_eq!(one["data"]["platform"], candidate["platform"]);
+    }
+    let narrowed = json!({"run_id": "shared", "platform": "custom:dagster"});
+    assert_eq!(
+        ask(&place, "get_run", &narrowed)["data"]["platform"],
+        "custom:dagster"
+    );
+}
+
+fn ids(answer: &Value) -> Vec<&str> {
+    let runs = answer["data"]["runs"].as_array().unwrap();
+    runs.iter()
+        .map(|run| run["run_id"].as_str().unwrap())
+        .collect()
+}
+
+#[test]
+fn runs_are_listed_newest_first_page_by_page() {
+    let place = filled();
+    let all = ask(&place, "list_runs", &json!({}));
+    assert_eq!(ids(&all), ["shared", "shared", "r-2", "r-1"]);
+    assert_eq!(all["page"], json!({"cursor": null, "truncated": false}));
+    let failed = &all["data"]["runs"][3];
+    assert_eq!(failed["error_code"], "OutOfMemory");
+    assert_eq!(failed["attempt"], 1);
+    assert_eq!(failed["started_at"], "2026-11-20T01:00:00.000Z");
+
+    let mut found = Vec::new();
+    let mut arguments = json!({"limit": 1});
+    loop {
+        let page = ask(&place, "list_runs", &arguments);
+        found.extend(ids(&page).iter().map(|id| (*id).to_owned()));
+        match page["page"]["cursor"].as_str() {
+            Some(cursor) => arguments["cursor"] = json!(cursor),
+            None => break,
+        }
+    }
+    assert_eq!(found, ["shared", "shared", "r-2", "r-1"]);
+}
+
+#[test]
+fn runs_are_chosen_by_state_job_and_time() {
+    let place = filled();
+    for (arguments, expected) in [
+        (json!({"state": "failed"}), vec!["r-1"]),
+        (json!({"state": "FAILED", "job_names": ["clicks"]}), vec![]),
+        (
+            json!({"job_names": ["orders", "clicks"]}),
+            vec!["shared", "shared", "r-2", "r-1"],
+        ),
+        (json!({"job_names": ["Orders", ""]}), vec![]),
+        (
+            json!({"job_names": []}),
+            vec!["shared", "shared", "r-2", "r-1"],
+        ),
+        (
+            json!({"since": "2026-11-20T02:00:00Z"}),
+            vec!["shared", "shared", "r-2"],
+        ),
+        (json!({"since": "-9h"}), vec!["shared", "shared"]),
+    ] {
+        let answer = ask(&place, "list_runs", &arguments);
+        assert_eq!(ids(&answer), expected, "{arguments}");
+    }
+    for (arguments, field) in [
+        (json!({"state": "broken"}), "state"),
+        (json!({"since": "soon"}), "since"),
+        (json!({"limit": 0}), "limit"),
+    ] {
+        let answer = ask(&place, "list_runs", &arguments);
+        assert_eq!(answer["error"]["field"], field);
+    }
+}
+
+#[test]
+fn a_timeline_tells_attempts_and_the_incident() {
+    let place = filled();
+    let answer = ask(&place, "get_timeline", &json!({"run_id": "r-1"}));
+    let events = answer["data"]["events"].as_array().unwrap();
+    let what: Vec<&str> = events
+        .iter()
+        .map(|it| it["what"].as_str().unwrap())
+        .collect();
+    for expected in [
+        "attempt_started",
+        "attempt_ended",
+        "incident_opened",
+        "first_report",
+    ] {
+        assert!(what.contains(&expected), "{what:?}");
+    }
+    assert!(events.is_sorted_by_key(|it| it["at"].as_str().unwrap()));
+    assert!(!answer.to_string().contains("example.com"), "{answer}");
+}
+
+#[test]
+fn a_day_is_summed_and_an_unknown_one_is_not_zero() {
+    let place = filled();
+    let day = ask(&place, "summarize_day", &json!({}));
+    let data = &day["data"];
+    assert_eq!(
+        (data["executions"].as_i64(), data["failed"].as_i64()),
+        (Some(4), Some(1))
+    );
+    assert_eq!(data["known_micro_usd"], Value::Null);
+    assert_eq!(data["jobs"][0]["job_name"], "orders");
+    assert_eq!(data["job_count"], 2);
+    let before = ask(&place, "summarize_day", &json!({"date": "2026-11-18"}));
+    assert_eq!(before["error"]["code"], "not_found");
+    for date in ["2026-11-21", "tomorrow", "2026-02-30"] {
+        let answer = ask(&place, "summarize_day", &json!({"date": date}));
+        assert_eq!(answer["error"]["field"], "date", "{date}");
+    }
+}
+
+#[test]
+fn refused_messages_are_listed_without_what_they_held() {
+    let place = filled();
+    let letters = ask(
+        &place,
+        "list_dead_letters",
+        &json!({"reason": "malformed_json"}),
+    );
+    let letter = &letters["data"]["letters"][0];
+    assert_eq!(letter["count"], 1);
+    assert!(!letters.to_string().contains("no event"));
+    let none = ask(&place, "list_dead_letters", &json!({"reason": "oversize"}));
+    assert_eq!(none["data"]["letters"], json!([]));
+}
+
+#[test]
+fn bedrocks_forms_are_answered_too() {
+    let place = filled();
+    let function = json!({"messageVersion": "1.0", "actionGroup": "g", "function": "get_run",
+        "parameters": [{"name": "run_id", "type": "string", "value": "r-1"}]});
+    let answer = invoke(&place, &function).json();
+    assert_eq!(answer["sessionAttributes"]["strands.last_run_id"], "r-1");
+    assert_eq!(answer["sessionAttributes"]["strands.last_job"], "orders");
+    let api = json!({"messageVersion": "1.0", "actionGroup": "g", "apiPath": "/runs", "httpMethod": "GET",
+        "parameters": [{"name": "limit", "type": "integer", "value": "2"}]});
+    let answer = invoke(&place, &api).json();
+    assert_eq!(answer["response"]["httpStatusCode"], 200);
+    let body = &answer["response"]["responseBody"]["application/json"]["body"];
+    let body: Value = serde_json::from_str(body.as_str().unwrap()).unwrap();
+    assert_eq!(ids(&body).len(), 2);
+}
+
+#[test]
+fn what_is_no_envelope_exits_with_two_and_says_so() {
+    let place = filled();
+    for input in [
+        "",
+        "no json",
+        "{}",
+        "[1]",
+        r#"{"function":"get_run","actionGroup":"g"}"#,
+    ] {
+        let words = ["agent", "invoke", "--function", "supervisor"];
+        let ended = place.feed(&words, input.as_bytes());
+        assert_eq!(ended.code, 2, "{input}");
+        assert_eq!(ended.json()["errorType"], "EnvelopeError", "{input}");
+    }
+    let ended = place.feed(&["agent", "invoke", "--function", "weather"], b"{}");
+    assert_eq!((ended.code, ended.stdout.as_str()), (2, ""));
+}
+
+#[test]
+fn an_agent_without_engine_knows_no_operation() {
+    let place = Place::new();
+    let envelope =
+        json!({"messageVersion": "1.0", "actionGroup": "g", "function": "detect_issues"});
+    for name in ["optimization", "decision"] {
+        let words = ["agent", "invoke", "--function", name];
+        let ended = place.feed(&words, envelope.to_string().as_bytes());
+        assert_eq!(ended.code, 0);
+        assert!(
+            ended.stdout.contains("unknown_operation"),
+            "{}",
+            ended.stdout
+        );
+    }
+}
+
+#[test]
+fn without_a_store_arguments_are_checked_and_data_is_unavailable() {
+    let place = Place::new();
+    let answer = ask(&place, "list_runs", &json!({"limit": 101}));
+    assert_eq!(
+        answer["error"]["message"],
+        "limit must be an integer from 1 to 100"
+    );
+    assert_eq!(
+        ask(&place, "list_runs", &json!({}))["error"]["code"],
+        "unavailable"
+    );
+}
+
+#[test]
+fn a_client_context_may_come_as_a_file() {
+    let place = filled();
+    let file = place.path().join("context.json");
+    let context = json!({"custom": {"bedrockAgentCoreToolName": "get_run"}, "client": null});
+    std::fs::write(&file, context.to_string()).unwrap();
+    let words = [
+        "agent",
+        "invoke",
+        "--function",
+        "supervisor",
+        "--client-context",
+        file.to_str().unwrap(),
+    ];
+    let ended = place.feed(&words, br#"{"run_id":"r-2"}"#);
+    assert_eq!(ended.json()["data"]["job_name"], "clicks");
+}
+
+#[test]
+fn a_shared_id_is_a_conflict_of_the_cost_too_and_old_names_answer() {
+    let place = filled();
+    let answer = ask_of(
+        "cost",
+        &place,
+        "calculate_cost",
+        &json!({"run_id": "shared"}),
+    );
+    assert_eq!(answer["error"]["code"], "conflict");
+    let candidates = answer["error"]["candidates"].as_array().unwrap();
+    assert_eq!(candidates.len(), 2);
+    let one = json!({"run_id": candidates[0]["execution_id"]});
+    for tool in ["calculate_cost", "calculate_execution_cost"] {
+        assert_eq!(ask_of("cost", &place, tool, &one)["ok"], true, "{tool}");
+    }
+}
+
+#[test]
+fn what_is_listed_answers() {
+    let place = filled();
+    let list = place.run(&["agent", "list", "--json"]).json();
+    assert_eq!(list["schema"], "strands.agents/1");
+    let agents = list["agents"].as_array().unwrap();
+    let names: Vec<&str> = agents
+        .iter()
+        .map(|it| it["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["cost", "supervisor"]);
+    for (agent, operation) in agents.iter().flat_map(|agent| {
+        let operations = agent["operations"].as_array().unwrap().iter();
+        operations.map(move |operation| (agent, operation))
+    }) {
+        let mut arguments = json!({});
+        for parameter in operation["parameters"].as_array().unwrap() {
+            if parameter["required"] == true {
+                let name = parameter["name"].as_str().unwrap();
+                arguments[name] = json!(if name == "job_name" { "orders" } else { "r-1" });
+            }
+        }
+        let (name, tool) = (&agent["name"], operation["name"].as_str().unwrap());
+        let answer = ask_of(name.as_str().unwrap(), &place, tool, &arguments);
+        // All that ran has run today, which no forecast looks at.
+        let learns = ["forecast", "identify_anomalies"].contains(&tool);
+        let code = learns.then_some("no_history");
+        assert_eq!(
+            answer["error"]["code"].as_str(),
+            code,
+            "{operation}: {answer}"
+        );
+    }
+}
+
+#[test]
+fn documents_are_those_of_the_tools() {
+    let place = Place::new();
+    let list = place.run(&["agent", "list", "--json"]).json();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../openapi");
+    let mut made = Vec::new();
+    for agent in list["agents"].as_array().unwrap() {
+        let name = agent["name"].as_str().unwrap();
+        for format in ["functions", "agentcore", "mcp"] {
+            let ended = place.run(&["agent", "schema", "--function", name, "--format", format]);
+            assert!(ended.json().is_object(), "{name} {format}");
+        }
+        let ended = place.run(&["agent", "schema", "--function", name, "--format", "openapi"]);
+        let file = format!("{}.json", agent["action_group"].as_str().unwrap());
+        if std::env::var_os("UPDATE_DOCS").is_some() {
+            std::fs::write(folder.join(&file), &ended.stdout).unwrap();
+        }
+        let committed = std::fs::read_to_string(folder.join(&file)).unwrap_or_default();
+        let remedy = "UPDATE_DOCS=1 cargo test --workspace --test it -- agents::documents";
+        assert!(
+            committed == ended.stdout,
+            "openapi/{file} is stale: {remedy}"
+        );
+        made.push(file);
+    }
+    let entries = std::fs::read_dir(&folder).unwrap();
+    let mut there: Vec<String> = entries
+        .map(|it| it.unwrap().file_name().into_string().unwrap())
+        .collect();
+    there.sort();
+    made.sort();
+    assert_eq!(there, made);
+    let ended = place.run(&[
+        "agent",
+        "schema",
+        "--function",
+        "decision",
+        "--format",
+        "mcp",
+    ]);
+    assert_eq!(ended.code, 5);
+}

@@ -1,0 +1,10 @@
+//! Jobs: what is known about one beside its runs, where each fact comes from, and whether a run keeps
+//! to its job's budget.
+
+mod budget;
+mod facts;
+mod tags;
+
+pub use budget::{Budget, BudgetState, BudgetVerdict};
+pub use facts::{Basis, Fact, Facts, Tags};
+pub use tags::{JobKey, JobTags, Reading};
