@@ -97,7 +97,7 @@ pub(crate) struct Source {
     pub(crate) glue: Option<GlueRead>,
 }
 
-/// What a DynamicFrame was read with.
+/// What a `DynamicFrame` was read with.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct GlueRead {
     pub(crate) has_context: bool,

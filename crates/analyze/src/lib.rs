@@ -1,4 +1,4 @@
-//! Static analysis of PySpark and SQL: what in the code makes a job slow, dear or wrong.
+//! Static analysis of `PySpark` and SQL: what in the code makes a job slow, dear or wrong.
 //!
 //! - [`scan`]: files and [`Sizes`] to a [`Report`] in which every file has its place
 //! - [`Report`], [`FileReport`], [`Finding`]: what was found; [`sarif`] and [`markdown`] show it

@@ -326,7 +326,7 @@ fn dataflow(module: &Module, trace: &Trace, file: FileId) -> Dataflow {
         match &node.op {
             Op::Source(source) => {
                 flow.sources
-                    .push(endpoint(line(node.place), &source.target, &source.format))
+                    .push(endpoint(line(node.place), &source.target, &source.format));
             }
             Op::Join(join) => flow.joins.push(JoinEdge {
                 line: line(node.place),

@@ -100,7 +100,7 @@ impl Sides<'_> {
         let equal = parts.filter(|part| {
             matches!(part, Column::Binary(Operator::Equal, ..)) && self.part(part) == Link::Equal
         });
-        equal.map(|part| part.shape()).collect()
+        equal.map(super::column::Column::shape).collect()
     }
 
     fn side(&self, column: &Column) -> Side {

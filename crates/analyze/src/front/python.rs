@@ -82,7 +82,7 @@ fn attempt(source: &str) -> (ModModule, Vec<ParseError>) {
     let errors = parsed.errors().to_vec();
     let tree = parsed
         .try_into_module()
-        .map_or_else(empty, |module| module.into_syntax());
+        .map_or_else(empty, ruff_python_parser::Parsed::into_syntax);
     (tree, errors)
 }
 

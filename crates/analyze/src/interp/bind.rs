@@ -13,7 +13,7 @@ impl<'a> Interp<'a> {
             Expr::Tuple(tuple) => self.unpack(&tuple.elts, &value, scope),
             Expr::List(list) => self.unpack(&list.elts, &value, scope),
             Expr::Starred(starred) => {
-                self.assign(&starred.value, Value::UNKNOWN.with(value.loops), scope)
+                self.assign(&starred.value, Value::UNKNOWN.with(value.loops), scope);
             }
             Expr::Attribute(attribute) => {
                 let owner = self.eval(&attribute.value, scope);

@@ -158,9 +158,10 @@ impl<'a> Interp<'a> {
                 let first = items.next().unwrap_or(Value::UNKNOWN);
                 (
                     first.clone(),
-                    match is_exact {
-                        true => Value::list(items.collect(), true),
-                        false => Value::list(vec![first], false),
+                    if is_exact {
+                        Value::list(items.collect(), true)
+                    } else {
+                        Value::list(vec![first], false)
                     },
                 )
             }
@@ -420,7 +421,7 @@ fn placeholder(text: &str, mark: char) -> Option<(usize, usize, &str)> {
         let kind = rest[after..]
             .chars()
             .next()
-            .filter(|it| it.is_ascii_alphabetic());
+            .filter(char::is_ascii_alphabetic);
         // `LIKE '%x'` of a text that is not formatted never comes here; `%%` is no placeholder.
         return kind.map(|kind| (start, start + 1 + after + kind.len_utf8(), name));
     }

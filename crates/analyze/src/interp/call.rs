@@ -242,9 +242,10 @@ impl<'a> Interp<'a> {
         self.context = context;
         self.stack.pop();
         let returned = self.returns.pop().unwrap_or_default();
-        let value = match returned.is_empty() {
-            true => Value::of(Kind::None),
-            false => self.one_of(returned),
+        let value = if returned.is_empty() {
+            Value::of(Kind::None)
+        } else {
+            self.one_of(returned)
         };
         let value = self.annotated(value, closure.node.returns.as_deref(), &closure.scope);
         (self.file, self.statement) = outside;

@@ -150,7 +150,7 @@ impl<'a> Interp<'a> {
                                 pieces.push(Piece::Text {
                                     text: literal.value.to_string(),
                                     at: Some(self.place(literal.range)),
-                                })
+                                });
                             }
                             InterpolatedStringElement::Interpolation(inner) => {
                                 let value = self.eval(&inner.expression, scope);

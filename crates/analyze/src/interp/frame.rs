@@ -1,4 +1,4 @@
-//! Methods of DataFrames.
+//! Methods of `DataFrames`.
 
 use super::Interp;
 use super::call::Args;

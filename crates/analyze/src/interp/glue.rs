@@ -1,4 +1,4 @@
-//! AWS Glue: contexts, DynamicFrames, jobs.
+//! AWS Glue: contexts, `DynamicFrames`, jobs.
 
 use super::Interp;
 use super::call::Args;
@@ -194,7 +194,7 @@ impl<'a> Interp<'a> {
             for (key, value) in items {
                 match key.as_deref() {
                     Some("partitionKeys") => {
-                        write.partition_by = value.as_texts().into_iter().flatten().collect()
+                        write.partition_by = value.as_texts().into_iter().flatten().collect();
                     }
                     Some("path") => write.target = self.path_target(&value),
                     _ => {}

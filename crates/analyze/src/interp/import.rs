@@ -28,20 +28,17 @@ impl<'a> Interp<'a> {
     pub(super) fn import(&mut self, import: &'a StmtImport, scope: &Rc<Scope<'a>>) {
         for alias in &import.names {
             let dotted = alias.name.id.as_str();
-            match &alias.asname {
-                Some(name) => {
-                    let value = self.imported(dotted, 0);
-                    scope.set(name.id.as_str(), value);
-                }
-                None => {
-                    let root = dotted.split('.').next().unwrap_or(dotted);
-                    let value = if dotted == root {
-                        self.imported(dotted, 0)
-                    } else {
-                        Value::lib(root)
-                    };
-                    scope.set(root, value);
-                }
+            if let Some(name) = &alias.asname {
+                let value = self.imported(dotted, 0);
+                scope.set(name.id.as_str(), value);
+            } else {
+                let root = dotted.split('.').next().unwrap_or(dotted);
+                let value = if dotted == root {
+                    self.imported(dotted, 0)
+                } else {
+                    Value::lib(root)
+                };
+                scope.set(root, value);
             }
         }
     }

@@ -53,7 +53,7 @@ impl Lowering<'_, '_, '_> {
                 _ => Column::Unknown,
             },
             Expr::Value(value) => Column::Value(match &value.value {
-                Value::Number(number, _) => Some(number.to_string()),
+                Value::Number(number, _) => Some(number.clone()),
                 Value::SingleQuotedString(text) | Value::DoubleQuotedString(text) => {
                     Some(text.clone())
                 }

@@ -240,7 +240,7 @@ impl Lowering<'_, '_, '_> {
                 let keys = keys.iter().map(|key| match key {
                     Expr::Value(value) => match &value.value {
                         Value::Number(number, _) => {
-                            let at = number.to_string().parse::<usize>().unwrap_or_default();
+                            let at = number.clone().parse::<usize>().unwrap_or_default();
                             columns
                                 .get(at.wrapping_sub(1))
                                 .map_or(Rc::new(Column::Unknown), Rc::clone)
@@ -528,7 +528,7 @@ impl Lowering<'_, '_, '_> {
 fn limit(query: &Query) -> Option<Option<i64>> {
     let number = |expr: &Expr| match expr {
         Expr::Value(value) => match &value.value {
-            Value::Number(number, _) => number.to_string().parse().ok(),
+            Value::Number(number, _) => number.clone().parse().ok(),
             _ => None,
         },
         _ => None,

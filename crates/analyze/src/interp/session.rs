@@ -87,18 +87,15 @@ impl<'a> Interp<'a> {
         match name {
             "getOrCreate" | "create" => Value::of(Kind::Session),
             "config" => {
-                match args.named("map").map(|it| &it.kind) {
-                    Some(Kind::Dict(dict)) => {
-                        let items = dict.borrow().items.clone();
-                        for (key, value) in items {
-                            self.setting(key, value.as_option(), place);
-                        }
+                if let Some(Kind::Dict(dict)) = args.named("map").map(|it| &it.kind) {
+                    let items = dict.borrow().items.clone();
+                    for (key, value) in items {
+                        self.setting(key, value.as_option(), place);
                     }
-                    _ => {
-                        let key = args.text(0, "key");
-                        let value = args.get(1, "value").and_then(Value::as_option);
-                        self.setting(key, value, place);
-                    }
+                } else {
+                    let key = args.text(0, "key");
+                    let value = args.get(1, "value").and_then(Value::as_option);
+                    self.setting(key, value, place);
                 }
                 Value::of(Kind::Builder)
             }

@@ -143,13 +143,13 @@ impl<'a> Interp<'a> {
             let value = self.eval(&decorator.expression, scope);
             match &value.kind {
                 Kind::Lib(path) if path.ends_with("staticmethod") => {
-                    closure.binding = Binding::Static
+                    closure.binding = Binding::Static;
                 }
                 Kind::Lib(path) if path.ends_with("classmethod") => {
-                    closure.binding = Binding::Class
+                    closure.binding = Binding::Class;
                 }
                 Kind::Lib(path) if path.ends_with("property") => {
-                    closure.binding = Binding::Property
+                    closure.binding = Binding::Property;
                 }
                 _ => wrapper = wrapper.or(self.udf_decorator(&value, decorator.range, function)),
             }
@@ -184,15 +184,12 @@ impl<'a> Interp<'a> {
         let mut arms = vec![(self.asks_for_output(&branch.test), &branch.body[..])];
         let mut has_else = false;
         for clause in &branch.elif_else_clauses {
-            match &clause.test {
-                Some(test) => {
-                    self.truth(test, scope);
-                    arms.push((self.asks_for_output(test), &clause.body[..]));
-                }
-                None => {
-                    has_else = true;
-                    arms.push((false, &clause.body[..]));
-                }
+            if let Some(test) = &clause.test {
+                self.truth(test, scope);
+                arms.push((self.asks_for_output(test), &clause.body[..]));
+            } else {
+                has_else = true;
+                arms.push((false, &clause.body[..]));
             }
         }
         let is_never = match branch.test.as_ref() {

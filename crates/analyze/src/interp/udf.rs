@@ -93,12 +93,11 @@ impl<'a> Interp<'a> {
     pub(super) fn register_udf(&mut self, args: &Args<'a>, place: Place) -> Value<'a> {
         let name = args.text(0, "name");
         let function = args.get(1, "f").cloned().unwrap_or(Value::UNKNOWN);
-        let value = match function.kind {
-            Kind::Udf(_) => function,
-            _ => {
-                let own = self.taken(&function);
-                self.udf(own, false, place)
-            }
+        let value = if let Kind::Udf(_) = function.kind {
+            function
+        } else {
+            let own = self.taken(&function);
+            self.udf(own, false, place)
         };
         if let Kind::Udf(index) = value.kind {
             self.trace.udfs[index].registered = name.map(|it| it.to_lowercase());

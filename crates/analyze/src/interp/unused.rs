@@ -21,7 +21,7 @@ impl<'a> Interp<'a> {
         for value in values {
             match value.kind {
                 Kind::Function(closure) if closure.scope.file == self.entry => {
-                    functions.push(closure)
+                    functions.push(closure);
                 }
                 Kind::Class(class) if class.members.file == self.entry => classes.push(class),
                 _ => {}

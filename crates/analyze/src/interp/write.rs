@@ -25,13 +25,13 @@ impl<'a> Interp<'a> {
                     .text(0, "source")
                     .or_else(|| args.text(0, "provider"))
                     .unwrap_or_default()
-                    .to_lowercase()
+                    .to_lowercase();
             }
             "mode" | "outputMode" => {
                 write.mode = args
                     .get(0, "saveMode")
                     .and_then(Value::as_text)
-                    .map(|it| it.to_lowercase())
+                    .map(|it| it.to_lowercase());
             }
             "partitionBy" | "partitionedBy" => {
                 write.partition_by = self

@@ -12,23 +12,46 @@ const DEEPEST: usize = 120;
 /// Longer chains of operators would make a tree too deep to walk.
 const LONGEST_CHAIN: usize = 4_000;
 
+/// What the parser can be asked for.
+trait Read: Sized {
+    fn read(parser: &mut Parser<'_>) -> Result<Self, ParserError>;
+}
+
+impl Read for Box<Query> {
+    fn read(parser: &mut Parser<'_>) -> Result<Self, ParserError> {
+        parser.parse_query()
+    }
+}
+
+impl Read for Expr {
+    fn read(parser: &mut Parser<'_>) -> Result<Self, ParserError> {
+        parser.parse_expr()
+    }
+}
+
+impl Read for SelectItem {
+    fn read(parser: &mut Parser<'_>) -> Result<Self, ParserError> {
+        parser.parse_select_item()
+    }
+}
+
 /// A query.
 pub(crate) fn query(text: &str) -> Option<Box<Query>> {
-    parsed(text, |parser| parser.parse_query())
+    parsed(text)
 }
 
 /// An expression.
 pub(crate) fn expression(text: &str) -> Option<Expr> {
-    parsed(text, |parser| parser.parse_expr())
+    parsed(text)
 }
 
 /// An expression with a name, as `selectExpr` takes it.
 pub(crate) fn item(text: &str) -> Option<SelectItem> {
-    parsed(text, |parser| parser.parse_select_item())
+    parsed(text)
 }
 
 /// What the first dialect that reads all of the text makes of it.
-fn parsed<T>(text: &str, read: impl Fn(&mut Parser<'_>) -> Result<T, ParserError>) -> Option<T> {
+fn parsed<T: Read>(text: &str) -> Option<T> {
     if is_too_long(text) {
         return None;
     }
@@ -41,7 +64,7 @@ fn parsed<T>(text: &str, read: impl Fn(&mut Parser<'_>) -> Result<T, ParserError
     dialects.into_iter().find_map(|dialect| {
         let parser = Parser::new(dialect).with_recursion_limit(DEEPEST);
         let mut parser = parser.try_with_sql(text).ok()?;
-        let result = read(&mut parser).ok()?;
+        let result = T::read(&mut parser).ok()?;
         let next = parser.peek_token();
         matches!(next.token, Token::EOF | Token::SemiColon).then_some(result)
     })
