@@ -10,6 +10,7 @@
 //! list of what is done with them (`trace`), and detectors ask that graph.
 
 mod column;
+mod dataflow;
 mod detector;
 mod detectors;
 mod finding;

@@ -1,21 +1,18 @@
 //! A scan: every file is read and run, what was found is placed, filtered and counted.
 
+use crate::dataflow::dataflow;
 use crate::detector::{Draft, Found};
 use crate::detectors::DETECTORS;
 use crate::finding::{Finding, Fix, Related, Severity};
 use crate::fingerprint::{enclosing, fingerprint};
 use crate::front::{Module, SourceFile};
-use crate::graph::{JoinKind, On, Op, Target};
 use crate::interp;
 use crate::job::Job;
-use crate::place::{FileId, Place};
+use crate::place::FileId;
 use crate::project::Project;
-use crate::report::{
-    Dataflow, Endpoint, FileReport, JoinEdge, Known, Language, Report, Status, Warning,
-};
+use crate::report::{Dataflow, FileReport, Known, Language, Report, Status, Warning};
 use crate::sizes::Sizes;
 use crate::suppress::ignores;
-use crate::trace::Trace;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Trees may be deep: the walk over them has room for it.
@@ -194,7 +191,7 @@ impl<'s> Scan<'s> {
         let mut equals: HashMap<String, usize> = HashMap::new();
         let mut findings = Vec::new();
         for draft in drafts {
-            let mut finding = self.finding(&module, &path, &draft, &mut equals);
+            let mut finding = finding(&module, &path, &draft, &mut equals);
             let line = module.text.line(draft.place.start);
             let end = draft.statement.end.max(draft.statement.start + 1) - 1;
             let statement = (
@@ -249,56 +246,55 @@ impl<'s> Scan<'s> {
             dataflow,
         }
     }
+}
 
-    fn finding(
-        &self,
-        module: &Module,
-        path: &str,
-        draft: &Draft,
-        equals: &mut HashMap<String, usize>,
-    ) -> Finding {
-        let (line, column, origin) = module.locate(draft.place.start);
-        let (end_line, end_column, _) = module.locate(draft.place.end.max(draft.place.start));
-        let origin = origin.filter(|_| module.language == Some(Language::Notebook));
-        let range = draft.statement.start as usize..draft.statement.end as usize;
-        let statement = module.text.content.get(range).unwrap_or_default();
-        let around = enclosing(&module.tree, draft.place.start);
-        let key = fingerprint(draft.detector.id, path, &around, statement, 0);
-        let number = equals.entry(key).and_modify(|it| *it += 1).or_insert(0);
-        let related = draft.related.iter().map(|(place, message)| {
-            let line = if place.file == draft.place.file {
-                module.locate(place.start).0
-            } else {
-                line
-            };
-            Related { line, message }
-        });
-        Finding {
-            detector: draft.detector.id,
-            line,
-            end_line: end_line.max(line),
-            column,
-            end_column: if end_line > line {
-                end_column
-            } else {
-                end_column.max(column + 1)
-            },
-            cell: origin.map(|it| it.cell),
-            cell_line: origin.map(|it| it.cell_line),
-            severity: draft.severity,
-            confidence: draft.confidence.value(),
-            message: draft.message.clone(),
-            fix: Fix {
-                text: draft.detector.fix,
-                example: draft.detector.fix_example,
-            },
-            impact: draft.impact.clone(),
-            evidence: draft.evidence.clone(),
-            related: related.collect(),
-            fingerprint: fingerprint(draft.detector.id, path, &around, statement, *number),
-            suppressed: false,
-            baselined: false,
-        }
+fn finding(
+    module: &Module,
+    path: &str,
+    draft: &Draft,
+    equals: &mut HashMap<String, usize>,
+) -> Finding {
+    let (line, column, origin) = module.locate(draft.place.start);
+    let (end_line, end_column, _) = module.locate(draft.place.end.max(draft.place.start));
+    let origin = origin.filter(|_| module.language == Some(Language::Notebook));
+    let range = draft.statement.start as usize..draft.statement.end as usize;
+    let statement = module.text.content.get(range).unwrap_or_default();
+    let around = enclosing(&module.tree, draft.place.start);
+    let key = fingerprint(draft.detector.id, path, &around, statement, 0);
+    let number = equals.entry(key).and_modify(|it| *it += 1).or_insert(0);
+    let related = draft.related.iter().map(|(place, message)| {
+        let line = if place.file == draft.place.file {
+            module.locate(place.start).0
+        } else {
+            line
+        };
+        Related { line, message }
+    });
+    Finding {
+        detector: draft.detector.id,
+        line,
+        end_line: end_line.max(line),
+        column,
+        end_column: if end_line > line {
+            end_column
+        } else {
+            end_column.max(column + 1)
+        },
+        cell: origin.map(|it| it.cell),
+        cell_line: origin.map(|it| it.cell_line),
+        severity: draft.severity,
+        confidence: draft.confidence.value(),
+        message: draft.message.clone(),
+        fix: Fix {
+            text: draft.detector.fix,
+            example: draft.detector.fix_example,
+        },
+        impact: draft.impact.clone(),
+        evidence: draft.evidence.clone(),
+        related: related.collect(),
+        fingerprint: fingerprint(draft.detector.id, path, &around, statement, *number),
+        suppressed: false,
+        baselined: false,
     }
 }
 
@@ -317,69 +313,4 @@ fn apply(baseline: &[Known], reports: &mut [FileReport]) -> Vec<Known> {
         .filter(|it| !seen.contains(&it.fingerprint))
         .cloned()
         .collect()
-}
-
-fn dataflow(module: &Module, trace: &Trace, file: FileId) -> Dataflow {
-    let line = |place: Place| module.locate(place.start).0;
-    let mut flow = Dataflow::default();
-    for node in trace.graph.nodes.iter().filter(|it| it.place.file == file) {
-        match &node.op {
-            Op::Source(source) => {
-                flow.sources
-                    .push(endpoint(line(node.place), &source.target, &source.format));
-            }
-            Op::Join(join) => flow.joins.push(JoinEdge {
-                line: line(node.place),
-                kind: kind(join.kind),
-                keys: match &join.on {
-                    On::Keys(keys) => keys.clone(),
-                    On::Nothing | On::Condition(_) | On::Unknown => Vec::new(),
-                },
-            }),
-            _ => {}
-        }
-    }
-    for (event, _, write) in trace
-        .writes()
-        .filter(|(event, _, _)| event.place.file == file)
-    {
-        flow.sinks
-            .push(endpoint(line(event.place), &write.target, &write.format));
-    }
-    flow.sources.sort();
-    flow.sources.dedup();
-    flow.joins.sort();
-    flow.joins.dedup();
-    flow.sinks.sort();
-    flow.sinks.dedup();
-    flow
-}
-
-fn endpoint(line: usize, target: &Target, format: &str) -> Endpoint {
-    let name = match target {
-        // The table of a connection may be a query with values in it.
-        Target::Table(_) if format == "jdbc" => None,
-        Target::Table(name) => Some(name.clone()),
-        Target::Paths(paths) => paths.first().cloned(),
-        Target::Below(path) => Some(format!("{path}…")),
-        Target::Unknown => None,
-    };
-    Endpoint {
-        line,
-        name,
-        format: Some(format.to_owned()).filter(|it| !it.is_empty()),
-    }
-}
-
-const fn kind(kind: JoinKind) -> Option<&'static str> {
-    match kind {
-        JoinKind::Inner => Some("inner"),
-        JoinKind::Cross => Some("cross"),
-        JoinKind::Left => Some("left"),
-        JoinKind::Right => Some("right"),
-        JoinKind::Full => Some("full"),
-        JoinKind::Semi => Some("semi"),
-        JoinKind::Anti => Some("anti"),
-        JoinKind::Unknown => None,
-    }
 }

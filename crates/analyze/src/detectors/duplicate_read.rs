@@ -3,6 +3,7 @@
 use super::prelude::*;
 use crate::graph::{Node, Source, Target};
 use crate::job::source_name;
+use crate::place::Loops;
 use std::collections::BTreeMap;
 
 pub(super) static DETECTOR: Detector = Detector {
@@ -29,7 +30,7 @@ fn find(job: &Job<'_>, found: &mut Found) {
             continue;
         };
         let is_literal = matches!(source.target, Target::Table(_) | Target::Paths(_))
-            && node.loops == Default::default();
+            && node.loops == Loops::NONE;
         if is_literal
             && !node.is_sql
             && !source.is_stream
@@ -56,15 +57,12 @@ fn find(job: &Job<'_>, found: &mut Found) {
 /// Whether a run makes both reads, and the second finds what the first did.
 fn is_again(job: &Job<'_>, first: NodeId, second: NodeId) -> bool {
     let (a, b) = (job.node(first), job.node(second));
-    let is_repeated_statement = a.place == b.place;
-    let in_loop = !b.context.loops.is_empty();
-    !a.context.excludes(&b.context)
-        && a.cached.is_none()
-        && !(is_repeated_statement && in_loop)
-        && !is_changed_between(job, a, b)
-        && has_same_options(a, b)
-        && job.is_used(first)
-        && job.is_used(second)
+    let is_one_read_in_a_loop = a.place == b.place && !b.context.loops.is_empty();
+    let is_another = a.context.excludes(&b.context)
+        || a.cached.is_some()
+        || is_one_read_in_a_loop
+        || is_changed_between(job, a, b);
+    !is_another && has_same_options(a, b) && job.is_used(first) && job.is_used(second)
 }
 
 fn has_same_options(a: &Node, b: &Node) -> bool {

@@ -41,7 +41,7 @@ impl CellLanguage {
 }
 
 /// A module of cells. A cell that does not parse is left out and told.
-pub(super) fn module(cells: Vec<Cell>, lines: usize, language: Language) -> Module {
+pub(super) fn module(cells: &[Cell], lines: usize, language: Language) -> Module {
     let mut content = String::new();
     let mut origins = Vec::new();
     let mut queries = Vec::new();
@@ -81,7 +81,7 @@ pub(super) fn module(cells: Vec<Cell>, lines: usize, language: Language) -> Modu
         .map(|cell| format!("syntax-error in cell {cell}"));
     Module {
         text: Text::new(content),
-        tree: parsed.tree,
+        tree: parsed.module,
         queries,
         origins,
         kind: Kind::Notebook,

@@ -63,9 +63,9 @@ mod tests {
             format!("x = {}1", "-".repeat(5_000)),
             format!("x = {}1", "1 + ".repeat(5_000)),
             format!("x = a{}", ".b()".repeat(5_000)),
-            (0..1_100)
-                .map(|depth| format!("{}if x:\n", " ".repeat(depth)))
-                .collect(),
+            (0..1_100).fold(String::new(), |code, depth| {
+                code + &" ".repeat(depth) + "if x:\n"
+            }),
         ] {
             assert!(is_too_deep(&deep), "{}", &deep[..20]);
         }

@@ -30,7 +30,7 @@ pub(super) fn module(content: &str) -> Module {
         lines: text.lines(),
         queries: queries(&text),
         text,
-        tree: parsed.tree,
+        tree: parsed.module,
         origins: Vec::new(),
         kind: Kind::Notebook,
         status: parsed.status,
@@ -91,9 +91,9 @@ fn uncommented(text: &Text) -> Module {
         let Some(cell) = cells.last_mut() else {
             continue;
         };
-        let mut shown = content.to_owned();
+        let mut shown = content;
         if let Some(rest) = content.strip_prefix(MAGIC) {
-            shown = rest.strip_prefix(' ').unwrap_or(rest).to_owned();
+            shown = rest.strip_prefix(' ').unwrap_or(rest);
             if let Some(word) = shown
                 .split_whitespace()
                 .next()
@@ -101,15 +101,15 @@ fn uncommented(text: &Text) -> Module {
             {
                 let language = CellLanguage::of_magic(word).unwrap_or(CellLanguage::Other);
                 cell.language = language;
-                shown = shown[word.len()..].to_owned();
+                shown = &shown[word.len()..];
             }
         }
         cell.lines.push(Line {
-            text: shown,
+            text: shown.to_owned(),
             line: number + 1,
         });
     }
-    let mut module = cells::module(cells, text.lines(), Language::Pyspark);
+    let mut module = cells::module(&cells, text.lines(), Language::Pyspark);
     for origin in &mut module.origins {
         origin.cell_line = origin.line;
     }

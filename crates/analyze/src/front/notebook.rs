@@ -46,7 +46,7 @@ pub(super) fn module(content: &str) -> Module {
     if cells.is_empty() {
         return Module::unparsed("empty-notebook", language);
     }
-    cells::module(cells, text.lines(), Language::Notebook)
+    cells::module(&cells, text.lines(), Language::Notebook)
 }
 
 fn read(cell: &Object<'_>, text: &Text, shift: usize) -> Cell {

@@ -21,7 +21,7 @@ pub(super) fn module(content: &str) -> Module {
     Module {
         lines: text.lines(),
         text,
-        tree: parsed.tree,
+        tree: parsed.module,
         queries: Vec::new(),
         origins: Vec::new(),
         kind: Kind::Script,
@@ -37,7 +37,7 @@ pub(super) fn module(content: &str) -> Module {
 
 /// A tree, and how much of the source it holds.
 pub(super) struct Tree {
-    pub(super) tree: ModModule,
+    pub(super) module: ModModule,
     pub(super) status: Status,
     pub(super) reason: Option<String>,
 }
@@ -46,7 +46,7 @@ pub(super) struct Tree {
 pub(super) fn parse(source: &str) -> Tree {
     if is_too_deep(source) {
         return Tree {
-            tree: empty(),
+            module: empty(),
             status: Status::Unparsed,
             reason: Some("too-deep".to_owned()),
         };
@@ -54,7 +54,7 @@ pub(super) fn parse(source: &str) -> Tree {
     let (tree, errors) = attempt(source);
     let Some(first) = errors.first() else {
         return Tree {
-            tree,
+            module: tree,
             status: Status::Ok,
             reason: None,
         };
@@ -62,7 +62,7 @@ pub(super) fn parse(source: &str) -> Tree {
     let line = source[..at(first, source)].matches('\n').count() + 1;
     let reason = Some(format!("syntax-error at line {line}"));
     Tree {
-        tree: recovered(source, tree, &errors),
+        module: recovered(source, tree, &errors),
         status: Status::Recovered,
         reason,
     }
@@ -73,7 +73,7 @@ pub(super) fn empty() -> ModModule {
     ModModule {
         node_index: AtomicNodeIndex::default(),
         range: TextRange::default(),
-        body: Default::default(),
+        body: Vec::new().into(),
     }
 }
 
@@ -183,7 +183,7 @@ mod tests {
     use ruff_python_ast::Stmt;
 
     fn functions(source: &str) -> Vec<String> {
-        let found = parse(source).tree.body.into_iter();
+        let found = parse(source).module.body.into_iter();
         let names = found.filter_map(|statement| match statement {
             Stmt::FunctionDef(function) => Some(function.name.to_string()),
             _ => None,
@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn offsets_after_a_repair_are_those_of_the_source() {
         let source = "x = = 1\ny = 2\n";
-        let tree = parse(source).tree;
+        let tree = parse(source).module;
         let last = tree
             .body
             .last()

@@ -37,7 +37,7 @@ impl<'a> Interp<'a> {
     }
 
     fn unpack(&mut self, targets: &'a [Expr], value: &Value<'a>, scope: &Rc<Scope<'a>>) {
-        let (items, is_exact) = self.items(value);
+        let (items, is_exact) = value.items();
         let fits = is_exact && items.len() == targets.len();
         let other = if fits || is_exact {
             Value::UNKNOWN
@@ -76,25 +76,6 @@ impl<'a> Interp<'a> {
                 list.items.push(value);
             }
             _ => self.escapes(&value, self.statement),
-        }
-    }
-
-    /// The items of an iterable, and whether they are all.
-    pub(super) fn items(&mut self, value: &Value<'a>) -> (Vec<Value<'a>>, bool) {
-        match &value.kind {
-            Kind::List(list) => {
-                let list = list.borrow();
-                (list.items.clone(), list.is_exact)
-            }
-            Kind::Dict(dict) => {
-                let dict = dict.borrow();
-                let keys = dict.items.iter().map(|(key, _)| match key {
-                    Some(key) => Value::text(key),
-                    None => Value::UNKNOWN,
-                });
-                (keys.collect(), dict.is_exact)
-            }
-            _ => (Vec::new(), false),
         }
     }
 

@@ -1,13 +1,14 @@
 //! Calls: of the program's own functions and classes, and of everything else.
 
+use super::columns::{column_method, window_method};
+use super::session::catalog_method;
 use super::usage::Hint;
-use super::value::{Class, Closure, Instance, Kind, Lambda, Scope, Value};
-use super::{DEEPEST_CALL, Interp};
+use super::value::{Closure, Kind, Lambda, Scope, Value};
+use super::{DEEPEST_CALL, Interp, function_place};
 use crate::graph::Op;
 use crate::place::{Loops, Place};
 use ruff_python_ast::{Expr, ExprCall, Parameters};
 use ruff_text_size::Ranged;
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -86,7 +87,7 @@ impl<'a> Interp<'a> {
         for argument in &call.arguments.args {
             let value = self.eval(argument, scope);
             if matches!(argument, Expr::Starred(_)) {
-                let (items, is_exact) = self.items(&value);
+                let (items, is_exact) = value.items();
                 args.is_open |= !is_exact;
                 args.positional
                     .extend(items.into_iter().map(|it| it.with(value.loops)));
@@ -134,7 +135,7 @@ impl<'a> Interp<'a> {
             Kind::Session => self.session_method(name, &args, place),
             Kind::Builder => self.builder_method(name, &args, place),
             Kind::Conf => self.conf_method(name, &args, place),
-            Kind::Catalog => self.catalog_method(name, place),
+            Kind::Catalog => catalog_method(name),
             Kind::SparkContext => self.context_method(name, &args, place),
             Kind::GlueContext => self.glue_method(name, &args, place),
             Kind::Job => self.job_method(name, place),
@@ -144,18 +145,18 @@ impl<'a> Interp<'a> {
             Kind::Writer(frame, write) => {
                 self.writer_method(*frame, &Rc::clone(write), name, &args, place)
             }
-            Kind::Column(column) => self.column_method(&Rc::clone(column), name, &args),
-            Kind::Window(window) => self.window_method(&Rc::clone(window), name, &args, place),
+            Kind::Column(column) => column_method(&Rc::clone(column), name, &args),
+            Kind::Window(window) => window_method(window, name, &args),
             Kind::Delta(table) => self.delta_method(&Rc::clone(table), name, &args, place),
             Kind::Str(_) => self.str_method(owner, name, &args),
             Kind::List(_) => self.list_method(owner, name, &args),
             Kind::Dict(_) => self.dict_method(owner, name, &args),
             Kind::Lib(path) => {
                 let path = format!("{path}.{name}");
-                self.library(&path, args, place)
+                self.library(&path, &args, place)
             }
             Kind::Instance(_) | Kind::Class(_) | Kind::Project(_) => {
-                let callee = self.attribute(owner, name, place);
+                let callee = self.attribute(owner, name);
                 self.invoke(&callee, args, place)
             }
             _ => {
@@ -173,11 +174,11 @@ impl<'a> Interp<'a> {
                 let owner = Value::clone(owner);
                 self.call_function(&Rc::clone(closure), Some(owner), args)
             }
-            Kind::Lambda(lambda) => self.call_lambda(&Rc::clone(lambda), args),
+            Kind::Lambda(lambda) => self.call_lambda(&Rc::clone(lambda), &args),
             Kind::Class(class) => self.instantiate(&Rc::clone(class), args),
             Kind::Lib(path) => {
                 let path = Rc::clone(path);
-                self.library(&path, args, place)
+                self.library(&path, &args, place)
             }
             Kind::Udf(udf) => self.udf_call(*udf, &args, place),
             Kind::UdfMaker {
@@ -199,7 +200,7 @@ impl<'a> Interp<'a> {
             if let Kind::Function(closure) = &value.kind
                 && !self
                     .called
-                    .contains(&self.function_place(&closure.scope, closure.node))
+                    .contains(&function_place(&closure.scope, closure.node))
                 && closure.scope.parent.is_some()
             {
                 self.call_function(
@@ -220,7 +221,7 @@ impl<'a> Interp<'a> {
         owner: Option<Value<'a>>,
         args: Args<'a>,
     ) -> Value<'a> {
-        let place = self.function_place(&closure.scope, closure.node);
+        let place = function_place(&closure.scope, closure.node);
         self.called.insert(place);
         if self.stack.len() >= DEEPEST_CALL || self.stack.contains(&place) || self.fuel == 0 {
             self.given_away(&args, place);
@@ -303,65 +304,18 @@ impl<'a> Interp<'a> {
         }
     }
 
-    fn call_lambda(&mut self, lambda: &Rc<Lambda<'a>>, args: Args<'a>) -> Value<'a> {
+    fn call_lambda(&mut self, lambda: &Rc<Lambda<'a>>, args: &Args<'a>) -> Value<'a> {
         let place = self.place(lambda.node.range);
         if self.stack.len() >= DEEPEST_CALL || self.stack.contains(&place) {
             return Value::UNKNOWN;
         }
         let scope = Scope::new(lambda.scope.file, Some(Rc::clone(&lambda.scope)));
         if let Some(parameters) = &lambda.node.parameters {
-            self.bind(parameters, &args, &scope, &HashMap::new());
+            self.bind(parameters, args, &scope, &HashMap::new());
         }
         self.stack.push(place);
         let value = self.eval(&lambda.node.body, &scope);
         self.stack.pop();
         value
-    }
-
-    /// Makes an object.
-    pub(super) fn instantiate(&mut self, class: &Rc<Class<'a>>, args: Args<'a>) -> Value<'a> {
-        let instance = Value::of(Kind::Instance(Rc::new(RefCell::new(Instance {
-            class: Rc::clone(class),
-            attributes: HashMap::new(),
-        }))));
-        let place = Place {
-            file: class.members.file,
-            start: 0,
-            end: 0,
-        };
-        if let Kind::Method(closure, owner) = self.attribute(&instance, "__init__", place).kind {
-            self.call_function(&closure, Some(*owner), args);
-        } else if let Kind::Instance(object) = &instance.kind {
-            self.bind_fields(class, object, args);
-        }
-        instance
-    }
-
-    /// The fields of a class without `__init__`, such as a data class: by name, else in order.
-    fn bind_fields(
-        &mut self,
-        class: &Rc<Class<'a>>,
-        object: &Rc<RefCell<Instance<'a>>>,
-        args: Args<'a>,
-    ) {
-        let fields = class
-            .node
-            .body
-            .iter()
-            .filter_map(|statement| match statement {
-                ruff_python_ast::Stmt::AnnAssign(it) => match it.target.as_ref() {
-                    Expr::Name(name) => Some((name.id.as_str(), it.annotation.as_ref())),
-                    _ => None,
-                },
-                _ => None,
-            });
-        let fields: Vec<_> = fields.collect();
-        for (at, (name, annotation)) in fields.into_iter().enumerate() {
-            let given = args.get(at, name).cloned().unwrap_or(Value::UNKNOWN);
-            let value = self.annotated(given, Some(annotation), &class.members);
-            if !value.is_unknown() {
-                object.borrow_mut().attributes.insert(name, value);
-            }
-        }
     }
 }

@@ -36,50 +36,6 @@ const LITERAL_FIRST: [&str; 5] = [
 ];
 
 impl<'a> Interp<'a> {
-    /// A value as a side of an operator over columns.
-    pub(super) fn operand(&self, value: &Value<'a>) -> Rc<Column> {
-        match &value.kind {
-            Kind::Column(column) => Rc::clone(column),
-            Kind::Frame(_) | Kind::Udf(_) => Rc::new(Column::Unknown),
-            _ => Rc::new(Column::Value(value.as_option())),
-        }
-    }
-
-    /// A value where the name of a column may stand.
-    pub(super) fn named_column(&self, value: &Value<'a>) -> Rc<Column> {
-        match &value.kind {
-            Kind::Str(text) => Rc::new(
-                text.known()
-                    .map_or(Column::Unknown, |name| column_name(&name)),
-            ),
-            Kind::Column(column) => Rc::clone(column),
-            Kind::Int(_) => Rc::new(Column::Value(None)),
-            _ => Rc::new(Column::Unknown),
-        }
-    }
-
-    /// Columns that are given one by one or in lists; `None` in place of what is not known.
-    pub(super) fn columns_of(&self, values: &[Value<'a>]) -> Vec<Rc<Column>> {
-        let mut columns = Vec::new();
-        for value in values {
-            match &value.kind {
-                Kind::List(list) => {
-                    let list = list.borrow();
-                    columns.extend(list.items.iter().map(|it| self.named_column(it)));
-                    if !list.is_exact {
-                        let all_aggregate =
-                            !list.items.is_empty() && columns.iter().all(|it| it.is_aggregate());
-                        if !all_aggregate {
-                            columns.push(Rc::new(Column::Unknown));
-                        }
-                    }
-                }
-                _ => columns.push(self.named_column(value)),
-            }
-        }
-        columns
-    }
-
     pub(super) fn column_function(
         &mut self,
         name: &str,
@@ -110,7 +66,7 @@ impl<'a> Interp<'a> {
                     .is_some_and(|it| matches!(it.kind, Kind::Bool(true)));
                 self.make_udf(args, lower == "pandas_udf", is_arrow, place)
             }
-            "window" => Value::column(Column::Call(lower, vec![self.first_column(args)])),
+            "window" => Value::column(Column::Call(lower, vec![first_column(args)])),
             _ => {
                 let mut inner = Vec::new();
                 for (at, value) in args.positional.iter().enumerate() {
@@ -119,76 +75,16 @@ impl<'a> Interp<'a> {
                         || at == 1 && lower == "date_trunc";
                     match (&value.kind, is_name) {
                         (Kind::Str(_) | Kind::List(_), true) => {
-                            inner.extend(self.columns_of(std::slice::from_ref(value)));
+                            inner.extend(columns_of(std::slice::from_ref(value)));
                         }
-                        _ => inner.push(self.operand(value)),
+                        _ => inner.push(operand(value)),
                     }
                 }
-                inner.extend(args.named.iter().map(|(_, value)| self.operand(value)));
+                inner.extend(args.named.iter().map(|(_, value)| operand(value)));
                 Value::column(Column::Call(lower, inner))
             }
         };
         value.with(loops)
-    }
-
-    fn first_column(&self, args: &Args<'a>) -> Rc<Column> {
-        args.positional
-            .first()
-            .map_or(Rc::new(Column::Unknown), |it| self.named_column(it))
-    }
-
-    pub(super) fn column_method(
-        &mut self,
-        column: &Rc<Column>,
-        name: &str,
-        args: &Args<'a>,
-    ) -> Value<'a> {
-        let lower = name.to_ascii_lowercase();
-        let this = Rc::clone(column);
-        let column = match lower.as_str() {
-            "alias" | "name" | "as" => match args.text(0, "alias") {
-                Some(name) => Column::Named(this, name),
-                None => Column::clone(&this),
-            },
-            "over" => match args.get(0, "window").map(|it| &it.kind) {
-                Some(Kind::Window(window)) => Column::Over(this, Rc::clone(window)),
-                _ => Column::Call(lower, vec![this]),
-            },
-            "eqnullsafe" => match args.positional.first() {
-                Some(other) => Column::Binary(Operator::Equal, this, self.operand(other)),
-                None => Column::Unknown,
-            },
-            "like" | "rlike" | "ilike" | "startswith" | "endswith" | "contains" => {
-                match args.positional.first() {
-                    Some(other) => Column::Binary(Operator::Compare, this, self.operand(other)),
-                    None => Column::Unknown,
-                }
-            }
-            _ => {
-                let mut inner = vec![this];
-                inner.extend(args.all().map(|it| self.operand(it)));
-                Column::Call(lower, inner)
-            }
-        };
-        Value::column(column)
-    }
-
-    pub(super) fn column_operator(
-        &mut self,
-        op: PythonOperator,
-        left: &Value<'a>,
-        right: &Value<'a>,
-    ) -> Value<'a> {
-        let operator = match op {
-            PythonOperator::BitAnd => Operator::And,
-            PythonOperator::BitOr => Operator::Or,
-            _ => Operator::Arithmetic,
-        };
-        Value::column(Column::Binary(
-            operator,
-            self.operand(left),
-            self.operand(right),
-        ))
     }
 
     /// The condition of a filter or join: a column, or text.
@@ -213,36 +109,7 @@ impl<'a> Interp<'a> {
             place,
             statement: self.statement,
         });
-        self.window_method(&window, method, args, place)
-    }
-
-    pub(super) fn window_method(
-        &mut self,
-        window: &Rc<Window>,
-        method: &str,
-        args: &Args<'a>,
-        _place: Place,
-    ) -> Value<'a> {
-        let mut window = Window::clone(window);
-        let columns = self.columns_of(&args.positional);
-        match method {
-            "partitionBy" => {
-                window.partition = if columns.is_empty() {
-                    if args.is_open {
-                        Partition::Unknown
-                    } else {
-                        Partition::None
-                    }
-                } else if columns.iter().all(|it| it.is_constant()) {
-                    Partition::None
-                } else {
-                    Partition::By
-                };
-            }
-            "orderBy" => window.order = columns,
-            _ => {}
-        }
-        Value::of(Kind::Window(Rc::new(window)))
+        window_method(&window, method, args)
     }
 
     pub(super) fn select(
@@ -252,7 +119,7 @@ impl<'a> Interp<'a> {
         place: Place,
     ) -> Value<'a> {
         let loops = Self::loops_of(values);
-        let columns = self.columns_of(values);
+        let columns = columns_of(values);
         let op = selection(columns);
         self.frame(op, &[frame], place, loops)
     }
@@ -297,4 +164,121 @@ pub(crate) fn column_name(name: &str) -> Column {
             qualifier: None,
         },
     }
+}
+
+/// A value as a side of an operator over columns.
+pub(super) fn operand(value: &Value<'_>) -> Rc<Column> {
+    match &value.kind {
+        Kind::Column(column) => Rc::clone(column),
+        Kind::Frame(_) | Kind::Udf(_) => Rc::new(Column::Unknown),
+        _ => Rc::new(Column::Value(value.as_option())),
+    }
+}
+
+/// A value where the name of a column may stand.
+pub(super) fn named_column(value: &Value<'_>) -> Rc<Column> {
+    match &value.kind {
+        Kind::Str(text) => Rc::new(
+            text.known()
+                .map_or(Column::Unknown, |name| column_name(&name)),
+        ),
+        Kind::Column(column) => Rc::clone(column),
+        Kind::Int(_) => Rc::new(Column::Value(None)),
+        _ => Rc::new(Column::Unknown),
+    }
+}
+
+/// Columns that are given one by one or in lists; `None` in place of what is not known.
+pub(super) fn columns_of(values: &[Value<'_>]) -> Vec<Rc<Column>> {
+    let mut columns = Vec::new();
+    for value in values {
+        match &value.kind {
+            Kind::List(list) => {
+                let list = list.borrow();
+                columns.extend(list.items.iter().map(|it| named_column(it)));
+                if !list.is_exact {
+                    let all_aggregate =
+                        !list.items.is_empty() && columns.iter().all(|it| it.is_aggregate());
+                    if !all_aggregate {
+                        columns.push(Rc::new(Column::Unknown));
+                    }
+                }
+            }
+            _ => columns.push(named_column(value)),
+        }
+    }
+    columns
+}
+
+fn first_column(args: &Args<'_>) -> Rc<Column> {
+    args.positional
+        .first()
+        .map_or(Rc::new(Column::Unknown), |it| named_column(it))
+}
+
+pub(super) fn column_operator<'a>(
+    op: PythonOperator,
+    left: &Value<'a>,
+    right: &Value<'a>,
+) -> Value<'a> {
+    let operator = match op {
+        PythonOperator::BitAnd => Operator::And,
+        PythonOperator::BitOr => Operator::Or,
+        _ => Operator::Arithmetic,
+    };
+    Value::column(Column::Binary(operator, operand(left), operand(right)))
+}
+
+pub(super) fn column_method<'a>(column: &Rc<Column>, name: &str, args: &Args<'a>) -> Value<'a> {
+    let lower = name.to_ascii_lowercase();
+    let this = Rc::clone(column);
+    let column = match lower.as_str() {
+        "alias" | "name" | "as" => match args.text(0, "alias") {
+            Some(name) => Column::Named(this, name),
+            None => Column::clone(&this),
+        },
+        "over" => match args.get(0, "window").map(|it| &it.kind) {
+            Some(Kind::Window(window)) => Column::Over(this, Rc::clone(window)),
+            _ => Column::Call(lower, vec![this]),
+        },
+        "eqnullsafe" => match args.positional.first() {
+            Some(other) => Column::Binary(Operator::Equal, this, operand(other)),
+            None => Column::Unknown,
+        },
+        "like" | "rlike" | "ilike" | "startswith" | "endswith" | "contains" => {
+            match args.positional.first() {
+                Some(other) => Column::Binary(Operator::Compare, this, operand(other)),
+                None => Column::Unknown,
+            }
+        }
+        _ => {
+            let mut inner = vec![this];
+            inner.extend(args.all().map(|it| operand(it)));
+            Column::Call(lower, inner)
+        }
+    };
+    Value::column(column)
+}
+
+pub(super) fn window_method<'a>(window: &Rc<Window>, method: &str, args: &Args<'a>) -> Value<'a> {
+    let mut window = Window::clone(window);
+    let columns = columns_of(&args.positional);
+    match method {
+        "partitionBy" => {
+            window.partition = if columns.is_empty() {
+                if args.is_open {
+                    Partition::Unknown
+                } else {
+                    Partition::None
+                }
+            } else if columns.iter().all(|it| it.is_constant()) {
+                Partition::None
+            } else {
+                Partition::By
+            };
+        }
+        "orderBy" => window.order = columns,
+        _ => {}
+    }
+    Value::of(Kind::Window(Rc::new(window)))
 }

@@ -1,13 +1,15 @@
 //! Expressions.
 
 use super::Interp;
-use super::value::{Binding, Kind, Lambda, Piece, Scope, Str, Value};
+use super::columns::operand;
+use super::frame::frame_attribute;
+use super::value::{Kind, Lambda, Scope, Str, Value};
 use crate::column::{Column, Operator};
-use crate::place::{Loops, Place};
-use crate::trace::{LoopKind, What};
+use crate::graph::{NodeId, Op, Source};
+use crate::place::Loops;
+use crate::trace::What;
 use ruff_python_ast::{
-    BoolOp, CmpOp, Comprehension, Expr, ExprAttribute, ExprCompare, ExprFString, ExprSubscript,
-    FStringPart, InterpolatedStringElement, Number, StringLiteral, UnaryOp,
+    BoolOp, CmpOp, Expr, ExprAttribute, ExprCompare, ExprSubscript, Number, UnaryOp,
 };
 use ruff_text_size::Ranged;
 use std::rc::Rc;
@@ -112,67 +114,13 @@ impl<'a> Interp<'a> {
         }
     }
 
-    /// A text literal with its place, if its characters stand in the source as they are.
-    fn piece(&self, literal: &StringLiteral) -> Piece {
-        let source = self.source(literal.range);
-        let text = literal.value.to_string();
-        let quotes = source.len()
-            - source
-                .trim_start_matches(|it: char| it.is_alphabetic())
-                .len();
-        let begin = quotes
-            + if source[quotes..].starts_with("\"\"\"") || source[quotes..].starts_with("'''") {
-                3
-            } else {
-                1
-            };
-        let start = literal.range.start().to_u32() + crate::front::offset(begin);
-        Piece::Text {
-            text,
-            at: Some(Place {
-                file: self.file,
-                start,
-                end: literal.range.end().to_u32(),
-            }),
-        }
-    }
-
-    fn f_string(&mut self, text: &'a ExprFString, scope: &Rc<Scope<'a>>) -> Value<'a> {
-        let mut pieces = Vec::new();
-        let mut loops = Loops::NONE;
-        for part in &text.value {
-            match part {
-                FStringPart::Literal(literal) => pieces.push(self.piece(literal)),
-                FStringPart::FString(part) => {
-                    for element in &part.elements {
-                        match element {
-                            InterpolatedStringElement::Literal(literal) => {
-                                pieces.push(Piece::Text {
-                                    text: literal.value.to_string(),
-                                    at: Some(self.place(literal.range)),
-                                });
-                            }
-                            InterpolatedStringElement::Interpolation(inner) => {
-                                let value = self.eval(&inner.expression, scope);
-                                loops = loops.with(value.loops);
-                                let place = self.place(inner.range);
-                                pieces.extend(interpolated(&value, place));
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        Value::of(Kind::Str(Rc::new(Str { pieces }))).with(loops)
-    }
-
     fn sequence(&mut self, items: &'a [Expr], scope: &Rc<Scope<'a>>) -> Value<'a> {
         let mut values = Vec::new();
         let mut is_exact = true;
         for item in items {
             let value = self.eval(item, scope);
             if matches!(item, Expr::Starred(_)) {
-                let (inner, all) = self.items(&value);
+                let (inner, all) = value.items();
                 is_exact &= all;
                 values.extend(inner.into_iter().map(|it| it.with(value.loops)));
             } else {
@@ -182,74 +130,15 @@ impl<'a> Interp<'a> {
         Value::list(values, is_exact)
     }
 
-    fn comprehension(
-        &mut self,
-        element: &'a Expr,
-        generators: &'a [Comprehension],
-        scope: &Rc<Scope<'a>>,
-    ) -> Value<'a> {
-        let inner = Scope::new(scope.file, Some(Rc::clone(scope)));
-        let mut values = Vec::new();
-        let is_exact = self.generate(generators, &inner, &mut |interp, inner| {
-            let value = interp.eval(element, inner);
-            values.push(value);
-        });
-        if !is_exact {
-            values.truncate(1);
-        }
-        Value::list(values, is_exact)
-    }
-
-    fn dict_comprehension(
-        &mut self,
-        it: &'a ruff_python_ast::ExprDictComp,
-        scope: &Rc<Scope<'a>>,
-    ) -> Value<'a> {
-        let inner = Scope::new(scope.file, Some(Rc::clone(scope)));
-        let mut items = Vec::new();
-        let is_exact = self.generate(&it.generators, &inner, &mut |interp, inner| {
-            let key = it.key.as_ref().map(|key| interp.eval(key, inner));
-            let value = interp.eval(&it.value, inner);
-            items.push((key.and_then(|key| key.as_text()), value));
-        });
-        if !is_exact {
-            items.truncate(1);
-        }
-        Value::dict(items, is_exact)
-    }
-
-    /// Goes through the loops of a comprehension; whether each item was seen once.
-    fn generate(
-        &mut self,
-        generators: &'a [Comprehension],
-        scope: &Rc<Scope<'a>>,
-        body: &mut dyn FnMut(&mut Self, &Rc<Scope<'a>>),
-    ) -> bool {
-        let Some((first, rest)) = generators.split_first() else {
-            body(self, scope);
-            return true;
-        };
-        let iterable = self.eval(&first.iter, scope);
-        let mut is_exact = first.ifs.is_empty();
-        let unrolled = self.rounds(&iterable, LoopKind::Comprehension, |interp, item| {
-            interp.assign(&first.target, item, scope);
-            for test in &first.ifs {
-                interp.truth(test, scope);
-            }
-            is_exact &= interp.generate(rest, scope, body);
-        });
-        is_exact && unrolled
-    }
-
     fn subscript(&mut self, subscript: &'a ExprSubscript, scope: &Rc<Scope<'a>>) -> Value<'a> {
         let owner = self.eval(&subscript.value, scope);
         let key = self.eval(&subscript.slice, scope);
         let place = self.place(subscript.slice.range());
         match (&owner.kind, &key.kind) {
-            (Kind::Frame(frame), Kind::Str(_)) => self.column_of(*frame, key.as_text(), key.loops),
+            (Kind::Frame(frame), Kind::Str(_)) => column_of(*frame, key.as_text(), key.loops),
             (Kind::Frame(frame), Kind::List(_)) => self.select(*frame, &[key], place),
             (Kind::Frame(frame), Kind::Column(condition)) => {
-                let op = crate::graph::Op::Filter(Rc::clone(condition));
+                let op = Op::Filter(Rc::clone(condition));
                 self.frame(op, &[*frame], place, key.loops)
             }
             (Kind::Column(column), _) => {
@@ -260,35 +149,13 @@ impl<'a> Interp<'a> {
         }
     }
 
-    /// `df.c` and `df["c"]`
-    pub(super) fn column_of(
-        &self,
-        frame: crate::graph::NodeId,
-        name: Option<String>,
-        loops: Loops,
-    ) -> Value<'a> {
-        let column = name.map_or(Column::Unknown, |name| Column::Name {
-            name,
-            frame: Some(frame),
-            qualifier: None,
-        });
-        Value::column(column).with(loops)
-    }
-
     fn attribute_of(&mut self, attribute: &'a ExprAttribute, scope: &Rc<Scope<'a>>) -> Value<'a> {
         let owner = self.owner(attribute, scope);
-        let name = attribute.attr.id.as_str();
-        let place = self.place(attribute.attr.range);
-        let value = self.attribute(&owner, name, place);
+        let value = self.attribute(&owner, attribute.attr.id.as_str());
         value.with(owner.loops)
     }
 
-    pub(super) fn attribute(
-        &mut self,
-        owner: &Value<'a>,
-        name: &'a str,
-        place: Place,
-    ) -> Value<'a> {
+    pub(super) fn attribute(&mut self, owner: &Value<'a>, name: &'a str) -> Value<'a> {
         match &owner.kind {
             Kind::Lib(path) if name == "builder" && path.ends_with("SparkSession") => {
                 Value::of(Kind::Builder)
@@ -304,8 +171,7 @@ impl<'a> Interp<'a> {
                 found.unwrap_or_else(|| self.member(&class, name, owner, 0))
             }
             Kind::Class(class) => self.member(class, name, owner, 0),
-            Kind::Frame(frame) => self.frame_attribute(*frame, name, place),
-            Kind::Dynamic(_) => Value::UNKNOWN,
+            Kind::Frame(frame) => frame_attribute(*frame, name),
             Kind::Session => session_attribute(name),
             Kind::SparkContext if name == "_conf" => Value::of(Kind::Conf),
             Kind::GlueContext => match name {
@@ -321,47 +187,6 @@ impl<'a> Interp<'a> {
                 vec![Rc::clone(column)],
             )),
             _ => Value::UNKNOWN,
-        }
-    }
-
-    /// A member of a class or of one that it inherits from.
-    fn member(
-        &mut self,
-        class: &Rc<super::value::Class<'a>>,
-        name: &str,
-        owner: &Value<'a>,
-        depth: usize,
-    ) -> Value<'a> {
-        let found = class.members.names.borrow().get(name).cloned();
-        match found {
-            Some(Value {
-                kind: Kind::Function(closure),
-                ..
-            }) => match closure.binding {
-                Binding::Static => Value::of(Kind::Function(closure)),
-                Binding::Property if matches!(owner.kind, Kind::Instance(_)) => {
-                    self.call_function(&closure, Some(owner.clone()), super::call::Args::default())
-                }
-                Binding::Instance if matches!(owner.kind, Kind::Class(_)) => {
-                    Value::of(Kind::Function(closure))
-                }
-                Binding::Instance | Binding::Class | Binding::Property => {
-                    Value::of(Kind::Method(closure, Box::new(owner.clone())))
-                }
-            },
-            Some(value) => value,
-            None if depth < 4 => {
-                for base in class.bases.clone() {
-                    if let Kind::Class(base) = &base.kind {
-                        let value = self.member(base, name, owner, depth + 1);
-                        if !value.is_unknown() {
-                            return value;
-                        }
-                    }
-                }
-                Value::UNKNOWN
-            }
-            None => Value::UNKNOWN,
         }
     }
 
@@ -442,7 +267,7 @@ impl<'a> Interp<'a> {
                     CmpOp::NotEq => Operator::NotEqual,
                     _ => Operator::Compare,
                 };
-                let sides = (self.operand(&before.1), self.operand(&right));
+                let sides = (operand(&before.1), operand(&right));
                 result = Value::column(Column::Binary(operator, sides.0, sides.1)).with(loops);
             } else {
                 result = result.with(loops);
@@ -455,11 +280,13 @@ impl<'a> Interp<'a> {
 
 /// Whether comparing a count so only asks whether there is any row.
 fn asks_for_rows(op: CmpOp, value: &Value<'_>) -> bool {
-    match (op, &value.kind) {
-        (CmpOp::Eq | CmpOp::NotEq | CmpOp::Gt | CmpOp::LtE, Kind::Int(0)) => true,
-        (CmpOp::GtE | CmpOp::Lt, Kind::Int(1)) => true,
-        _ => false,
-    }
+    matches!(
+        (op, &value.kind),
+        (
+            CmpOp::Eq | CmpOp::NotEq | CmpOp::Gt | CmpOp::LtE,
+            Kind::Int(0)
+        ) | (CmpOp::GtE | CmpOp::Lt, Kind::Int(1))
+    )
 }
 
 const fn mirrored(op: CmpOp) -> CmpOp {
@@ -472,22 +299,10 @@ const fn mirrored(op: CmpOp) -> CmpOp {
     }
 }
 
-/// The pieces that a value adds to a text.
-pub(super) fn interpolated(value: &Value<'_>, place: Place) -> Vec<Piece> {
-    match &value.kind {
-        Kind::Str(text) => text.pieces.clone(),
-        Kind::Int(number) => vec![Piece::Text {
-            text: number.to_string(),
-            at: Some(place),
-        }],
-        _ => vec![Piece::Hole(Some(place))],
-    }
-}
-
 fn session_attribute<'a>(name: &str) -> Value<'a> {
     Value::of(match name {
         "read" => Kind::Reader(Rc::default()),
-        "readStream" => Kind::Reader(Rc::new(crate::graph::Source {
+        "readStream" => Kind::Reader(Rc::new(Source {
             is_stream: true,
             ..Default::default()
         })),
@@ -498,4 +313,14 @@ fn session_attribute<'a>(name: &str) -> Value<'a> {
         "udf" => Kind::Lib(Rc::from("spark.udf")),
         _ => Kind::Unknown,
     })
+}
+
+/// `df.c` and `df["c"]`
+pub(super) fn column_of<'a>(frame: NodeId, name: Option<String>, loops: Loops) -> Value<'a> {
+    let column = name.map_or(Column::Unknown, |name| Column::Name {
+        name,
+        frame: Some(frame),
+        qualifier: None,
+    });
+    Value::column(column).with(loops)
 }

@@ -2,10 +2,11 @@
 
 use super::Interp;
 use super::call::Args;
+use super::library::{path_target, table_target};
 use super::value::{Kind, Value};
 use crate::column::Column;
 use crate::graph::{GlueRead, Join, JoinKind, NodeId, On, Op, Source, Target};
-use crate::place::Place;
+use crate::place::{Loops, Place};
 use crate::trace::{What, Write};
 use std::rc::Rc;
 
@@ -90,10 +91,6 @@ impl<'a> Interp<'a> {
             | "write_dynamic_frame_from_jdbc_conf" => {
                 self.glue_call("write_dynamic_frame.from_options", args, place)
             }
-            "getSink" | "get_logger" => {
-                self.given_away(args, place);
-                Value::UNKNOWN
-            }
             _ => {
                 self.given_away(args, place);
                 Value::UNKNOWN
@@ -105,7 +102,7 @@ impl<'a> Interp<'a> {
         let (kind, method) = name.split_once('.').unwrap_or((name, ""));
         match kind {
             "create_dynamic_frame" | "create_data_frame" => {
-                let source = self.glue_source(method, args, kind == "create_dynamic_frame");
+                let source = glue_source(method, args, kind == "create_dynamic_frame");
                 let op = Op::Source(Rc::new(source));
                 if kind == "create_dynamic_frame" {
                     self.dynamic(op, &[], args, place)
@@ -115,7 +112,7 @@ impl<'a> Interp<'a> {
             }
             "write_dynamic_frame" | "write_data_frame" => {
                 if let Some(frame) = args.get(0, "frame").and_then(Value::as_frame) {
-                    let write = self.glue_write(args);
+                    let write = glue_write(args);
                     let loops = args.loops();
                     self.event(What::Write(frame, Rc::new(write)), place, loops);
                 }
@@ -123,85 +120,6 @@ impl<'a> Interp<'a> {
             }
             _ => Value::UNKNOWN,
         }
-    }
-
-    fn glue_source(&mut self, method: &str, args: &Args<'a>, is_dynamic: bool) -> Source {
-        let is_catalogue = method == "from_catalog";
-        let options = args
-            .named("connection_options")
-            .or_else(|| args.named("additional_options"));
-        let mut source = Source {
-            format: if is_catalogue {
-                "glue_catalog".to_owned()
-            } else {
-                args.text(9, "connection_type").unwrap_or_default()
-            },
-            has_predicate: ["push_down_predicate", "catalogPartitionPredicate"]
-                .iter()
-                .any(|it| args.named(it).is_some()),
-            glue: is_dynamic.then_some(GlueRead {
-                has_context: args
-                    .named("transformation_ctx")
-                    .is_some_and(|it| it.as_text().is_none_or(|it| !it.is_empty()))
-                    || args.is_open,
-                is_catalogue,
-            }),
-            ..Source::default()
-        };
-        let option = |name: &str| match options.map(|it| &it.kind) {
-            Some(Kind::Dict(dict)) => {
-                let dict = dict.borrow();
-                let found = dict
-                    .items
-                    .iter()
-                    .find(|(key, _)| key.as_deref() == Some(name));
-                found.map(|(_, value)| value.clone())
-            }
-            _ => None,
-        };
-        source.has_predicate |= option("catalogPartitionPredicate").is_some();
-        source.target = if is_catalogue {
-            match (args.text(0, "database"), args.text(1, "table_name")) {
-                (Some(database), Some(table)) => {
-                    Target::Table(format!("{database}.{table}").to_lowercase())
-                }
-                _ => Target::Unknown,
-            }
-        } else {
-            match option("paths").or_else(|| option("path")) {
-                Some(paths) => self.path_target(&paths),
-                None => option("dbtable").map_or(Target::Unknown, |it| self.table_target(&it)),
-            }
-        };
-        if let Some(value) = option("groupFiles") {
-            source
-                .options
-                .insert("groupfiles".to_owned(), value.as_option());
-        }
-        source
-    }
-
-    fn glue_write(&mut self, args: &Args<'a>) -> Write {
-        let mut write = Write {
-            format: args.text(4, "format").unwrap_or_default(),
-            ..Write::default()
-        };
-        let options = args
-            .named("connection_options")
-            .or_else(|| args.named("additional_options"));
-        if let Some(Kind::Dict(dict)) = options.map(|it| &it.kind) {
-            let items = dict.borrow().items.clone();
-            for (key, value) in items {
-                match key.as_deref() {
-                    Some("partitionKeys") => {
-                        write.partition_by = value.as_texts().into_iter().flatten().collect();
-                    }
-                    Some("path") => write.target = self.path_target(&value),
-                    _ => {}
-                }
-            }
-        }
-        write
     }
 
     pub(super) fn dynamic_method(
@@ -225,7 +143,6 @@ impl<'a> Interp<'a> {
             "toDF" => self.frame(Op::FromDynamic, &[frame], place, args.loops()),
             "show" => self.action(frame, "show", place),
             "count" => self.action(frame, "count", place),
-            "printSchema" | "schema" => Value::UNKNOWN,
             "filter" => self.dynamic(Op::Filter(Rc::new(Column::Unknown)), &[frame], args, place),
             "join" => {
                 let other = args.get(2, "frame2").and_then(Value::as_frame);
@@ -254,17 +171,98 @@ impl<'a> Interp<'a> {
                 };
                 self.dynamic(op, &[frame], args, place)
             }
-            "relationalize" | "split_fields" | "split_rows" => Value::UNKNOWN,
+            "printSchema" | "schema" | "relationalize" | "split_fields" | "split_rows" => {
+                Value::UNKNOWN
+            }
             _ => self.dynamic(Op::Narrow("transform"), &[frame], args, place),
         }
     }
 
     pub(super) fn job_method(&mut self, name: &str, place: Place) -> Value<'a> {
         match name {
-            "init" => self.event(What::JobInit, place, Default::default()),
-            "commit" => self.event(What::JobCommit, place, Default::default()),
+            "init" => self.event(What::JobInit, place, Loops::NONE),
+            "commit" => self.event(What::JobCommit, place, Loops::NONE),
             _ => {}
         }
         Value::of(Kind::None)
     }
+}
+
+fn glue_write(args: &Args<'_>) -> Write {
+    let mut write = Write {
+        format: args.text(4, "format").unwrap_or_default(),
+        ..Write::default()
+    };
+    let options = args
+        .named("connection_options")
+        .or_else(|| args.named("additional_options"));
+    if let Some(Kind::Dict(dict)) = options.map(|it| &it.kind) {
+        let items = dict.borrow().items.clone();
+        for (key, value) in items {
+            match key.as_deref() {
+                Some("partitionKeys") => {
+                    write.partition_by = value.as_texts().into_iter().flatten().collect();
+                }
+                Some("path") => write.target = path_target(&value),
+                _ => {}
+            }
+        }
+    }
+    write
+}
+
+fn glue_source(method: &str, args: &Args<'_>, is_dynamic: bool) -> Source {
+    let is_catalogue = method == "from_catalog";
+    let options = args
+        .named("connection_options")
+        .or_else(|| args.named("additional_options"));
+    let mut source = Source {
+        format: if is_catalogue {
+            "glue_catalog".to_owned()
+        } else {
+            args.text(9, "connection_type").unwrap_or_default()
+        },
+        has_predicate: ["push_down_predicate", "catalogPartitionPredicate"]
+            .iter()
+            .any(|it| args.named(it).is_some()),
+        glue: is_dynamic.then_some(GlueRead {
+            has_context: args
+                .named("transformation_ctx")
+                .is_some_and(|it| it.as_text().is_none_or(|it| !it.is_empty()))
+                || args.is_open,
+            is_catalogue,
+        }),
+        ..Source::default()
+    };
+    let option = |name: &str| match options.map(|it| &it.kind) {
+        Some(Kind::Dict(dict)) => {
+            let dict = dict.borrow();
+            let found = dict
+                .items
+                .iter()
+                .find(|(key, _)| key.as_deref() == Some(name));
+            found.map(|(_, value)| value.clone())
+        }
+        _ => None,
+    };
+    source.has_predicate |= option("catalogPartitionPredicate").is_some();
+    source.target = if is_catalogue {
+        match (args.text(0, "database"), args.text(1, "table_name")) {
+            (Some(database), Some(table)) => {
+                Target::Table(format!("{database}.{table}").to_lowercase())
+            }
+            _ => Target::Unknown,
+        }
+    } else {
+        match option("paths").or_else(|| option("path")) {
+            Some(paths) => path_target(&paths),
+            None => option("dbtable").map_or(Target::Unknown, |it| table_target(&it)),
+        }
+    };
+    if let Some(value) = option("groupFiles") {
+        source
+            .options
+            .insert("groupfiles".to_owned(), value.as_option());
+    }
+    source
 }

@@ -54,10 +54,9 @@ impl<'a> Interp<'a> {
             }
             let bound = alias.asname.as_ref().map_or(name, |it| it.id.as_str());
             let owner = self.imported(module, import.level);
-            let place = self.statement;
             let value = match &owner.kind {
                 Kind::Lib(path) => Value::lib(&format!("{path}.{name}")),
-                _ => self.attribute(&owner, name, place),
+                _ => self.attribute(&owner, name),
             };
             let value = match value.kind {
                 // `from package import module`

@@ -153,29 +153,29 @@ pub(super) fn exports(module: &str, name: &str) -> bool {
 
 impl<'a> Interp<'a> {
     /// Calls something of a library.
-    pub(super) fn library(&mut self, path: &str, args: Args<'a>, place: Place) -> Value<'a> {
+    pub(super) fn library(&mut self, path: &str, args: &Args<'a>, place: Place) -> Value<'a> {
         if let Some(name) = path.strip_prefix("builtins.") {
             return self.builtin(name, args, place);
         }
         if let Some(name) = path.strip_prefix("glue.") {
-            return self.glue_call(name, &args, place);
+            return self.glue_call(name, args, place);
         }
         if path == "spark.udf.register" {
-            return self.register_udf(&args, place);
+            return self.register_udf(args, place);
         }
         let (owner, leaf) = path.rsplit_once('.').unwrap_or(("", path));
         let class = owner.rsplit('.').next().unwrap_or(owner);
         let root = path.split('.').next().unwrap_or(path);
         match root {
             "pyspark" | "databricks" => self.spark_call(owner, class, leaf, args, place),
-            "awsglue" => self.awsglue_call(class, leaf, &args, place),
+            "awsglue" => self.awsglue_call(class, leaf, args, place),
             "delta" => match leaf {
                 "forPath" | "forName" | "convertToDelta" => {
                     let text = args.positional.last().cloned().unwrap_or(Value::UNKNOWN);
                     let target = if leaf == "forName" {
-                        self.table_target(&text)
+                        table_target(&text)
                     } else {
-                        self.path_target(&text)
+                        path_target(&text)
                     };
                     Value::of(Kind::Delta(Rc::new(Delta {
                         target,
@@ -186,15 +186,11 @@ impl<'a> Interp<'a> {
                 _ => Value::UNKNOWN,
             },
             "functools" if leaf == "reduce" => self.builtin("reduce", args, place),
-            "functools" if leaf == "partial" => {
-                args.positional.into_iter().next().unwrap_or(Value::UNKNOWN)
-            }
-            "typing" if leaf == "cast" => {
-                args.positional.into_iter().nth(1).unwrap_or(Value::UNKNOWN)
-            }
-            "copy" => args.positional.into_iter().next().unwrap_or(Value::UNKNOWN),
+            "functools" if leaf == "partial" => first(args),
+            "typing" if leaf == "cast" => args.positional.get(1).cloned().unwrap_or(Value::UNKNOWN),
+            "copy" => first(args),
             _ => {
-                self.given_away(&args, place);
+                self.given_away(args, place);
                 if makes_session(leaf) {
                     Value::of(Kind::Session)
                 } else {
@@ -209,12 +205,12 @@ impl<'a> Interp<'a> {
         owner: &str,
         class: &str,
         leaf: &str,
-        args: Args<'a>,
+        args: &Args<'a>,
         place: Place,
     ) -> Value<'a> {
         match (class, leaf) {
-            ("functions", _) => self.column_function(leaf, &args, place),
-            ("Window", _) => self.window_start(leaf, &args, place),
+            ("functions", _) => self.column_function(leaf, args, place),
+            ("Window", _) => self.window_start(leaf, args, place),
             ("DataFrame", _) => match args.positional.first().cloned() {
                 Some(Value {
                     kind: Kind::Frame(frame),
@@ -241,34 +237,10 @@ impl<'a> Interp<'a> {
             _ => Value::UNKNOWN,
         }
     }
+}
 
-    /// A path, as a source or a target.
-    pub(super) fn path_target(&self, value: &Value<'a>) -> Target {
-        match &value.kind {
-            Kind::Str(text) => match text.known() {
-                Some(path) => Target::Paths(vec![path]),
-                None => match text.beginning() {
-                    beginning if beginning.is_empty() => Target::Unknown,
-                    beginning => Target::Below(beginning),
-                },
-            },
-            Kind::List(list) => {
-                let list = list.borrow();
-                let known: Option<Vec<String>> = list.items.iter().map(Value::as_text).collect();
-                match known {
-                    Some(paths) if list.is_exact => Target::Paths(paths),
-                    _ => Target::Unknown,
-                }
-            }
-            _ => Target::Unknown,
-        }
-    }
-
-    pub(super) fn table_target(&self, value: &Value<'a>) -> Target {
-        value
-            .as_text()
-            .map_or(Target::Unknown, |name| Target::Table(table_name(&name)))
-    }
+fn first<'a>(args: &Args<'a>) -> Value<'a> {
+    args.positional.first().cloned().unwrap_or(Value::UNKNOWN)
 }
 
 /// A table's name in lower case, without quotes.
@@ -283,4 +255,32 @@ fn makes_session(name: &str) -> bool {
         .iter()
         .any(|it| name.starts_with(it));
     verb && (name.ends_with("spark") || name.ends_with("sparksession"))
+}
+
+/// A path, as a source or a target.
+pub(super) fn path_target(value: &Value<'_>) -> Target {
+    match &value.kind {
+        Kind::Str(text) => match text.known() {
+            Some(path) => Target::Paths(vec![path]),
+            None => match text.beginning() {
+                beginning if beginning.is_empty() => Target::Unknown,
+                beginning => Target::Below(beginning),
+            },
+        },
+        Kind::List(list) => {
+            let list = list.borrow();
+            let known: Option<Vec<String>> = list.items.iter().map(Value::as_text).collect();
+            match known {
+                Some(paths) if list.is_exact => Target::Paths(paths),
+                _ => Target::Unknown,
+            }
+        }
+        _ => Target::Unknown,
+    }
+}
+
+pub(super) fn table_target(value: &Value<'_>) -> Target {
+    value
+        .as_text()
+        .map_or(Target::Unknown, |name| Target::Table(table_name(&name)))
 }

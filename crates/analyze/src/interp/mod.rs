@@ -5,16 +5,23 @@
 //! once with what their parameters say of themselves. What is not known is `Unknown`, and nothing
 //! is claimed of it.
 
+mod action;
 mod bind;
 mod builtins;
 mod call;
+mod class;
 mod columns;
+mod comprehension;
+mod containers;
 mod delta;
 mod expression;
 mod frame;
+mod from;
 mod glue;
 mod import;
+mod join;
 mod library;
+mod loops;
 mod merge;
 mod predicate;
 mod queries;
@@ -24,6 +31,7 @@ mod record;
 mod relation;
 mod session;
 mod statement;
+mod strings;
 mod udf;
 mod unused;
 mod usage;
@@ -180,14 +188,6 @@ impl<'a> Interp<'a> {
         }
     }
 
-    fn function_place(&self, scope: &Scope<'a>, node: &StmtFunctionDef) -> Place {
-        Place {
-            file: scope.file,
-            start: node.range.start().to_u32(),
-            end: node.range.end().to_u32(),
-        }
-    }
-
     /// Changes the circumstances of what follows; gives back those before.
     fn enter(&mut self, change: impl FnOnce(&mut Context)) -> Rc<Context> {
         let before = Rc::clone(&self.context);
@@ -195,5 +195,13 @@ impl<'a> Interp<'a> {
         change(&mut context);
         self.context = Rc::new(context);
         before
+    }
+}
+
+fn function_place(scope: &Scope<'_>, node: &StmtFunctionDef) -> Place {
+    Place {
+        file: scope.file,
+        start: node.range.start().to_u32(),
+        end: node.range.end().to_u32(),
     }
 }

@@ -30,11 +30,12 @@ impl Interp<'_> {
 impl Lowering<'_, '_, '_> {
     pub(super) fn item(&mut self, item: &SelectItem) -> Column {
         match item {
-            SelectItem::UnnamedExpr(expr) => self.column(expr),
             SelectItem::ExprWithAlias { expr, alias } => {
                 Column::Named(Rc::new(self.column(expr)), alias.value.clone())
             }
-            SelectItem::ExprWithAliases { expr, .. } => self.column(expr),
+            SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAliases { expr, .. } => {
+                self.column(expr)
+            }
             SelectItem::Wildcard(_) => Column::Star(None),
             SelectItem::QualifiedWildcard(kind, _) => Column::Star(match kind {
                 SelectItemQualifiedWildcardKind::ObjectName(name) => {
@@ -46,6 +47,9 @@ impl Lowering<'_, '_, '_> {
     }
 
     pub(super) fn column(&mut self, expression: &Expr) -> Column {
+        if let Some((function, inner)) = wrapped(expression) {
+            return self.call(function, &[inner]);
+        }
         match expression {
             Expr::Identifier(name) => self.name(None, name),
             Expr::CompoundIdentifier(parts) => match parts.as_slice() {
@@ -66,33 +70,12 @@ impl Lowering<'_, '_, '_> {
                 let sides = (Rc::new(self.column(left)), Rc::new(self.column(right)));
                 Column::Binary(operator(op), sides.0, sides.1)
             }
-            Expr::UnaryOp { op, expr } => {
-                if matches!(op, UnaryOperator::Not)
-                    && let Expr::InSubquery {
-                        expr,
-                        subquery,
-                        negated: false,
-                    } = unnested(expr)
-                {
-                    return self.in_subquery(expr, subquery, true);
-                }
-                let inner = Rc::new(self.column(expr));
-                match op {
-                    UnaryOperator::Not | UnaryOperator::BangNot => Column::Not(inner),
-                    _ => Column::Binary(Operator::Arithmetic, inner, Rc::new(Column::Value(None))),
-                }
-            }
+            Expr::UnaryOp { op, expr } => self.unary(*op, expr),
             Expr::IsNotDistinctFrom(left, right) => Column::Binary(
                 Operator::Equal,
                 Rc::new(self.column(left)),
                 Rc::new(self.column(right)),
             ),
-            Expr::IsNull(inner) => self.call("isnull", &[inner]),
-            Expr::IsNotNull(inner) => self.call("isnotnull", &[inner]),
-            Expr::IsTrue(inner)
-            | Expr::IsFalse(inner)
-            | Expr::IsNotTrue(inner)
-            | Expr::IsNotFalse(inner) => self.call("istrue", &[inner]),
             Expr::Between {
                 expr, low, high, ..
             } => self.call("between", &[expr, low, high]),
@@ -121,13 +104,6 @@ impl Lowering<'_, '_, '_> {
                 self.inner_query(query);
                 Column::Value(None)
             }
-            Expr::Cast { expr, .. } => self.call("cast", &[expr]),
-            Expr::Extract { expr, .. } => self.call("extract", &[expr]),
-            Expr::Ceil { expr, .. } => self.call("ceil", &[expr]),
-            Expr::Floor { expr, .. } => self.call("floor", &[expr]),
-            Expr::Substring { expr, .. } => self.call("substring", &[expr]),
-            Expr::Trim { expr, .. } => self.call("trim", &[expr]),
-            Expr::AtTimeZone { timestamp, .. } => self.call("at_time_zone", &[timestamp]),
             Expr::Case {
                 operand,
                 conditions,
@@ -148,10 +124,25 @@ impl Lowering<'_, '_, '_> {
                 self.call("tuple", &parts)
             }
             Expr::Function(function) => self.function(function),
-            Expr::CompoundFieldAccess { root, .. } => self.call("item", &[root]),
-            Expr::JsonAccess { value, .. } => self.call("item", &[value]),
             Expr::Wildcard(_) => Column::Star(None),
             _ => Column::Unknown,
+        }
+    }
+
+    fn unary(&mut self, op: UnaryOperator, expr: &Expr) -> Column {
+        if op == UnaryOperator::Not
+            && let Expr::InSubquery {
+                expr,
+                subquery,
+                negated: false,
+            } = unnested(expr)
+        {
+            return self.in_subquery(expr, subquery, true);
+        }
+        let inner = Rc::new(self.column(expr));
+        match op {
+            UnaryOperator::Not | UnaryOperator::BangNot => Column::Not(inner),
+            _ => Column::Binary(Operator::Arithmetic, inner, Rc::new(Column::Value(None))),
         }
     }
 
@@ -335,4 +326,26 @@ fn operator(op: &BinaryOperator) -> Operator {
         }
         _ => Operator::Arithmetic,
     }
+}
+
+/// An expression that is a function of one other: its name, and that other.
+fn wrapped(expression: &Expr) -> Option<(&'static str, &Expr)> {
+    Some(match expression {
+        Expr::IsNull(inner) => ("isnull", inner),
+        Expr::IsNotNull(inner) => ("isnotnull", inner),
+        Expr::IsTrue(inner)
+        | Expr::IsFalse(inner)
+        | Expr::IsNotTrue(inner)
+        | Expr::IsNotFalse(inner) => ("istrue", inner),
+        Expr::Cast { expr, .. } => ("cast", expr),
+        Expr::Extract { expr, .. } => ("extract", expr),
+        Expr::Ceil { expr, .. } => ("ceil", expr),
+        Expr::Floor { expr, .. } => ("floor", expr),
+        Expr::Substring { expr, .. } => ("substring", expr),
+        Expr::Trim { expr, .. } => ("trim", expr),
+        Expr::AtTimeZone { timestamp, .. } => ("at_time_zone", timestamp),
+        Expr::CompoundFieldAccess { root, .. } => ("item", root),
+        Expr::JsonAccess { value, .. } => ("item", value),
+        _ => return None,
+    })
 }

@@ -27,7 +27,7 @@ impl<'a> Interp<'a> {
                 hidden.push((name.clone(), self.views.insert(name.to_lowercase(), frame)));
             }
         }
-        let sql = self.sql_text(pieces, place, &args.named);
+        let sql = sql_text(pieces, place, &args.named);
         let mut value = Value::UNKNOWN;
         for (start, end) in sql::statements(&sql.text) {
             value = self.run_statement(&sql.part(start, end), place, text.loops, false);
@@ -70,27 +70,6 @@ impl<'a> Interp<'a> {
         }
     }
 
-    /// Text with its places; `{name}` of a named argument is that name.
-    fn sql_text(&self, pieces: &Str, place: Place, named: &[(String, Value<'a>)]) -> SqlText {
-        let mut text = SqlText::new(place);
-        for piece in &pieces.pieces {
-            match piece {
-                Piece::Text { text: piece, at } => {
-                    let mut piece = piece.clone();
-                    for (name, _) in named {
-                        piece = piece.replace(&format!("{{{name}}}"), &format!(" {name} "));
-                    }
-                    text.push(
-                        &piece,
-                        at.filter(|at| at.file == place.file).map(|at| at.start),
-                    );
-                }
-                Piece::Hole(at) => text.push_hole(at.map(|at| at.start)),
-            }
-        }
-        text.finish()
-    }
-
     fn run_statement(
         &mut self,
         text: &SqlText,
@@ -101,25 +80,7 @@ impl<'a> Interp<'a> {
         self.trace.sql_texts.push(text.text.to_lowercase());
         let head = sql::head(&text.text);
         match head {
-            Head::Query(at) => {
-                let Some(node) = self.lowered(text, at, place) else {
-                    return Value::of(Kind::Frame(self.node(Op::Unknown, &[], place, loops)));
-                };
-                self.trace.graph.nodes[node.0 as usize].loops = loops;
-                if runs {
-                    self.event(
-                        What::Action {
-                            node,
-                            method: "select",
-                            is_bare: false,
-                            is_rdd: false,
-                        },
-                        place,
-                        loops,
-                    );
-                }
-                return Value::of(Kind::Frame(node)).with(loops);
-            }
+            Head::Query(at) => return self.run_query(text, at, place, loops, runs),
             Head::Insert {
                 target,
                 overwrite,
@@ -178,28 +139,9 @@ impl<'a> Interp<'a> {
                 source,
                 condition,
             } => {
+                let source = text.part(source.0, source.1);
                 let condition = text.part(condition.0, condition.1);
-                let parsed = sql::expression(&condition.text);
-                let condition = parsed.map(|it| Rc::new(self.free_column(&it, &condition)));
-                self.event(
-                    What::Merge {
-                        target: table(&target),
-                        condition,
-                    },
-                    place,
-                    loops,
-                );
-                let query = text.part(source.0, source.1);
-                let selected = SqlText::part(&query, 0, query.text.len());
-                if let Some(node) = self.lowered_relation(&selected, place) {
-                    let write = Write {
-                        target: table(&target),
-                        mode: Some("merge".to_owned()),
-                        is_sql: true,
-                        ..Write::default()
-                    };
-                    self.event(What::Write(node, Rc::new(write)), place, loops);
-                }
+                self.merge(table(&target), &source, &condition, place, loops);
             }
             Head::Set { key, value } => {
                 let value = (!sql::is_hole(&value)).then_some(value);
@@ -216,6 +158,57 @@ impl<'a> Interp<'a> {
             Head::Command | Head::Nothing => {}
         }
         Value::of(Kind::Frame(self.node(Op::Command, &[], place, loops)))
+    }
+
+    fn run_query(
+        &mut self,
+        text: &SqlText,
+        at: usize,
+        place: Place,
+        loops: Loops,
+        runs: bool,
+    ) -> Value<'a> {
+        let Some(node) = self.lowered(text, at, place) else {
+            return Value::of(Kind::Frame(self.node(Op::Unknown, &[], place, loops)));
+        };
+        self.trace.graph.nodes[node.0 as usize].loops = loops;
+        if runs {
+            let what = What::Action {
+                node,
+                method: "select",
+                is_bare: false,
+                is_rdd: false,
+            };
+            self.event(what, place, loops);
+        }
+        Value::of(Kind::Frame(node)).with(loops)
+    }
+
+    /// `MERGE INTO`
+    fn merge(
+        &mut self,
+        target: Target,
+        source: &SqlText,
+        condition: &SqlText,
+        place: Place,
+        loops: Loops,
+    ) {
+        let parsed = sql::expression(&condition.text);
+        let condition = parsed.map(|it| Rc::new(self.free_column(&it, condition)));
+        let merge = What::Merge {
+            target: target.clone(),
+            condition,
+        };
+        self.event(merge, place, loops);
+        if let Some(node) = self.lowered_relation(source, place) {
+            let write = Write {
+                target,
+                mode: Some("merge".to_owned()),
+                is_sql: true,
+                ..Write::default()
+            };
+            self.event(What::Write(node, Rc::new(write)), place, loops);
+        }
     }
 
     fn sink(&mut self, text: &SqlText, query: usize, write: Write, place: Place, loops: Loops) {
@@ -249,7 +242,7 @@ impl<'a> Interp<'a> {
         let Kind::Str(pieces) = &value.kind else {
             return Column::Unknown;
         };
-        let text = self.sql_text(pieces, place, &[]);
+        let text = sql_text(pieces, place, &[]);
         self.trace.sql_texts.push(text.text.to_lowercase());
         match sql::item(&text.text) {
             Some(item) => self.free_item(&item, &text),
@@ -297,4 +290,25 @@ fn comments(code: &str) -> usize {
             None => return code.len() - trimmed.len(),
         }
     }
+}
+
+/// Text with its places; `{name}` of a named argument is that name.
+fn sql_text(pieces: &Str, place: Place, named: &[(String, Value<'_>)]) -> SqlText {
+    let mut text = SqlText::new(place);
+    for piece in &pieces.pieces {
+        match piece {
+            Piece::Text { text: piece, at } => {
+                let mut piece = piece.clone();
+                for (name, _) in named {
+                    piece = piece.replace(&format!("{{{name}}}"), &format!(" {name} "));
+                }
+                text.push(
+                    &piece,
+                    at.filter(|at| at.file == place.file).map(|at| at.start),
+                );
+            }
+            Piece::Hole(at) => text.push_hole(at.map(|at| at.start)),
+        }
+    }
+    text.finish()
 }

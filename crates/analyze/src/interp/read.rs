@@ -2,6 +2,7 @@
 
 use super::Interp;
 use super::call::Args;
+use super::library::{path_target, table_target};
 use super::value::{Kind, Value};
 use crate::graph::{Op, Source, Target};
 use crate::place::{Loops, Place};
@@ -66,14 +67,12 @@ impl<'a> Interp<'a> {
             .cloned();
         let first = first.or_else(|| args.named("paths").cloned());
         match name {
-            "load" if source.format.is_empty() => "parquet".clone_into(&mut source.format),
-            "load" => {}
-            "table" if source.format.is_empty() => "table".clone_into(&mut source.format),
-            "table" => {}
+            "load" | "table" if !source.format.is_empty() => {}
+            "load" => "parquet".clone_into(&mut source.format),
             _ => name.clone_into(&mut source.format),
         }
         source.target = if name == "table" {
-            let target = first.map_or(Target::Unknown, |it| self.table_target(&it));
+            let target = first.map_or(Target::Unknown, |it| table_target(&it));
             if let Target::Table(table) = &target
                 && let Some(view) = self.views.get(table)
             {
@@ -84,15 +83,15 @@ impl<'a> Interp<'a> {
             source.has_predicate |= args.named("predicates").is_some();
             take_jdbc(&mut source, args);
             let table = args.get(1, "table").cloned().filter(|_| name == "jdbc");
-            match table.map(|it| self.table_target(&it)) {
+            match table.map(|it| table_target(&it)) {
                 Some(target) => target,
                 None => jdbc_target(&source),
             }
         } else if args.positional.len() > 1 && matches!(name, "parquet" | "orc" | "text") {
-            self.path_target(&Value::list(args.positional.clone(), !args.is_open))
+            path_target(&Value::list(args.positional.clone(), !args.is_open))
         } else {
             match first {
-                Some(path) => self.path_target(&path),
+                Some(path) => path_target(&path),
                 None if args.is_open => Target::Unknown,
                 None => match source.options.get("path") {
                     Some(Some(path)) => Target::Paths(vec![path.clone()]),

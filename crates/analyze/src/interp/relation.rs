@@ -4,16 +4,14 @@ use super::Interp;
 use super::columns::selection;
 use super::library::table_name;
 use crate::column::{Column, Window};
-use crate::graph::{Hint, Join, JoinKind, NodeId, On, Op, Source, Target};
+use crate::graph::{NodeId, Op};
 use crate::place::{Loops, Place};
-use crate::sides::{Link, link};
-use crate::sql::{self, SqlText, is_hole};
+use crate::sql::{self, SqlText};
 use crate::trace::What;
 use sqlparser::ast::{
-    Distinct, Expr, GroupByExpr, Ident, JoinConstraint, JoinOperator, LimitClause, NamedWindowExpr,
-    ObjectName, OrderByKind, Query, Select, SelectItem, SelectItemQualifiedWildcardKind, SetExpr,
-    SetOperator, SetQuantifier, Spanned, TableAlias, TableFactor, TableWithJoins, Value,
-    WildcardAdditionalOptions,
+    Distinct, Expr, GroupByExpr, Ident, LimitClause, NamedWindowExpr, ObjectName, OrderByKind,
+    Query, Select, SelectItem, SelectItemQualifiedWildcardKind, SetExpr, SetOperator,
+    SetQuantifier, Spanned, Value, WildcardAdditionalOptions,
 };
 use sqlparser::tokenizer::Span;
 use std::rc::Rc;
@@ -24,7 +22,7 @@ pub(super) struct Relation {
     pub(super) name: Option<String>,
     pub(super) node: NodeId,
     /// Whether its columns are those of a table, not of a list that someone wrote.
-    is_base: bool,
+    pub(super) is_base: bool,
 }
 
 /// A query on its way to frames.
@@ -32,7 +30,7 @@ pub(super) struct Lowering<'i, 'a, 't> {
     pub(super) interp: &'i mut Interp<'a>,
     pub(super) text: &'t SqlText,
     pub(super) place: Place,
-    named: Vec<(String, NodeId)>,
+    pub(super) named: Vec<(String, NodeId)>,
     /// Relations that columns may name, the innermost query last.
     pub(super) scopes: Vec<Vec<Relation>>,
     pub(super) windows: Vec<(String, Rc<Window>)>,
@@ -129,8 +127,8 @@ impl Lowering<'_, '_, '_> {
             }
             node = self.node(Op::Sort, &[node], place);
         }
-        if let Some(limit) = limit(query) {
-            node = self.node(Op::Limit(limit), &[node], self.place);
+        if query.fetch.is_some() || query.limit_clause.is_some() {
+            node = self.node(Op::Limit(limit(query)), &[node], self.place);
         }
         self.named.truncate(names);
         self.depth -= 1;
@@ -279,235 +277,8 @@ impl Lowering<'_, '_, '_> {
         }
     }
 
-    fn from(&mut self, select: &Select) -> NodeId {
-        let mut left: Option<NodeId> = None;
-        let mut tables = Vec::new();
-        for table in &select.from {
-            let node = self.joined(table, select.selection.as_ref());
-            if left.is_none() {
-                left = Some(node);
-            } else {
-                let place = self.at(table.relation.span());
-                tables.push((node, place, is_lateral(&table.relation)));
-            }
-        }
-        let Some(mut left) = left else {
-            return self.node(Op::Rows, &[], self.place);
-        };
-        if tables.is_empty() {
-            return left;
-        }
-        let on = self.linked(select.selection.as_ref());
-        while !tables.is_empty() {
-            // As the optimiser does, first what is linked to the tables before.
-            let graph = &self.interp.trace.graph;
-            let next = tables.iter().position(|(node, _, _)| match &on {
-                On::Condition(condition) => link(graph, condition, left, *node) == Link::Equal,
-                On::Nothing | On::Keys(_) | On::Unknown => false,
-            });
-            let (node, place, is_lateral) = tables.remove(next.unwrap_or_default());
-            left = if is_lateral {
-                self.node(Op::Narrow("explode"), &[left], place)
-            } else {
-                let join = Join {
-                    kind: JoinKind::Cross,
-                    on: on.clone(),
-                };
-                self.node(Op::Join(Rc::new(join)), &[left, node], place)
-            };
-        }
-        left
-    }
-
-    /// What links two relations without a condition of their own: the query's `WHERE`.
-    fn linked(&mut self, condition: Option<&Expr>) -> On {
-        let inner = std::mem::take(&mut self.inner);
-        let events = self.interp.trace.events.len();
-        let on = match condition {
-            Some(condition) => On::Condition(Rc::new(self.column(condition))),
-            None => On::Nothing,
-        };
-        self.inner = inner;
-        // The condition is read again where it stands.
-        self.interp.trace.events.truncate(events);
-        on
-    }
-
-    fn joined(&mut self, table: &TableWithJoins, selection: Option<&Expr>) -> NodeId {
-        let mut left = self.relation(&table.relation).node;
-        for join in &table.joins {
-            let place = self.at(join.relation.span());
-            let is_lateral = is_lateral(&join.relation);
-            let right = self.relation(&join.relation).node;
-            if is_lateral {
-                left = self.node(Op::Narrow("explode"), &[left], place);
-                continue;
-            }
-            let (kind, constraint) = kind(&join.join_operator);
-            let on = match constraint {
-                Some(JoinConstraint::On(condition)) => {
-                    On::Condition(Rc::new(self.column(condition)))
-                }
-                Some(JoinConstraint::Using(names)) => On::Keys(names.iter().map(last).collect()),
-                Some(JoinConstraint::Natural) => On::Unknown,
-                Some(JoinConstraint::None) => match kind {
-                    JoinKind::Inner | JoinKind::Cross => self.linked(selection),
-                    _ => On::Nothing,
-                },
-                None => On::Unknown,
-            };
-            let inner = std::mem::take(&mut self.inner);
-            let inputs: Vec<NodeId> = [left, right].into_iter().chain(inner).collect();
-            left = self.node(Op::Join(Rc::new(Join { kind, on })), &inputs, place);
-        }
-        left
-    }
-
-    fn relation(&mut self, factor: &TableFactor) -> Relation {
-        let relation = match factor {
-            TableFactor::Table {
-                name,
-                alias,
-                args: None,
-                ..
-            } => {
-                let place = self.at(name.span());
-                let mut relation = self.table(&dotted(name), place);
-                let table = last(name);
-                let shown = alias
-                    .as_ref()
-                    .map_or_else(|| table.clone(), |it| lower(&it.name));
-                if let Some(alias) = alias
-                    && is_hole(&alias.name.value)
-                {
-                    relation.node = self.node(
-                        Op::Filter(Rc::new(Column::Unknown)),
-                        &[relation.node],
-                        place,
-                    );
-                }
-                relation.node = self.hinted(relation.node, &[&shown, &table], place);
-                relation.node = self.node(Op::Alias(shown.clone()), &[relation.node], place);
-                Relation {
-                    name: Some(shown),
-                    ..relation
-                }
-            }
-            TableFactor::Derived {
-                subquery, alias, ..
-            } => {
-                let mut node = self.query(subquery);
-                let name = alias.as_ref().map(|it| lower(&it.name));
-                if let Some(name) = &name {
-                    let place = self.at(factor.span());
-                    node = self.hinted(node, &[name], place);
-                    node = self.node(Op::Alias(name.clone()), &[node], place);
-                }
-                Relation {
-                    name,
-                    node,
-                    is_base: false,
-                }
-            }
-            TableFactor::NestedJoin {
-                table_with_joins, ..
-            } => {
-                let node = self.joined(table_with_joins, None);
-                return Relation {
-                    name: None,
-                    node,
-                    is_base: false,
-                };
-            }
-            TableFactor::Pivot { table, .. } | TableFactor::Unpivot { table, .. } => {
-                let inner = self.relation(table);
-                let node = self.node(Op::Aggregate { keys: None }, &[inner.node], self.place);
-                Relation {
-                    name: None,
-                    node,
-                    is_base: false,
-                }
-            }
-            TableFactor::Table { .. }
-            | TableFactor::Function { .. }
-            | TableFactor::TableFunction { .. }
-            | TableFactor::UNNEST { .. } => {
-                let node = self.node(Op::Rows, &[], self.place);
-                Relation {
-                    name: name_of(factor),
-                    node,
-                    is_base: false,
-                }
-            }
-            _ => {
-                let node = self.node(Op::Unknown, &[], self.place);
-                Relation {
-                    name: None,
-                    node,
-                    is_base: false,
-                }
-            }
-        };
-        if let Some(scope) = self.scopes.last_mut() {
-            scope.push(relation.clone());
-        }
-        relation
-    }
-
-    fn hinted(&mut self, node: NodeId, names: &[&str], place: Place) -> NodeId {
-        let hint = self.text.hints.iter().find(|(_, tables)| {
-            tables.iter().any(|table| {
-                names
-                    .iter()
-                    .any(|name| table.rsplit('.').next() == Some(name))
-            })
-        });
-        match hint {
-            Some((sql::Hint::Broadcast, _)) => self.node(Op::Hint(Hint::Broadcast), &[node], place),
-            Some((sql::Hint::OtherJoin, _)) => self.node(Op::Hint(Hint::Other), &[node], place),
-            None => node,
-        }
-    }
-
-    /// A table by its name: a name of this query, a view, or a source.
-    fn table(&mut self, dotted: &str, place: Place) -> Relation {
-        if let Some((_, node)) = self.named.iter().rev().find(|(it, _)| it == dotted) {
-            return Relation {
-                name: None,
-                node: *node,
-                is_base: false,
-            };
-        }
-        let view = dotted.trim_start_matches("global_temp.");
-        if let Some(node) = self.interp.views.get(view) {
-            let node = *node;
-            let is_base = !self.is_chosen(node);
-            return Relation {
-                name: None,
-                node,
-                is_base,
-            };
-        }
-        let target = target(dotted);
-        let format = match &target {
-            Target::Paths(_) => dotted.split('.').next().unwrap_or_default().to_owned(),
-            _ => "table".to_owned(),
-        };
-        let source = Source {
-            target,
-            format,
-            ..Source::default()
-        };
-        let node = self.node(Op::Source(Rc::new(source)), &[], place);
-        Relation {
-            name: None,
-            node,
-            is_base: true,
-        }
-    }
-
     /// Whether someone chose the columns of a frame.
-    fn is_chosen(&self, node: NodeId) -> bool {
+    pub(super) fn is_chosen(&self, node: NodeId) -> bool {
         let graph = &self.interp.trace.graph;
         let mut next = Some(node);
         while let Some(id) = next {
@@ -525,47 +296,20 @@ impl Lowering<'_, '_, '_> {
     }
 }
 
-fn limit(query: &Query) -> Option<Option<i64>> {
-    let number = |expr: &Expr| match expr {
+/// How many rows a query keeps, if it says so in a number.
+fn limit(query: &Query) -> Option<i64> {
+    let count = match (&query.fetch, query.limit_clause.as_ref()) {
+        (Some(fetch), _) => fetch.quantity.as_ref(),
+        (None, Some(LimitClause::LimitOffset { limit, .. })) => limit.as_ref(),
+        (None, Some(LimitClause::OffsetCommaLimit { limit, .. })) => Some(limit),
+        (None, None) => None,
+    };
+    match count? {
         Expr::Value(value) => match &value.value {
-            Value::Number(number, _) => number.clone().parse().ok(),
+            Value::Number(number, _) => number.parse().ok(),
             _ => None,
         },
         _ => None,
-    };
-    if let Some(fetch) = &query.fetch {
-        return Some(fetch.quantity.as_ref().and_then(number));
-    }
-    match query.limit_clause.as_ref()? {
-        LimitClause::LimitOffset { limit, .. } => limit.as_ref().map(number),
-        LimitClause::OffsetCommaLimit { limit, .. } => Some(number(limit)),
-    }
-}
-
-fn kind(operator: &JoinOperator) -> (JoinKind, Option<&JoinConstraint>) {
-    match operator {
-        JoinOperator::Join(it) | JoinOperator::Inner(it) | JoinOperator::StraightJoin(it) => {
-            (JoinKind::Inner, Some(it))
-        }
-        JoinOperator::Left(it) | JoinOperator::LeftOuter(it) => (JoinKind::Left, Some(it)),
-        JoinOperator::Right(it) | JoinOperator::RightOuter(it) => (JoinKind::Right, Some(it)),
-        JoinOperator::FullOuter(it) => (JoinKind::Full, Some(it)),
-        JoinOperator::CrossJoin(it) => (JoinKind::Cross, Some(it)),
-        JoinOperator::Semi(it) | JoinOperator::LeftSemi(it) => (JoinKind::Semi, Some(it)),
-        JoinOperator::Anti(it) | JoinOperator::LeftAnti(it) => (JoinKind::Anti, Some(it)),
-        _ => (JoinKind::Unknown, None),
-    }
-}
-
-/// Whether a relation makes rows of each row before it.
-fn is_lateral(factor: &TableFactor) -> bool {
-    match factor {
-        TableFactor::Derived { lateral, .. } => *lateral,
-        TableFactor::Function { .. }
-        | TableFactor::TableFunction { .. }
-        | TableFactor::UNNEST { .. } => true,
-        TableFactor::Table { args, .. } => args.is_some(),
-        _ => false,
     }
 }
 
@@ -586,28 +330,6 @@ pub(super) fn last(name: &ObjectName) -> String {
         .to_owned()
 }
 
-fn dotted(name: &ObjectName) -> String {
+pub(super) fn dotted(name: &ObjectName) -> String {
     table_name(&name.to_string())
-}
-
-fn name_of(factor: &TableFactor) -> Option<String> {
-    let alias: Option<&TableAlias> = match factor {
-        TableFactor::Table { alias, .. }
-        | TableFactor::Function { alias, .. }
-        | TableFactor::TableFunction { alias, .. }
-        | TableFactor::UNNEST { alias, .. } => alias.as_ref(),
-        _ => None,
-    };
-    alias.map(|it| lower(&it.name))
-}
-
-/// What a name in `FROM` means: a table, or a path after its format.
-fn target(dotted: &str) -> Target {
-    if is_hole(dotted) || dotted.contains(&sql::HOLE.to_lowercase()) {
-        return Target::Unknown;
-    }
-    match dotted.split_once('.') {
-        Some((_, path)) if path.contains('/') => Target::Paths(vec![path.to_owned()]),
-        _ => Target::Table(dotted.to_owned()),
-    }
 }

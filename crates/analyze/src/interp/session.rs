@@ -4,7 +4,7 @@ use super::Interp;
 use super::call::Args;
 use super::value::{Kind, Rdd, Value};
 use crate::graph::{Op, Source};
-use crate::place::Place;
+use crate::place::{Loops, Place};
 use crate::trace::What;
 use std::rc::Rc;
 
@@ -121,8 +121,8 @@ impl<'a> Interp<'a> {
             }
             "setAll" => {
                 let pairs = args.get(0, "pairs").cloned().unwrap_or(Value::UNKNOWN);
-                for pair in self.items(&pairs).0 {
-                    if let [key, value] = &self.items(&pair).0[..] {
+                for pair in pairs.items().0 {
+                    if let [key, value] = &pair.items().0[..] {
                         self.setting(key.as_text(), value.as_option(), place);
                     }
                 }
@@ -144,16 +144,7 @@ impl<'a> Interp<'a> {
     pub(super) fn setting(&mut self, key: Option<String>, value: Option<String>, place: Place) {
         let Some(key) = key else { return };
         self.trace.settings.insert(key.clone(), value.clone());
-        self.event(What::Setting { key, value }, place, Default::default());
-    }
-
-    pub(super) fn catalog_method(&mut self, name: &str, _place: Place) -> Value<'a> {
-        match name {
-            "listTables" | "listColumns" | "listDatabases" => {
-                Value::list(vec![Value::UNKNOWN], false)
-            }
-            _ => Value::UNKNOWN,
-        }
+        self.event(What::Setting { key, value }, place, Loops::NONE);
     }
 
     pub(super) fn context_method(
@@ -176,5 +167,12 @@ impl<'a> Interp<'a> {
                 Value::UNKNOWN
             }
         }
+    }
+}
+
+pub(super) fn catalog_method<'a>(name: &str) -> Value<'a> {
+    match name {
+        "listTables" | "listColumns" | "listDatabases" => Value::list(vec![Value::UNKNOWN], false),
+        _ => Value::UNKNOWN,
     }
 }

@@ -1,12 +1,9 @@
 //! Statements: blocks, branches and loops.
 
-use super::value::{Binding, Class, Closure, Kind, Scope, Value};
-use super::{Flow, Interp, UNROLLED};
-use crate::place::Loops;
-use crate::trace::{Loop, LoopKind, What};
-use ruff_python_ast::{
-    ExceptHandler, Expr, Stmt, StmtClassDef, StmtFor, StmtFunctionDef, StmtIf, StmtTry, StmtWhile,
-};
+use super::value::{Binding, Closure, Kind, Scope, Value};
+use super::{Flow, Interp};
+use crate::trace::What;
+use ruff_python_ast::{ExceptHandler, Expr, Stmt, StmtFunctionDef, StmtIf, StmtTry};
 use ruff_text_size::{Ranged, TextRange};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -163,22 +160,6 @@ impl<'a> Interp<'a> {
         scope.set(function.name.id.as_str(), value);
     }
 
-    fn class(&mut self, class: &'a StmtClassDef, scope: &Rc<Scope<'a>>) {
-        let arguments = class.arguments.as_ref();
-        let bases = arguments.map(|it| it.args.iter().map(|base| self.eval(base, scope)).collect());
-        let members = Scope::new(scope.file, Some(Rc::clone(scope)));
-        self.block(&class.body, &members);
-        let class_value = Class {
-            node: class,
-            bases: bases.unwrap_or_default(),
-            members,
-        };
-        scope.set(
-            class.name.id.as_str(),
-            Value::of(Kind::Class(Rc::new(class_value))),
-        );
-    }
-
     fn branch(&mut self, branch: &'a StmtIf, scope: &Rc<Scope<'a>>) -> Flow {
         self.truth(&branch.test, scope);
         let mut arms = vec![(self.asks_for_output(&branch.test), &branch.body[..])];
@@ -203,8 +184,8 @@ impl<'a> Interp<'a> {
     }
 
     fn asks_for_output(&self, test: &Expr) -> bool {
-        let text = self.source(test.range()).to_ascii_lowercase();
-        text.contains("debug") || text.contains("verbose")
+        let condition = self.source(test.range()).to_ascii_lowercase();
+        condition.contains("debug") || condition.contains("verbose")
     }
 
     /// Ways of which one is taken; where none need be, the names stay as they were.
@@ -268,7 +249,7 @@ impl<'a> Interp<'a> {
             ends.push(after);
         }
         for (number, ExceptHandler::ExceptHandler(handler)) in attempt.handlers.iter().enumerate() {
-            *scope.names.borrow_mut() = before.clone();
+            scope.names.borrow_mut().clone_from(&before);
             let arm = u32::try_from(number + 1).unwrap_or_default();
             let context = self.enter(|context| context.branches.push((branch, arm)));
             let flow = self.block(&handler.body, scope);
@@ -284,123 +265,9 @@ impl<'a> Interp<'a> {
         if stops { Flow::Stop } else { last }
     }
 
-    fn for_loop(&mut self, it: &'a StmtFor, scope: &Rc<Scope<'a>>) {
-        let iterable = self.eval(&it.iter, scope);
-        let kind = if is_retry(&it.body) {
-            LoopKind::Retry
-        } else {
-            LoopKind::For
-        };
-        let before = scope.names.borrow().clone();
-        let certain = self.rounds(&iterable, kind, |interp, item| {
-            interp.assign(&it.target, item, scope);
-            interp.block(&it.body, scope);
-        });
-        if !certain {
-            let after = scope.names.borrow().clone();
-            let names = self.joined(vec![before, after]);
-            *scope.names.borrow_mut() = names;
-        }
-        self.block(&it.orelse, scope);
-    }
-
-    fn while_loop(&mut self, it: &'a StmtWhile, scope: &Rc<Scope<'a>>) {
-        let is_endless = matches!(it.test.as_ref(), Expr::BooleanLiteral(test) if test.value);
-        let kind = if is_endless && leaves(&it.body) || is_retry(&it.body) {
-            LoopKind::Retry
-        } else {
-            LoopKind::While
-        };
-        let before = scope.names.borrow().clone();
-        self.rounds(&Value::UNKNOWN, kind, |interp, _| {
-            interp.truth(&it.test, scope);
-            interp.block(&it.body, scope);
-        });
-        if !is_endless {
-            let after = scope.names.borrow().clone();
-            let names = self.joined(vec![before, after]);
-            *scope.names.borrow_mut() = names;
-        }
-        self.block(&it.orelse, scope);
-    }
-
-    /// Goes round a loop: once an item of a short literal, else twice. Whether it surely goes
-    /// round at all.
-    pub(super) fn rounds(
-        &mut self,
-        iterable: &Value<'a>,
-        kind: LoopKind,
-        mut body: impl FnMut(&mut Self, Value<'a>),
-    ) -> bool {
-        self.loops += 1;
-        let number = self.loops;
-        let (items, is_exact) = self.items(iterable);
-        let count = is_exact.then_some(items.len());
-        let is_unrolled = is_exact && !items.is_empty() && items.len() <= UNROLLED && self.fuel > 0;
-        let items = if is_unrolled {
-            items
-        } else {
-            let item = self.one_of(items).with(iterable.loops);
-            vec![item.clone(), item]
-        };
-        let first_node = u32::try_from(self.trace.graph.nodes.len()).unwrap_or_default();
-        let statement = self.statement;
-        for (round, item) in items.into_iter().enumerate() {
-            let context = self.enter(|context| {
-                context.loops.push(Loop {
-                    number,
-                    kind,
-                    count,
-                    round,
-                    first_node,
-                });
-            });
-            body(self, item.with(Loops::of(number)));
-            self.context = context;
-            self.statement = statement;
-        }
-        is_unrolled
-    }
-
     pub(super) fn source(&self, range: TextRange) -> &'a str {
         let text = &self.module(self.file).text.content;
         text.get(range.start().to_usize()..range.end().to_usize())
             .unwrap_or_default()
     }
-}
-
-/// Whether a block may leave the loop around it.
-fn leaves(block: &[Stmt]) -> bool {
-    block.iter().any(|statement| match statement {
-        Stmt::Break(_) | Stmt::Return(_) => true,
-        Stmt::If(it) => {
-            leaves(&it.body)
-                || it
-                    .elif_else_clauses
-                    .iter()
-                    .any(|clause| leaves(&clause.body))
-        }
-        Stmt::With(it) => leaves(&it.body),
-        Stmt::Try(it) => {
-            let handlers = it.handlers.iter();
-            leaves(&it.body)
-                || leaves(&it.orelse)
-                || handlers
-                    .into_iter()
-                    .any(|ExceptHandler::ExceptHandler(it)| leaves(&it.body))
-        }
-        _ => false,
-    })
-}
-
-/// Whether a loop tries the same until it works.
-fn is_retry(block: &[Stmt]) -> bool {
-    block.iter().any(|statement| match statement {
-        Stmt::Try(it) => {
-            let ends =
-                |block: &[Stmt]| matches!(block.last(), Some(Stmt::Break(_) | Stmt::Return(_)));
-            ends(&it.body) || ends(&it.orelse)
-        }
-        _ => false,
-    })
 }

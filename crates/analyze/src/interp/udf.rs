@@ -1,8 +1,9 @@
 //! Python functions that Spark calls a row, or a batch of rows, at a time.
 
-use super::Interp;
 use super::call::Args;
+use super::columns::columns_of;
 use super::value::{Kind, Value};
+use super::{Interp, function_place};
 use crate::column::Column;
 use crate::place::Place;
 use crate::trace::{Udf, What};
@@ -39,7 +40,7 @@ impl<'a> Interp<'a> {
         let Kind::Function(closure) = &function.kind else {
             return None;
         };
-        let place = self.function_place(&closure.scope, closure.node);
+        let place = function_place(&closure.scope, closure.node);
         self.called.insert(place);
         Some(closure.node.name.id.to_string())
     }
@@ -107,7 +108,7 @@ impl<'a> Interp<'a> {
 
     pub(super) fn udf_call(&mut self, udf: usize, args: &Args<'a>, place: Place) -> Value<'a> {
         self.event(What::UdfUsed(udf), place, args.loops());
-        let columns = self.columns_of(&args.positional);
+        let columns = columns_of(&args.positional);
         Value::column(Column::Udf(udf, columns)).with(args.loops())
     }
 }

@@ -1,8 +1,8 @@
 //! Functions that nothing in the file calls: each runs once, with what its parameters say.
 
-use super::Interp;
 use super::call::Args;
 use super::value::{Binding, Class, Closure, Kind, Scope, Value};
+use super::{Interp, function_place};
 use ruff_python_ast::Expr;
 use ruff_python_ast::visitor::{Visitor, walk_expr};
 use std::collections::HashSet;
@@ -85,12 +85,12 @@ impl<'a> Interp<'a> {
 
     fn run_method(&mut self, closure: &Rc<Closure<'a>>, owner: Option<Value<'a>>) {
         let value = self.call_function(closure, owner, Args::default());
-        let place = self.function_place(&closure.scope, closure.node);
+        let place = function_place(&closure.scope, closure.node);
         self.escapes(&value, place);
     }
 
     fn has_run(&self, closure: &Closure<'a>) -> bool {
-        let place = self.function_place(&closure.scope, closure.node);
+        let place = function_place(&closure.scope, closure.node);
         self.called.contains(&place)
     }
 }

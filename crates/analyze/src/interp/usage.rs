@@ -149,26 +149,12 @@ impl<'a> Interp<'a> {
                 let text = text.value.to_str().to_owned();
                 let name = text.trim_start_matches("Optional[").trim_end_matches([']']);
                 let name = name.split('|').next().unwrap_or_default().trim();
-                self.spark_type(name, scope)
+                spark_type(name, scope)
             }
             _ => {
                 let text = self.source(ruff_text_size::Ranged::range(annotation));
-                self.spark_type(text, scope)
+                spark_type(text, scope)
             }
-        }
-    }
-
-    /// The last part of a dotted name, if it is one of Spark or Glue.
-    fn spark_type(&mut self, dotted: &str, scope: &Rc<Scope<'a>>) -> Option<String> {
-        let root = dotted.split('.').next()?;
-        let leaf = dotted.rsplit('.').next()?.to_owned();
-        match scope.get(root).map(|value| value.kind) {
-            Some(Kind::Lib(path)) => {
-                (path.starts_with("pyspark") || path.starts_with("awsglue")).then_some(leaf)
-            }
-            Some(_) => None,
-            // A star import, or a name that only type checkers see.
-            None => (dotted == leaf && leaf != "DataFrame" || root == "DataFrame").then_some(leaf),
         }
     }
 
@@ -192,9 +178,8 @@ impl<'a> Interp<'a> {
                 } else {
                     base
                 };
-                let place = self.place(inner.attr.range);
                 return self
-                    .attribute(&base, inner.attr.id.as_str(), place)
+                    .attribute(&base, inner.attr.id.as_str())
                     .with(base.loops);
             }
         }
@@ -299,4 +284,18 @@ fn keeps(method: &str) -> bool {
     KEEPS_FRAME.contains(&method)
         || SPARK_ONLY.contains(&method)
         || matches!(method, "groupBy" | "agg")
+}
+
+/// The last part of a dotted name, if it is one of Spark or Glue.
+fn spark_type(dotted: &str, scope: &Rc<Scope<'_>>) -> Option<String> {
+    let root = dotted.split('.').next()?;
+    let leaf = dotted.rsplit('.').next()?.to_owned();
+    match scope.get(root).map(|value| value.kind) {
+        Some(Kind::Lib(path)) => {
+            (path.starts_with("pyspark") || path.starts_with("awsglue")).then_some(leaf)
+        }
+        Some(_) => None,
+        // A star import, or a name that only type checkers see.
+        None => (dotted == leaf && leaf != "DataFrame" || root == "DataFrame").then_some(leaf),
+    }
 }

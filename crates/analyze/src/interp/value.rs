@@ -282,6 +282,25 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// The items of an iterable, and whether they are all.
+    pub(crate) fn items(&self) -> (Vec<Self>, bool) {
+        match &self.kind {
+            Kind::List(list) => {
+                let list = list.borrow();
+                (list.items.clone(), list.is_exact)
+            }
+            Kind::Dict(dict) => {
+                let dict = dict.borrow();
+                let keys = dict.items.iter().map(|(key, _)| match key {
+                    Some(key) => Self::text(key),
+                    None => Self::UNKNOWN,
+                });
+                (keys.collect(), dict.is_exact)
+            }
+            _ => (Vec::new(), false),
+        }
+    }
+
     /// The texts of a list or of a single text; `None` for one that is not known.
     pub(crate) fn as_texts(&self) -> Vec<Option<String>> {
         match &self.kind {

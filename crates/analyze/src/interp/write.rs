@@ -2,9 +2,11 @@
 
 use super::Interp;
 use super::call::Args;
+use super::columns::columns_of;
+use super::library::{path_target, table_target};
 use super::value::{Kind, Value};
 use crate::graph::{NodeId, Op, Target};
-use crate::place::Place;
+use crate::place::{Loops, Place};
 use crate::trace::{What, Write};
 use std::rc::Rc;
 
@@ -34,8 +36,7 @@ impl<'a> Interp<'a> {
                     .map(|it| it.to_lowercase());
             }
             "partitionBy" | "partitionedBy" => {
-                write.partition_by = self
-                    .columns_of(&args.positional)
+                write.partition_by = columns_of(&args.positional)
                     .iter()
                     .filter_map(|it| it.name().map(str::to_owned))
                     .collect();
@@ -122,7 +123,7 @@ impl<'a> Interp<'a> {
         match name {
             "saveAsTable" | "insertInto" | "toTable" => {
                 if let Some(table) = first {
-                    write.target = self.table_target(table);
+                    write.target = table_target(table);
                 }
                 if matches!(
                     args.named("overwrite").map(|it| &it.kind),
@@ -145,7 +146,7 @@ impl<'a> Interp<'a> {
                     name.clone_into(&mut write.format);
                 }
                 if let Some(path) = first {
-                    write.target = self.path_target(path);
+                    write.target = path_target(path);
                 } else if let Some(Some(path)) = write.options.get("path") {
                     write.target = Target::Paths(vec![path.clone()]);
                 }
@@ -161,7 +162,7 @@ impl<'a> Interp<'a> {
         let Some(function) = args.positional.first().cloned() else {
             return;
         };
-        let batch = self.frame(Op::Opaque, &[], place, Default::default());
+        let batch = self.frame(Op::Opaque, &[], place, Loops::NONE);
         let before = self.enter(|context| context.is_batch_body = true);
         self.invoke(&function, Args::of(vec![batch, Value::UNKNOWN]), place);
         self.context = before;
