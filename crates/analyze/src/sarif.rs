@@ -6,7 +6,8 @@ use crate::report::{FileReport, Report, Status};
 use serde_json::{Value, json};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
-const HELP: &str = "https://github.com/strands-etl/strands/blob/main/docs/detectors.md";
+/// Where the repository describes detectors; a rule's heading is its name.
+const HELP: &str = "docs/detectors.md";
 
 /// A report as a SARIF log of one run.
 #[must_use]

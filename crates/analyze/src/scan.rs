@@ -5,7 +5,7 @@ use crate::detector::{Draft, Found};
 use crate::detectors::DETECTORS;
 use crate::finding::{Finding, Fix, Related, Severity};
 use crate::fingerprint::{enclosing, fingerprint};
-use crate::front::{Module, SourceFile};
+use crate::front::{GAVE_UP, Module, SourceFile};
 use crate::interp;
 use crate::job::Job;
 use crate::place::FileId;
@@ -14,6 +14,7 @@ use crate::report::{Dataflow, FileReport, Known, Language, Report, Status, Warni
 use crate::sizes::Sizes;
 use crate::suppress::ignores;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Trees may be deep: the walk over them has room for it.
 const STACK: usize = 256 * 1024 * 1024;
@@ -67,7 +68,7 @@ fn failed(paths: Vec<String>) -> Report {
     let files = paths.into_iter().map(|path| FileReport {
         path,
         status: Status::Unparsed,
-        reason: Some("internal-error".to_owned()),
+        reason: Some(GAVE_UP.to_owned()),
         language: None,
         lines: 0,
         findings: Vec::new(),
@@ -124,31 +125,31 @@ impl<'s> Scan<'s> {
     }
 
     fn run(&self, file: FileId) -> Outcome {
-        let mut module = Module::read(self.project.source(file));
-        let (trace, is_cut) = interp::run(&self.project, file, &module);
-        let job = Job::new(&trace, self.sizes);
+        let module = Module::read(self.project.source(file));
+        contained(module, |module| {
+            let (trace, is_cut) = interp::run(&self.project, file, module);
+            let drafts = self.find(&Job::new(&trace, self.sizes));
+            let dataflow = dataflow(module, &trace, file);
+            let unread = trace.unread.iter().find(|place| place.file == file);
+            let fault = match unread {
+                Some(place) => {
+                    let (line, _, _) = module.locate(place.start);
+                    Some(format!("sql-syntax at line {line}"))
+                }
+                None => is_cut.then(|| "too-complex".to_owned()),
+            };
+            (drafts, dataflow, fault)
+        })
+    }
+
+    fn find(&self, job: &Job<'_>) -> Vec<Draft> {
         let mut found = Found::default();
         for detector in DETECTORS {
             if self.wants(detector.id) {
-                (detector.find)(&job, &mut found);
+                (detector.find)(job, &mut found);
             }
         }
-        let dataflow = dataflow(&module, &trace, file);
-        let unread = trace.unread.iter().find(|place| place.file == file);
-        if let Some(place) = unread.filter(|_| module.status == Status::Ok) {
-            let (line, _, _) = module.locate(place.start);
-            module.status = Status::Recovered;
-            module.reason = Some(format!("sql-syntax at line {line}"));
-        }
-        if is_cut && module.status == Status::Ok {
-            module.status = Status::Recovered;
-            module.reason = Some("too-complex".to_owned());
-        }
-        Outcome {
-            module,
-            drafts: found.drafts,
-            dataflow,
-        }
+        found.drafts
     }
 
     fn wants(&self, id: &str) -> bool {
@@ -298,6 +299,27 @@ fn finding(
     }
 }
 
+/// What an analysis of a module gives. One that panics costs this file alone, and the file says so.
+fn contained(
+    mut module: Module,
+    analysis: impl FnOnce(&Module) -> (Vec<Draft>, Dataflow, Option<String>),
+) -> Outcome {
+    let result = catch_unwind(AssertUnwindSafe(|| analysis(&module)));
+    let (drafts, dataflow, fault) = result.unwrap_or_else(|_| {
+        module = Module::unparsed(GAVE_UP, module.language);
+        (Vec::new(), Dataflow::default(), None)
+    });
+    if module.status == Status::Ok && fault.is_some() {
+        module.status = Status::Recovered;
+        module.reason = fault;
+    }
+    Outcome {
+        module,
+        drafts,
+        dataflow,
+    }
+}
+
 /// Marks what the baseline knows; gives back what of it is gone.
 fn apply(baseline: &[Known], reports: &mut [FileReport]) -> Vec<Known> {
     let known: BTreeSet<&str> = baseline.iter().map(|it| it.fingerprint.as_str()).collect();
@@ -313,4 +335,21 @@ fn apply(baseline: &[Known], reports: &mut [FileReport]) -> Vec<Known> {
         .filter(|it| !seen.contains(&it.fingerprint))
         .cloned()
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_of_the_analysis_is_the_status_of_its_file() {
+        let file = SourceFile {
+            path: "job.py".to_owned(),
+            content: Ok(b"x = 1\n".to_vec()),
+        };
+        let outcome = contained(Module::read(&file), |_| panic!("a fault"));
+        assert_eq!(outcome.module.status, Status::Unparsed);
+        assert_eq!(outcome.module.reason.as_deref(), Some(GAVE_UP));
+        assert_eq!(outcome.module.language, Some(Language::Python));
+    }
 }

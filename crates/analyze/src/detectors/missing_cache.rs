@@ -77,10 +77,16 @@ fn has_udf(job: &Job<'_>, id: NodeId) -> bool {
         .any(|column| column.any(&mut |it| matches!(it, Column::Udf(..))))
 }
 
+/// Whether it only shows rows: that is to be removed, not to be made cheaper.
+const fn is_shown(event: &Event) -> bool {
+    matches!(event.what, What::Action { method, .. } if matches!(method.as_bytes(), b"show" | b"display"))
+}
+
 /// Actions that compute each dear frame, in order; exclusive ones count once.
 fn uses<'j>(job: &'j Job<'_>, dear: &[bool]) -> BTreeMap<NodeId, Vec<&'j Event>> {
     let mut uses: BTreeMap<NodeId, Vec<&Event>> = BTreeMap::new();
-    for (event, node) in job.trace.actions() {
+    let kept = job.trace.actions().filter(|(event, _)| !is_shown(event));
+    for (event, node) in kept {
         let mut left = vec![node];
         let mut seen = BTreeSet::new();
         while let Some(id) = left.pop() {

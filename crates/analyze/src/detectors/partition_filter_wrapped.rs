@@ -33,12 +33,12 @@ fn find(job: &Job<'_>, found: &mut Found) {
         let Some(input) = node.inputs.first() else {
             continue;
         };
-        for (origin, source) in job.graph.sources(*input) {
+        for (_, source) in job.graph.sources(*input) {
             let Some(known) = job.known(&source) else {
                 continue;
             };
             for column in &known.known.partition_columns {
-                if is_wrapped(condition, column) && !has_plain_elsewhere(job, origin, column) {
+                if is_wrapped(condition, column) && !is_compared(job, id, column) {
                     found.push(draft(job, id, column, &source));
                 }
             }
@@ -87,11 +87,12 @@ fn wraps(part: &Column, column: &str) -> bool {
     }
 }
 
-/// Whether another filter over the same source compares the column itself.
-fn has_plain_elsewhere(job: &Job<'_>, origin: NodeId, column: &str) -> bool {
-    job.descendants(origin)
-        .iter()
-        .any(|id| match &job.node(*id).op {
+/// Whether a filter before or after compares the column itself.
+fn is_compared(job: &Job<'_>, filter: NodeId, column: &str) -> bool {
+    let before = job.graph.lineage(filter).into_iter();
+    before
+        .chain(job.descendants(filter))
+        .any(|id| match &job.node(id).op {
             Op::Filter(condition) => condition
                 .conjuncts()
                 .iter()

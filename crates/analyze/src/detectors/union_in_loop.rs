@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 use super::withcolumn_in_loop::grows;
-use crate::trace::LoopKind;
+use crate::trace::{Loop, LoopKind};
 
 pub(super) static DETECTOR: Detector = Detector {
     id: "union-in-loop",
@@ -21,7 +21,6 @@ pub(super) static DETECTOR: Detector = Detector {
 };
 
 fn find(job: &Job<'_>, found: &mut Found) {
-    let ends_lineage: fn(&Op) -> bool = |op| matches!(op, Op::Checkpoint);
     for id in job.graph.ids() {
         let node = job.node(id);
         let word = match node.op {
@@ -29,7 +28,12 @@ fn find(job: &Job<'_>, found: &mut Found) {
             Op::Join(_) => "joins",
             _ => continue,
         };
-        if grows(job, id, &[LoopKind::For, LoopKind::While], &[ends_lineage]) {
+        // `acc = part if acc is None else acc.union(part)` unions for the first time in the second round.
+        let is_union = matches!(node.op, Op::Union);
+        let is_loop = |it: &Loop| !matches!(it.kind, LoopKind::Reduce | LoopKind::Comprehension);
+        if node.context.loops.iter().any(is_loop)
+            && grows(job, id, |earlier| is_union || earlier.place == node.place)
+        {
             let message = format!(
                 "a loop {word} onto the frame of the round before: the plan grows each time"
             );

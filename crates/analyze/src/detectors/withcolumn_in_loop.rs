@@ -1,6 +1,7 @@
 //! `withcolumn-in-loop`
 
 use super::prelude::*;
+use crate::graph::Node;
 use crate::trace::LoopKind;
 
 /// So few rounds do no harm.
@@ -32,14 +33,7 @@ fn find(job: &Job<'_>, found: &mut Found) {
                 ..
             } | Op::Narrow("withColumnRenamed")
         );
-        if adds
-            && grows(
-                job,
-                id,
-                &[LoopKind::For, LoopKind::While, LoopKind::Reduce],
-                &[],
-            )
-        {
+        if adds && grows(job, id, |earlier| earlier.place == node.place) {
             found.push(DETECTOR.at(
                 node.place,
                 node.statement,
@@ -49,40 +43,25 @@ fn find(job: &Job<'_>, found: &mut Found) {
     }
 }
 
-/// Whether a loop makes a frame of the one that the same place made the round before; `breaks`
-/// names operations that end the lineage.
-pub(super) fn grows(
-    job: &Job<'_>,
-    id: NodeId,
-    kinds: &[LoopKind],
-    breaks: &[fn(&Op) -> bool],
-) -> bool {
+/// Whether a loop makes a frame of one that it made the round before; `carries` says of which. A
+/// checkpoint in the loop ends the lineage.
+pub(super) fn grows(job: &Job<'_>, id: NodeId, carries: impl Fn(&Node) -> bool) -> bool {
     let node = job.node(id);
     node.context.loops.iter().any(|around| {
-        if !kinds.contains(&around.kind)
-            || around.round == 0
-            || around.count.is_some_and(|count| count <= FEW)
-        {
+        let is_short = around.count.is_some_and(|count| count <= FEW);
+        if around.kind == LoopKind::Comprehension || around.round == 0 || is_short {
             return false;
         }
-        let made_in = job
-            .graph
-            .lineage(id)
-            .into_iter()
-            .filter(|it| it.0 >= around.first_node);
-        let mut is_grown = false;
-        for other in made_in {
-            let other_node = job.node(other);
-            if breaks.iter().any(|breaks| breaks(&other_node.op)) {
-                return false;
-            }
-            let before = other_node
-                .context
-                .loops
-                .iter()
-                .any(|it| it.number == around.number && it.round < around.round);
-            is_grown |= other != id && before && other_node.place == node.place;
-        }
-        is_grown
+        let lineage = job.graph.lineage(id).into_iter();
+        let made_in: Vec<&Node> = lineage
+            .filter(|it| *it != id && it.0 >= around.first_node)
+            .map(|it| job.node(it))
+            .collect();
+        let is_earlier = |node: &Node| {
+            let mut loops = node.context.loops.iter();
+            loops.any(|it| it.number == around.number && it.round < around.round)
+        };
+        !made_in.iter().any(|it| matches!(it.op, Op::Checkpoint))
+            && made_in.iter().any(|it| is_earlier(it) && carries(it))
     })
 }

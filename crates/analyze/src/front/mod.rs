@@ -13,10 +13,14 @@ pub(crate) use text::{Text, offset};
 
 use crate::report::{Language, Status};
 use ruff_python_ast::ModModule;
+use std::panic::catch_unwind;
 use std::path::Path;
 
 /// Larger sources are not read: no script that a person maintains comes near it.
 pub const LARGEST: u64 = 5 * 1024 * 1024;
+
+/// The reason of a file that a fault of this analysis kept from being understood.
+pub(crate) const GAVE_UP: &str = "internal-error";
 
 /// A file to analyse.
 #[derive(Debug, Clone)]
@@ -70,8 +74,13 @@ pub(crate) struct Origin {
 }
 
 impl Module {
-    /// Reads a file; whatever it holds, there is an answer.
+    /// Reads a file; whatever it holds, there is an answer: also where a parser gives up on it.
     pub(crate) fn read(file: &SourceFile) -> Self {
+        catch_unwind(|| Self::parsed(file))
+            .unwrap_or_else(|_| Self::unparsed(GAVE_UP, language(&file.path).ok()))
+    }
+
+    fn parsed(file: &SourceFile) -> Self {
         let bytes = match &file.content {
             Ok(bytes) => bytes,
             Err(reason) => return Self::unparsed(reason, language(&file.path).ok()),

@@ -59,7 +59,7 @@ impl<'a> Interp<'a> {
         self.loops += 1;
         let number = self.loops;
         let (items, is_exact) = iterable.items();
-        let count = is_exact.then_some(items.len());
+        let count = (is_exact && !items.is_empty()).then_some(items.len());
         let is_unrolled = is_exact && !items.is_empty() && items.len() <= UNROLLED && self.fuel > 0;
         let items = if is_unrolled {
             items

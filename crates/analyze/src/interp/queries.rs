@@ -221,7 +221,8 @@ impl<'a> Interp<'a> {
     fn lowered(&mut self, text: &SqlText, at: usize, place: Place) -> Option<NodeId> {
         let mut part = text.part(at, text.text.len());
         if let Some(cut) = insert_between(&part.text) {
-            part.text.replace_range(cut.clone(), &" ".repeat(cut.len()));
+            let blank = blanked(&part.text[cut.clone()]);
+            part.text.replace_range(cut, &blank);
         }
         let trimmed = part.text.trim_start();
         if trimmed.starts_with(sql::HOLE) && !trimmed.starts_with(&format!("{} ", sql::HOLE)) {
@@ -271,6 +272,12 @@ fn insert_between(text: &str) -> Option<std::ops::Range<usize>> {
     let start = lower.find("insert ")?;
     let end = start + lower[start..].find("select")?;
     Some(start..end)
+}
+
+/// As many bytes, without words; lines stay.
+fn blanked(text: &str) -> String {
+    let bytes = text.bytes().map(|it| if it == b'\n' { '\n' } else { ' ' });
+    bytes.collect()
 }
 
 /// How many bytes of comments and blanks a statement begins with.

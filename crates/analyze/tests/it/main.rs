@@ -1,4 +1,6 @@
 //! The detectors on code: their own examples, and a labelled corpus.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::cast_precision_loss)]
 
+mod corpus;
+mod documents;
 mod examples;
