@@ -34,8 +34,6 @@ pub(crate) struct Event {
     pub(crate) statement: Place,
     pub(crate) context: Rc<Context>,
     pub(crate) at: u32,
-    /// The loops that its arguments depend on.
-    pub(crate) loops: Loops,
 }
 
 /// What happened.
@@ -115,6 +113,8 @@ pub(crate) struct Context {
     /// The function that it stands in.
     pub(crate) function: Option<Place>,
     pub(crate) is_batch_body: bool,
+    /// Only where something failed.
+    pub(crate) is_handler: bool,
     /// Under a condition that asks for more output.
     pub(crate) is_debug: bool,
 }

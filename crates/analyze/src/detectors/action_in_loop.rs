@@ -3,7 +3,7 @@
 use super::prelude::*;
 use crate::graph::Source;
 use crate::place::Loops;
-use crate::trace::{Event, Loop, LoopKind};
+use crate::trace::{Loop, LoopKind};
 
 pub(super) static DETECTOR: Detector = Detector {
     id: "action-in-loop",
@@ -26,12 +26,7 @@ fn find(job: &Job<'_>, found: &mut Found) {
         let What::Action { node, method, .. } = event.what else {
             continue;
         };
-        let Some(around) = event
-            .context
-            .loops
-            .iter()
-            .find(|it| repeats(job, event, it, node))
-        else {
+        let Some(around) = event.context.loops.iter().find(|it| repeats(job, it, node)) else {
             continue;
         };
         if event.context.is_batch_body || job.has_unknown(node) || is_of_the_program(job, node) {
@@ -53,7 +48,7 @@ fn find(job: &Job<'_>, found: &mut Found) {
 }
 
 /// Whether a loop goes round over the same data.
-fn repeats(job: &Job<'_>, event: &Event, around: &Loop, node: NodeId) -> bool {
+fn repeats(job: &Job<'_>, around: &Loop, node: NodeId) -> bool {
     if matches!(around.kind, LoopKind::Retry | LoopKind::Reduce)
         || around.count.is_some_and(|count| count <= 2)
     {
@@ -61,16 +56,17 @@ fn repeats(job: &Job<'_>, event: &Event, around: &Loop, node: NodeId) -> bool {
     }
     let bit = Loops::of(around.number);
     let lineage = job.graph.lineage(node);
-    let is_varying = lineage.iter().any(|id| match &job.node(*id).op {
-        Op::Source(_) | Op::Opaque => job.node(*id).loops.has(bit),
-        _ => false,
+    let is_varying = lineage.iter().any(|id| {
+        let is_given = id.0 < around.first_node;
+        let is_origin = matches!(job.node(*id).op, Op::Source(_) | Op::Opaque);
+        (is_given || is_origin) && job.node(*id).loops.has(bit)
     });
     // A frame that each round makes of the one before is another one each time.
     let is_carried = around.kind == LoopKind::While
         && lineage
             .iter()
             .any(|id| id.0 >= around.first_node && !matches!(job.node(*id).op, Op::Filter(_)));
-    !is_varying && !is_carried && !event.loops.has(Loops::NONE)
+    !is_varying && !is_carried
 }
 
 /// Whether it only holds rows of the program or answers of the catalogue.

@@ -1,6 +1,7 @@
 //! `glue-missing-commit`
 
 use super::prelude::*;
+use crate::trace::Event;
 
 pub(super) static DETECTOR: Detector = Detector {
     id: "glue-missing-commit",
@@ -19,7 +20,9 @@ pub(super) static DETECTOR: Detector = Detector {
 };
 
 fn find(job: &Job<'_>, found: &mut Found) {
-    if happens(job, |what| matches!(what, What::JobCommit)) {
+    let commits =
+        |event: &Event| matches!(event.what, What::JobCommit) && !event.context.is_handler;
+    if job.trace.events.iter().any(commits) {
         return;
     }
     let first = job

@@ -30,7 +30,11 @@ fn find(job: &Job<'_>, found: &mut Found) {
                     .iter()
                     .any(|id| is(&job.node(*id).op) && job.node(*id).loops.has(bit))
             };
+            let is_given = lineage
+                .iter()
+                .any(|id| id.0 < around.first_node && job.node(*id).loops.has(bit));
             around.kind != LoopKind::Retry
+                && !is_given
                 && varies(|op| matches!(op, Op::Filter(_)))
                 && !varies(|op| matches!(op, Op::Source(_) | Op::Opaque | Op::Unknown))
         });

@@ -4,7 +4,7 @@ use super::Interp;
 use super::call::Args;
 use super::value::{Grouping, Kind, Value};
 use crate::graph::{NodeId, Op};
-use crate::place::{Loops, Place};
+use crate::place::Place;
 use crate::trace::What;
 use std::rc::Rc;
 
@@ -19,7 +19,6 @@ impl<'a> Interp<'a> {
                 is_rdd: false,
             },
             place,
-            Loops::NONE,
         );
         Value::of(match method {
             "count" => Kind::Counted(node),

@@ -145,6 +145,7 @@ impl<'a> Interp<'a> {
             Kind::Writer(frame, write) => {
                 self.writer_method(*frame, &Rc::clone(write), name, &args, place)
             }
+            Kind::Sink(sink) => self.sink_method(&Rc::clone(sink), name, &args, place),
             Kind::Column(column) => column_method(&Rc::clone(column), name, &args),
             Kind::Window(window) => window_method(window, name, &args),
             Kind::Delta(table) => self.delta_method(&Rc::clone(table), name, &args, place),

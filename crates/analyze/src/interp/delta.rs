@@ -37,7 +37,6 @@ impl<'a> Interp<'a> {
                         condition: condition.clone(),
                     },
                     place,
-                    args.loops(),
                 );
                 next.merge = Some((source, condition));
             }
@@ -49,7 +48,7 @@ impl<'a> Interp<'a> {
                         mode: Some("merge".to_owned()),
                         ..Write::default()
                     };
-                    self.event(What::Write(*source, Rc::new(write)), place, args.loops());
+                    self.event(What::Write(*source, Rc::new(write)), place);
                 }
                 return Value::of(Kind::None);
             }

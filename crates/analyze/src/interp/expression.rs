@@ -40,6 +40,9 @@ impl<'a> Interp<'a> {
                     .map(|value| self.eval(value, scope))
                     .collect();
                 match it.op {
+                    _ if values.iter().all(|it| matches!(it.kind, Kind::Column(_))) => {
+                        all_or_any(it.op, &values)
+                    }
                     BoolOp::Or => self.one_of(values),
                     BoolOp::And => values.into_iter().next_back().unwrap_or(Value::UNKNOWN),
                 }
@@ -223,7 +226,7 @@ impl<'a> Interp<'a> {
         };
         if is_direct {
             let place = self.place(expression.range());
-            self.event(What::Emptiness(node), place, value.loops);
+            self.event(What::Emptiness(node), place);
         }
     }
 
@@ -323,4 +326,15 @@ pub(super) fn column_of<'a>(frame: NodeId, name: Option<String>, loops: Loops) -
         qualifier: None,
     });
     Value::column(column).with(loops)
+}
+
+/// Columns of a row between `and` or `or`, as functions of rows have them.
+fn all_or_any<'a>(op: BoolOp, values: &[Value<'a>]) -> Value<'a> {
+    let operator = match op {
+        BoolOp::And => Operator::And,
+        BoolOp::Or => Operator::Or,
+    };
+    let columns = values.iter().map(operand);
+    let whole = columns.reduce(|one, other| Rc::new(Column::Binary(operator, one, other)));
+    whole.map_or(Value::UNKNOWN, |it| Value::of(Kind::Column(it)))
 }

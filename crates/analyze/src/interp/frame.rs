@@ -74,7 +74,7 @@ impl<'a> Interp<'a> {
             return self.action(frame, action, place);
         }
         if let Some(old) = DEPRECATED.iter().find(|it| **it == name) {
-            self.event(What::Deprecated(old), place, args.loops());
+            self.event(What::Deprecated(old), place);
         }
         match name {
             "select" => self.select(frame, &args.positional, place),
@@ -93,7 +93,7 @@ impl<'a> Interp<'a> {
                     keys: grouping_keys(args),
                 }),
             )),
-            "cache" | "persist" => self.cache(frame, place, args.loops()),
+            "cache" | "persist" => self.cache(frame, place),
             "unpersist" => Value::of(Kind::Frame(frame)),
             "transform" | "pipe" => {
                 let function = args.positional.first().cloned().unwrap_or(Value::UNKNOWN);
@@ -113,7 +113,7 @@ impl<'a> Interp<'a> {
             "writeTo" => Value::of(Kind::Writer(frame, Rc::new(table_write(args)))),
             "pandas_api" | "to_pandas_on_spark" => Value::of(Kind::PandasOnSpark(frame)),
             "saveAsParquetFile" => {
-                self.event(What::Write(frame, Rc::default()), place, args.loops());
+                self.event(What::Write(frame, Rc::default()), place);
                 Value::of(Kind::None)
             }
             "colRegex" => Value::column(Column::Unknown),
@@ -178,11 +178,11 @@ impl<'a> Interp<'a> {
         })
     }
 
-    fn cache(&mut self, frame: NodeId, place: Place, loops: Loops) -> Value<'a> {
+    fn cache(&mut self, frame: NodeId, place: Place) -> Value<'a> {
         let now = self.tick();
         let node = &mut self.trace.graph.nodes[frame.0 as usize];
         node.cached.get_or_insert(now);
-        self.event(What::Cached(frame), place, loops);
+        self.event(What::Cached(frame), place);
         Value::of(Kind::Frame(frame))
     }
 
@@ -201,7 +201,7 @@ impl<'a> Interp<'a> {
             self.views
                 .insert(name.trim_start_matches("global_temp.").to_owned(), frame);
         }
-        self.event(What::View(frame), place, Loops::NONE);
+        self.event(What::View(frame), place);
     }
 }
 

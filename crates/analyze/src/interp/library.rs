@@ -224,7 +224,7 @@ impl<'a> Interp<'a> {
                 } else {
                     "HiveContext"
                 };
-                self.event(What::Deprecated(name), place, args.loops());
+                self.event(What::Deprecated(name), place);
                 Value::of(Kind::Session)
             }
             (_, "SparkSession")

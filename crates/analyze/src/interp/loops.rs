@@ -70,6 +70,7 @@ impl<'a> Interp<'a> {
         let first_node = u32::try_from(self.trace.graph.nodes.len()).unwrap_or_default();
         let statement = self.statement;
         for (round, item) in items.into_iter().enumerate() {
+            self.varies(&item, Loops::of(number));
             let context = self.enter(|context| {
                 context.loops.push(Loop {
                     number,

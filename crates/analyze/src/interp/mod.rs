@@ -18,6 +18,7 @@ mod expression;
 mod frame;
 mod from;
 mod glue;
+mod glue_io;
 mod import;
 mod join;
 mod library;

@@ -4,7 +4,7 @@ use super::Interp;
 use super::columns::column_name;
 use super::relation::{Lowering, lower};
 use crate::column::{Column, Operator, Partition, Window};
-use crate::place::{Loops, Place};
+use crate::place::Place;
 use crate::sql::{SqlText, is_hole};
 use crate::trace::What;
 use sqlparser::ast::{
@@ -205,8 +205,7 @@ impl Lowering<'_, '_, '_> {
                 .name()
                 .zip(inner)
                 .map(|(outer, inner)| format!("{outer} {inner}").to_lowercase());
-            self.interp
-                .event(What::NotIn { column: pair }, place, Loops::NONE);
+            self.interp.event(What::NotIn { column: pair }, place);
         }
         Column::Call("isin".to_owned(), vec![Rc::new(column)])
     }
@@ -242,7 +241,7 @@ impl Lowering<'_, '_, '_> {
         let place = self.at(function.span());
         let column = match udf {
             Some(udf) => {
-                self.interp.event(What::UdfUsed(udf), place, Loops::NONE);
+                self.interp.event(What::UdfUsed(udf), place);
                 Column::Udf(udf, inner)
             }
             None => Column::Call(name, inner),

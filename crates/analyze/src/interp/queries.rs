@@ -95,7 +95,7 @@ impl<'a> Interp<'a> {
                     is_sql: true,
                     ..Write::default()
                 };
-                self.sink(text, query, write, place, loops);
+                self.sink(text, query, write, place);
             }
             Head::Directory { query } => self.sink(
                 text,
@@ -105,7 +105,6 @@ impl<'a> Interp<'a> {
                     ..Write::default()
                 },
                 place,
-                loops,
             ),
             Head::CreateAs { target, query } => {
                 let write = Write {
@@ -113,7 +112,7 @@ impl<'a> Interp<'a> {
                     is_sql: true,
                     ..Write::default()
                 };
-                self.sink(text, query, write, place, loops);
+                self.sink(text, query, write, place);
             }
             Head::CreateTable { target, not_null } => {
                 self.trace
@@ -130,7 +129,7 @@ impl<'a> Interp<'a> {
                     let name = name.trim_start_matches("global_temp.").to_owned();
                     self.views.insert(name, node);
                     if !is_temporary {
-                        self.event(What::Escape(node), place, loops);
+                        self.event(What::Escape(node), place);
                     }
                 }
             }
@@ -141,7 +140,7 @@ impl<'a> Interp<'a> {
             } => {
                 let source = text.part(source.0, source.1);
                 let condition = text.part(condition.0, condition.1);
-                self.merge(table(&target), &source, &condition, place, loops);
+                self.merge(table(&target), &source, &condition, place);
             }
             Head::Set { key, value } => {
                 let value = (!sql::is_hole(&value)).then_some(value);
@@ -179,27 +178,20 @@ impl<'a> Interp<'a> {
                 is_bare: false,
                 is_rdd: false,
             };
-            self.event(what, place, loops);
+            self.event(what, place);
         }
         Value::of(Kind::Frame(node)).with(loops)
     }
 
     /// `MERGE INTO`
-    fn merge(
-        &mut self,
-        target: Target,
-        source: &SqlText,
-        condition: &SqlText,
-        place: Place,
-        loops: Loops,
-    ) {
+    fn merge(&mut self, target: Target, source: &SqlText, condition: &SqlText, place: Place) {
         let parsed = sql::expression(&condition.text);
         let condition = parsed.map(|it| Rc::new(self.free_column(&it, condition)));
         let merge = What::Merge {
             target: target.clone(),
             condition,
         };
-        self.event(merge, place, loops);
+        self.event(merge, place);
         if let Some(node) = self.lowered_relation(source, place) {
             let write = Write {
                 target,
@@ -207,13 +199,13 @@ impl<'a> Interp<'a> {
                 is_sql: true,
                 ..Write::default()
             };
-            self.event(What::Write(node, Rc::new(write)), place, loops);
+            self.event(What::Write(node, Rc::new(write)), place);
         }
     }
 
-    fn sink(&mut self, text: &SqlText, query: usize, write: Write, place: Place, loops: Loops) {
+    fn sink(&mut self, text: &SqlText, query: usize, write: Write, place: Place) {
         if let Some(node) = self.lowered(text, query, place) {
-            self.event(What::Write(node, Rc::new(write)), place, loops);
+            self.event(What::Write(node, Rc::new(write)), place);
         }
     }
 

@@ -55,10 +55,10 @@ impl<'a> Interp<'a> {
         place: Place,
     ) -> Value<'a> {
         if rdd.is_fresh && rdd.from.is_some() && CONVERTING.contains(&name) {
-            self.event(What::Converted(name.to_owned()), place, args.loops());
+            self.event(What::Converted(name.to_owned()), place);
         }
         if rdd.is_grouped && matches!(name, "mapValues" | "map" | "flatMap") && self.reduces(args) {
-            self.event(What::GroupReduced, place, args.loops());
+            self.event(What::GroupReduced, place);
         }
         let next = Rdd {
             is_fresh: false,
@@ -91,7 +91,6 @@ impl<'a> Interp<'a> {
                         is_rdd: true,
                     },
                     place,
-                    args.loops(),
                 );
                 Value::of(Kind::Collected(node))
             }
@@ -118,10 +117,9 @@ impl<'a> Interp<'a> {
                             is_rdd: true,
                         },
                         place,
-                        args.loops(),
                     );
                 } else {
-                    self.event(What::Escape(node), place, args.loops());
+                    self.event(What::Escape(node), place);
                 }
                 Value::UNKNOWN
             }

@@ -45,7 +45,7 @@ impl<'a> Interp<'a> {
         Value::of(Kind::Frame(self.node(op, inputs, place, loops)))
     }
 
-    pub(super) fn event(&mut self, what: What, place: Place, loops: Loops) {
+    pub(super) fn event(&mut self, what: What, place: Place) {
         if self.trace.events.len() >= MOST_EVENTS {
             self.is_cut = true;
             return;
@@ -57,8 +57,17 @@ impl<'a> Interp<'a> {
             statement: self.statement,
             context: Rc::clone(&self.context),
             at,
-            loops,
         });
+    }
+
+    /// Frames that a loop goes over differ from round to round.
+    pub(super) fn varies(&mut self, item: &Value<'a>, by: Loops) {
+        let mut frames = Vec::new();
+        frames_in(item, 0, &mut frames);
+        for node in frames {
+            let loops = &mut self.trace.graph.nodes[node.0 as usize].loops;
+            *loops = loops.with(by);
+        }
     }
 
     /// Frames that go where this analysis does not follow them.
@@ -66,7 +75,7 @@ impl<'a> Interp<'a> {
         let mut frames = Vec::new();
         frames_in(value, 0, &mut frames);
         for node in frames {
-            self.event(What::Escape(node), place, Loops::NONE);
+            self.event(What::Escape(node), place);
         }
     }
 }

@@ -271,7 +271,7 @@ impl Lowering<'_, '_, '_> {
                 .any(|relation| relation.is_base && (wanted.is_none() || relation.name == wanted));
             if is_base && !is_narrowed(options) {
                 let place = self.at(options.wildcard_token.0.span);
-                self.interp.event(What::Star(node), place, Loops::NONE);
+                self.interp.event(What::Star(node), place);
                 return;
             }
         }

@@ -4,7 +4,7 @@ use super::Interp;
 use super::call::Args;
 use super::value::{Kind, Rdd, Value};
 use crate::graph::{Op, Source};
-use crate::place::{Loops, Place};
+use crate::place::Place;
 use crate::trace::What;
 use std::rc::Rc;
 
@@ -32,7 +32,7 @@ impl<'a> Interp<'a> {
                     } else {
                         "parquetFile"
                     };
-                    self.event(What::Deprecated(old), place, args.loops());
+                    self.event(What::Deprecated(old), place);
                 }
                 self.reader_method(
                     &Rc::new(Source::default()),
@@ -144,7 +144,7 @@ impl<'a> Interp<'a> {
     pub(super) fn setting(&mut self, key: Option<String>, value: Option<String>, place: Place) {
         let Some(key) = key else { return };
         self.trace.settings.insert(key.clone(), value.clone());
-        self.event(What::Setting { key, value }, place, Loops::NONE);
+        self.event(What::Setting { key, value }, place);
     }
 
     pub(super) fn context_method(

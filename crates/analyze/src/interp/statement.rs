@@ -125,7 +125,7 @@ impl<'a> Interp<'a> {
             && self.trace.graph.node(node).place == place
         {
             let name = method.attr.id.to_string();
-            self.event(What::Discarded(node, name), place, value.loops);
+            self.event(What::Discarded(node, name), place);
         }
     }
 
@@ -251,7 +251,10 @@ impl<'a> Interp<'a> {
         for (number, ExceptHandler::ExceptHandler(handler)) in attempt.handlers.iter().enumerate() {
             scope.names.borrow_mut().clone_from(&before);
             let arm = u32::try_from(number + 1).unwrap_or_default();
-            let context = self.enter(|context| context.branches.push((branch, arm)));
+            let context = self.enter(|context| {
+                context.branches.push((branch, arm));
+                context.is_handler = true;
+            });
             let flow = self.block(&handler.body, scope);
             self.context = context;
             if flow == Flow::Next {

@@ -107,7 +107,7 @@ impl<'a> Interp<'a> {
     }
 
     pub(super) fn udf_call(&mut self, udf: usize, args: &Args<'a>, place: Place) -> Value<'a> {
-        self.event(What::UdfUsed(udf), place, args.loops());
+        self.event(What::UdfUsed(udf), place);
         let columns = columns_of(&args.positional);
         Value::column(Column::Udf(udf, columns)).with(args.loops())
     }

@@ -47,6 +47,8 @@ pub(crate) enum Kind<'a> {
     Window(Rc<Window>),
     Reader(Rc<Source>),
     Writer(NodeId, Rc<Write>),
+    /// `getSink` of Glue.
+    Sink(Rc<Write>),
     Udf(usize),
     /// `udf` that waits for its function.
     UdfMaker {

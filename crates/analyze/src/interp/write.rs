@@ -154,11 +154,11 @@ impl<'a> Interp<'a> {
         }
         let loops = write.depends.with(args.loops());
         write.depends = loops;
-        self.event(What::Write(frame, Rc::new(write)), place, loops);
+        self.event(What::Write(frame, Rc::new(write)), place);
     }
 
     /// `foreachBatch(f)`: `f` is called with frames that are no streams.
-    fn batch_body(&mut self, args: &Args<'a>, place: Place) {
+    pub(super) fn batch_body(&mut self, args: &Args<'a>, place: Place) {
         let Some(function) = args.positional.first().cloned() else {
             return;
         };
