@@ -18,7 +18,7 @@ pub(crate) fn dataflow(module: &Module, trace: &Trace, file: FileId) -> Dataflow
             }
             Op::Join(join) => flow.joins.push(JoinEdge {
                 line: line(node.place),
-                kind: kind(join.kind),
+                kind: kind(join.kind).map(Into::into),
                 keys: match &join.on {
                     On::Keys(keys) => keys.clone(),
                     On::Nothing | On::Condition(_) | On::Unknown => Vec::new(),

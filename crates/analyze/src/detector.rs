@@ -3,7 +3,8 @@
 use crate::finding::Severity;
 use crate::job::Job;
 use crate::place::Place;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// Something in code that makes a job slow, dear or wrong, and how to find it.
 #[derive(Debug)]
@@ -63,28 +64,28 @@ impl Confidence {
 }
 
 /// Evidence behind a finding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// `sizes`, `code` or `setting`.
-    pub kind: &'static str,
+    pub kind: Cow<'static, str>,
     /// What it is about.
     pub source: String,
     /// Its size, if that is the evidence.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size_bytes: Option<u64>,
 }
 
 /// What it costs, where numbers exist.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Impact {
     /// For people.
     pub text: String,
     /// Bytes that need not be moved or read.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bytes_avoided: Option<u64>,
     /// Where the numbers are from.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub basis: Option<&'static str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Cow<'static, str>>,
 }
 
 impl Impact {
@@ -100,7 +101,7 @@ impl Impact {
         Self {
             text,
             bytes_avoided: Some(bytes),
-            basis: Some("sizes"),
+            basis: Some(Cow::Borrowed("sizes")),
         }
     }
 }
@@ -137,7 +138,7 @@ impl Draft {
 
     pub(crate) fn size(mut self, source: &str, bytes: Option<u64>) -> Self {
         self.evidence.push(Evidence {
-            kind: "sizes",
+            kind: Cow::Borrowed("sizes"),
             source: source.to_owned(),
             size_bytes: bytes,
         });

@@ -1,10 +1,11 @@
 //! Findings as they are reported.
 
 use crate::detector::{Evidence, Impact};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// How much a finding matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Worth a look.
@@ -31,10 +32,10 @@ impl Severity {
 }
 
 /// Something that a detector found in a file.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     /// The detector's name.
-    pub detector: &'static str,
+    pub detector: Cow<'static, str>,
     /// The line on disk, from 1.
     pub line: usize,
     /// The line on which the expression ends.
@@ -44,10 +45,10 @@ pub struct Finding {
     /// The column after the expression's end.
     pub end_column: usize,
     /// The cell of a notebook, from 0.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cell: Option<usize>,
     /// The line in that cell, from 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cell_line: Option<usize>,
     /// How much it matters.
     pub severity: Severity,
@@ -80,19 +81,19 @@ impl Finding {
 }
 
 /// What to do about a finding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fix {
     /// In words.
-    pub text: &'static str,
+    pub text: Cow<'static, str>,
     /// As code.
-    pub example: &'static str,
+    pub example: Cow<'static, str>,
 }
 
 /// Another place that matters to a finding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Related {
     /// Its line on disk, from 1.
     pub line: usize,
     /// What is there.
-    pub message: &'static str,
+    pub message: Cow<'static, str>,
 }

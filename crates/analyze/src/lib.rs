@@ -1,6 +1,7 @@
 //! Static analysis of `PySpark` and SQL: what in the code makes a job slow, dear or wrong.
 //!
-//! - [`scan`]: files and [`Sizes`] to a [`Report`] in which every file has its place
+//! - [`scan`]: files and [`Sizes`] to a [`Report`] in which every file has its place;
+//!   [`scan_changed`] reads only what changed since a [`State`]
 //! - [`Report`], [`FileReport`], [`Finding`]: what was found; [`sarif`] and [`markdown`] show it
 //! - [`DETECTORS`]: what is looked for, each with why, an example and its remedy; [`reference`]
 //!   writes them down
@@ -21,6 +22,7 @@ mod interp;
 mod job;
 mod markdown;
 mod place;
+mod placed;
 mod project;
 mod reference;
 mod report;
@@ -29,6 +31,7 @@ mod scan;
 mod sides;
 mod sizes;
 mod sql;
+mod state;
 mod suppress;
 mod trace;
 
@@ -43,5 +46,6 @@ pub use report::{
     Warning,
 };
 pub use sarif::sarif;
-pub use scan::{Options, scan};
+pub use scan::{Options, scan, scan_changed};
 pub use sizes::{BadSizes, Sizes};
+pub use state::State;

@@ -1,7 +1,8 @@
 //! What a scan reports: every file once, with what was found in it.
 
 use crate::finding::{Finding, Severity};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// The result of a scan.
 #[derive(Debug, Clone, Serialize)]
@@ -30,7 +31,7 @@ pub struct Tool {
 }
 
 /// One file.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FileReport {
     /// Its path, with `/` between its parts.
     pub path: String,
@@ -49,7 +50,7 @@ pub struct FileReport {
 }
 
 /// How much of a file was understood.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// All.
@@ -61,7 +62,7 @@ pub enum Status {
 }
 
 /// What a file is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Language {
     /// Python that uses Spark.
@@ -75,7 +76,7 @@ pub enum Language {
 }
 
 /// What a file reads, joins and writes.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Dataflow {
     /// What it reads.
     pub sources: Vec<Endpoint>,
@@ -86,7 +87,7 @@ pub struct Dataflow {
 }
 
 /// Something that is read or written.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Endpoint {
     /// Line on disk.
     pub line: usize,
@@ -97,13 +98,13 @@ pub struct Endpoint {
 }
 
 /// A join.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct JoinEdge {
     /// Line on disk.
     pub line: usize,
     /// `inner`, `left`, …; `null` if the code does not say.
     #[serde(rename = "type")]
-    pub kind: Option<&'static str>,
+    pub kind: Option<Cow<'static, str>>,
     /// Columns by name that both sides share; empty for conditions.
     pub keys: Vec<String>,
 }
@@ -128,7 +129,7 @@ pub struct Summary {
 }
 
 /// A finding that a baseline knows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Known {
     /// Its fingerprint.
     pub fingerprint: String,
@@ -139,10 +140,10 @@ pub struct Known {
 }
 
 /// Something wrong with a comment that suppresses findings.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {
     /// `error` or `warning`.
-    pub level: &'static str,
+    pub level: Cow<'static, str>,
     /// The file.
     pub path: String,
     /// The line.
@@ -177,7 +178,7 @@ impl Report {
         let kept = all.filter(|(_, finding)| !finding.suppressed);
         kept.map(|(file, finding)| Known {
             fingerprint: finding.fingerprint.clone(),
-            detector: finding.detector.to_owned(),
+            detector: finding.detector.to_string(),
             path: file.path.clone(),
         })
         .collect()

@@ -3,17 +3,17 @@
 use crate::dataflow::dataflow;
 use crate::detector::{Draft, Found};
 use crate::detectors::DETECTORS;
-use crate::finding::{Finding, Fix, Related, Severity};
-use crate::fingerprint::{enclosing, fingerprint};
+use crate::finding::Severity;
 use crate::front::{GAVE_UP, Module, SourceFile};
 use crate::interp;
 use crate::job::Job;
 use crate::place::FileId;
+use crate::placed::placed;
 use crate::project::Project;
-use crate::report::{Dataflow, FileReport, Known, Language, Report, Status, Warning};
+use crate::report::{Dataflow, FileReport, Known, Report, Status};
 use crate::sizes::Sizes;
-use crate::suppress::ignores;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use crate::state::{Remembered, State};
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Trees may be deep: the walk over them has room for it.
@@ -51,14 +51,27 @@ pub fn scan(
     options: &Options,
     baseline: &[Known],
 ) -> Report {
+    scan_changed(files, sizes, options, baseline, &State::default()).0
+}
+
+/// Scans what changed since a state, and gives the report of a full scan with the new state.
+#[must_use]
+pub fn scan_changed(
+    files: Vec<SourceFile>,
+    sizes: &Sizes,
+    options: &Options,
+    baseline: &[Known],
+    state: &State,
+) -> (Report, State) {
+    let paths: Vec<String> = files.iter().map(|file| file.path.clone()).collect();
     std::thread::scope(|scope| {
         let builder = std::thread::Builder::new().stack_size(STACK);
-        let paths: Vec<String> = files.iter().map(|file| file.path.clone()).collect();
-        let work =
-            builder.spawn_scoped(scope, || Scan::new(files, sizes, options).report(baseline));
+        let work = builder.spawn_scoped(scope, || {
+            Scan::new(files, sizes, options).report(baseline, state)
+        });
         match work.map(std::thread::ScopedJoinHandle::join) {
-            Ok(Ok(report)) => report,
-            Ok(Err(_)) | Err(_) => failed(paths),
+            Ok(Ok(result)) => result,
+            Ok(Err(_)) | Err(_) => (failed(paths), State::default()),
         }
     })
 }
@@ -88,6 +101,7 @@ struct Outcome {
     module: Module,
     drafts: Vec<Draft>,
     dataflow: Dataflow,
+    imports: Vec<FileId>,
 }
 
 impl<'s> Scan<'s> {
@@ -101,33 +115,87 @@ impl<'s> Scan<'s> {
         }
     }
 
-    fn report(&self, baseline: &[Known]) -> Report {
+    fn report(&self, baseline: &[Known], state: &State) -> (Report, State) {
+        let mut next = State::of(&self.project, self.sizes, self.options);
+        let outcomes = self.outcomes(state, &next);
         let mut drafts: BTreeMap<FileId, Vec<Draft>> = BTreeMap::new();
-        let mut outcomes = Vec::new();
-        for file in self.project.ids() {
-            let outcome = self.run(file);
-            for draft in &outcome.drafts {
-                drafts
-                    .entry(draft.place.file)
-                    .or_default()
-                    .push(draft.clone());
-            }
-            outcomes.push(outcome);
+        for draft in outcomes.values().flat_map(|outcome| &outcome.drafts) {
+            drafts
+                .entry(draft.place.file)
+                .or_default()
+                .push(draft.clone());
         }
-        let mut warnings = Vec::new();
         let mut reports = Vec::new();
-        for (file, outcome) in self.project.ids().zip(outcomes) {
-            let found = drafts.remove(&file).unwrap_or_default();
-            reports.push(self.placed(file, outcome, found, &mut warnings));
+        let mut warnings = Vec::new();
+        for file in self.project.ids() {
+            let path = self.project.path(file);
+            if let Some(outcome) = outcomes.get(&file) {
+                let found = drafts.remove(&file).unwrap_or_default();
+                next.remember(path, self.remembered(path, outcome, found));
+            } else {
+                next.keep(path, state);
+            }
+            if let Some(file) = next.file(path) {
+                reports.push(file.report.clone());
+                warnings.extend(file.warnings.iter().cloned());
+            }
         }
         let fixed = apply(baseline, &mut reports);
-        Report::new(reports, fixed, warnings)
+        (Report::new(reports, fixed, warnings), next)
+    }
+
+    /// Runs every file that changed, and those that an import ties to one, however far.
+    fn outcomes(&self, state: &State, next: &State) -> BTreeMap<FileId, Outcome> {
+        let changed = |file: &FileId| !next.knows(state, self.project.path(*file));
+        let mut left: Vec<FileId> = self.project.ids().filter(changed).collect();
+        let mut outcomes: BTreeMap<FileId, Outcome> = BTreeMap::new();
+        while let Some(file) = left.pop() {
+            if outcomes.contains_key(&file) {
+                continue;
+            }
+            let outcome = self.run(file);
+            let path = self.project.path(file);
+            left.extend(&outcome.imports);
+            left.extend(
+                self.project
+                    .ids()
+                    .filter(|it| state.ties(path, self.project.path(*it))),
+            );
+            outcomes.insert(file, outcome);
+        }
+        outcomes
+    }
+
+    fn remembered(&self, path: &str, outcome: &Outcome, mut drafts: Vec<Draft>) -> Remembered {
+        drafts.retain(|draft| {
+            draft.confidence.value() >= self.options.min_confidence
+                && draft.severity >= self.options.min_severity
+        });
+        let module = &outcome.module;
+        let (findings, warnings) = placed(module, path, drafts);
+        let imports = outcome
+            .imports
+            .iter()
+            .map(|it| self.project.path(*it).to_owned());
+        Remembered {
+            imports: imports.collect(),
+            warnings,
+            report: FileReport {
+                path: path.to_owned(),
+                status: module.status,
+                reason: module.reason.clone(),
+                language: module.language,
+                lines: module.lines,
+                findings,
+                dataflow: outcome.dataflow.clone(),
+            },
+        }
     }
 
     fn run(&self, file: FileId) -> Outcome {
         let module = Module::read(self.project.source(file));
         contained(module, |module| {
-            let (trace, is_cut) = interp::run(&self.project, file, module);
+            let (trace, is_cut, imports) = interp::run(&self.project, file, module);
             let drafts = self.find(&Job::new(&trace, self.sizes));
             let dataflow = dataflow(module, &trace, file);
             let unread = trace.unread.iter().find(|place| place.file == file);
@@ -138,7 +206,7 @@ impl<'s> Scan<'s> {
                 }
                 None => is_cut.then(|| "too-complex".to_owned()),
             };
-            (drafts, dataflow, fault)
+            (drafts, dataflow, imports, fault)
         })
     }
 
@@ -156,158 +224,17 @@ impl<'s> Scan<'s> {
         let is = |ids: &[String]| ids.iter().any(|it| it == id);
         (self.options.only.is_empty() || is(&self.options.only)) && !is(&self.options.disable)
     }
-
-    /// Drafts with their lines, one a statement and detector.
-    fn placed(
-        &self,
-        file: FileId,
-        outcome: Outcome,
-        mut drafts: Vec<Draft>,
-        warnings: &mut Vec<Warning>,
-    ) -> FileReport {
-        let Outcome {
-            module, dataflow, ..
-        } = outcome;
-        let path = self.project.path(file).to_owned();
-        drafts.retain(|draft| {
-            draft.confidence.value() >= self.options.min_confidence
-                && draft.severity >= self.options.min_severity
-        });
-        drafts.sort_by(|a, b| {
-            let key = |it: &Draft| {
-                (
-                    it.detector.id,
-                    it.statement,
-                    std::cmp::Reverse(it.severity),
-                    std::cmp::Reverse(it.confidence),
-                    it.place,
-                )
-            };
-            key(a).cmp(&key(b))
-        });
-        drafts.dedup_by(|a, b| a.detector.id == b.detector.id && a.statement == b.statement);
-        drafts.sort_by_key(|it| (it.place, it.detector.id));
-        let (ignores, nameless) = ignores(&module.text);
-        let mut used = BTreeSet::new();
-        let mut equals: HashMap<String, usize> = HashMap::new();
-        let mut findings = Vec::new();
-        for draft in drafts {
-            let mut finding = finding(&module, &path, &draft, &mut equals);
-            let line = module.text.line(draft.place.start);
-            let end = draft.statement.end.max(draft.statement.start + 1) - 1;
-            let statement = (
-                module.text.line(draft.statement.start),
-                module.text.line(end),
-            );
-            for (at, ignore) in ignores.iter().enumerate() {
-                if ignore.covers(draft.detector.id, line, statement) {
-                    finding.suppressed = true;
-                    used.insert(at);
-                }
-            }
-            findings.push(finding);
-        }
-        findings
-            .sort_by(|a, b| (a.line, a.detector, a.column).cmp(&(b.line, b.detector, b.column)));
-        let mut warn = |line: usize, level, message: String| {
-            let line = module.locate(module.text.line_start(line)).0;
-            warnings.push(Warning {
-                level,
-                path: path.clone(),
-                line,
-                message,
-            });
-        };
-        for line in nameless {
-            warn(
-                line,
-                "error",
-                "`strands: ignore` names no detector; write `strands: ignore[id]`".to_owned(),
-            );
-        }
-        for (at, ignore) in ignores
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| !used.contains(at))
-        {
-            debug_assert!(at < ignores.len());
-            warn(
-                ignore.line,
-                "warning",
-                format!("`ignore[{}]` matches nothing", ignore.detectors.join(", ")),
-            );
-        }
-        FileReport {
-            path,
-            status: module.status,
-            reason: module.reason,
-            language: module.language,
-            lines: module.lines,
-            findings,
-            dataflow,
-        }
-    }
-}
-
-fn finding(
-    module: &Module,
-    path: &str,
-    draft: &Draft,
-    equals: &mut HashMap<String, usize>,
-) -> Finding {
-    let (line, column, origin) = module.locate(draft.place.start);
-    let (end_line, end_column, _) = module.locate(draft.place.end.max(draft.place.start));
-    let origin = origin.filter(|_| module.language == Some(Language::Notebook));
-    let range = draft.statement.start as usize..draft.statement.end as usize;
-    let statement = module.text.content.get(range).unwrap_or_default();
-    let around = enclosing(&module.tree, draft.place.start);
-    let key = fingerprint(draft.detector.id, path, &around, statement, 0);
-    let number = equals.entry(key).and_modify(|it| *it += 1).or_insert(0);
-    let related = draft.related.iter().map(|(place, message)| {
-        let line = if place.file == draft.place.file {
-            module.locate(place.start).0
-        } else {
-            line
-        };
-        Related { line, message }
-    });
-    Finding {
-        detector: draft.detector.id,
-        line,
-        end_line: end_line.max(line),
-        column,
-        end_column: if end_line > line {
-            end_column
-        } else {
-            end_column.max(column + 1)
-        },
-        cell: origin.map(|it| it.cell),
-        cell_line: origin.map(|it| it.cell_line),
-        severity: draft.severity,
-        confidence: draft.confidence.value(),
-        message: draft.message.clone(),
-        fix: Fix {
-            text: draft.detector.fix,
-            example: draft.detector.fix_example,
-        },
-        impact: draft.impact.clone(),
-        evidence: draft.evidence.clone(),
-        related: related.collect(),
-        fingerprint: fingerprint(draft.detector.id, path, &around, statement, *number),
-        suppressed: false,
-        baselined: false,
-    }
 }
 
 /// What an analysis of a module gives. One that panics costs this file alone, and the file says so.
 fn contained(
     mut module: Module,
-    analysis: impl FnOnce(&Module) -> (Vec<Draft>, Dataflow, Option<String>),
+    analysis: impl FnOnce(&Module) -> (Vec<Draft>, Dataflow, Vec<FileId>, Option<String>),
 ) -> Outcome {
     let result = catch_unwind(AssertUnwindSafe(|| analysis(&module)));
-    let (drafts, dataflow, fault) = result.unwrap_or_else(|_| {
+    let (drafts, dataflow, imports, fault) = result.unwrap_or_else(|_| {
         module = Module::unparsed(GAVE_UP, module.language);
-        (Vec::new(), Dataflow::default(), None)
+        (Vec::new(), Dataflow::default(), Vec::new(), None)
     });
     if module.status == Status::Ok && fault.is_some() {
         module.status = Status::Recovered;
@@ -317,6 +244,7 @@ fn contained(
         module,
         drafts,
         dataflow,
+        imports,
     }
 }
 
@@ -340,6 +268,7 @@ fn apply(baseline: &[Known], reports: &mut [FileReport]) -> Vec<Known> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::Language;
 
     #[test]
     fn a_fault_of_the_analysis_is_the_status_of_its_file() {

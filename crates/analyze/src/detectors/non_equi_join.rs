@@ -41,7 +41,7 @@ fn find(job: &Job<'_>, found: &mut Found) {
             draft = draft.impact(Impact {
                 text: format!("{a} × {b} rows"),
                 bytes_avoided: None,
-                basis: Some("sizes"),
+                basis: Some("sizes".into()),
             });
         }
         found.push(draft);

@@ -89,7 +89,7 @@ fn reads(job: &Job<'_>, id: NodeId, found: &mut Found) {
     let impact = Impact {
         text: format!("{files} files → {}", bytes.div_ceil(GOOD_FILE)),
         bytes_avoided: None,
-        basis: Some("sizes"),
+        basis: Some("sizes".into()),
     };
     let draft = DETECTOR
         .at(node.place, node.statement, message)

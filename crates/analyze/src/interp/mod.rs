@@ -95,8 +95,12 @@ enum Flow {
     Stop,
 }
 
-/// Runs through a file.
-pub(crate) fn run<'a>(project: &'a Project, file: FileId, module: &'a Module) -> (Trace, bool) {
+/// Runs through a file: what it does, whether some of it was left out, and what it imports.
+pub(crate) fn run<'a>(
+    project: &'a Project,
+    file: FileId,
+    module: &'a Module,
+) -> (Trace, bool, Vec<FileId>) {
     let start = Place {
         file,
         start: 0,
@@ -132,7 +136,13 @@ pub(crate) fn run<'a>(project: &'a Project, file: FileId, module: &'a Module) ->
         is_cut: false,
     };
     interp.run_module(file, module);
-    (interp.trace, interp.is_cut)
+    let mut imports: Vec<FileId> = interp
+        .modules
+        .into_keys()
+        .filter(|it| *it != file)
+        .collect();
+    imports.sort_unstable();
+    (interp.trace, interp.is_cut, imports)
 }
 
 /// Whether a file is a test by its name.

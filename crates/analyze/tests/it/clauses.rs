@@ -45,7 +45,7 @@ fn clauses(text: &str) -> Vec<Clause> {
                 is_sql,
                 code: String::new(),
             }),
-            (None, Some(last)) => last.code += &format!("{line}\n"),
+            (None, Some(last)) => last.code.extend([line, "\n"]),
             (None, None) => {}
         }
     }
@@ -54,9 +54,10 @@ fn clauses(text: &str) -> Vec<Clause> {
 
 /// What is wrong with what is found in a clause's code.
 fn fault(clause: &Clause, sizes: &Sizes) -> Option<String> {
-    let (path, code) = match clause.is_sql {
-        true => ("job.sql", clause.code.clone()),
-        false => ("job.py", format!("{PREAMBLE}{}", clause.code)),
+    let (path, code) = if clause.is_sql {
+        ("job.sql", clause.code.clone())
+    } else {
+        ("job.py", format!("{PREAMBLE}{}", clause.code))
     };
     let marked: Vec<usize> = code
         .lines()

@@ -94,7 +94,7 @@ fn labels(file: &SourceFile) -> Vec<Fault> {
 fn faults(report: &FileReport) -> Vec<Fault> {
     let found = report.findings.iter();
     found
-        .map(|it| (report.path.clone(), it.line, it.detector.to_owned()))
+        .map(|it| (report.path.clone(), it.line, it.detector.to_string()))
         .collect()
 }
 

@@ -5,3 +5,5 @@ mod clauses;
 mod corpus;
 mod documents;
 mod examples;
+mod fuzz;
+mod state;
