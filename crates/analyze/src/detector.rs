@@ -5,6 +5,7 @@ use crate::job::Job;
 use crate::place::Place;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::fmt;
 
 /// Something in code that makes a job slow, dear or wrong, and how to find it.
 #[derive(Debug)]
@@ -86,6 +87,58 @@ pub struct Impact {
     /// Where the numbers are from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub basis: Option<Cow<'static, str>>,
+    /// What the job of the file costs, if someone looked: context, not a saving.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<JobCost>,
+}
+
+/// What the runs of a job cost.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobCost {
+    /// The job.
+    pub job: String,
+    /// How many days were looked at.
+    pub days: u32,
+    /// Its runs in these days.
+    pub runs: usize,
+    /// Of these, with a price.
+    pub priced: usize,
+    /// What they cost together; `null` if none has a price.
+    pub total_micro_usd: Option<i64>,
+    /// What one of them costs; `null` if none has a price.
+    pub median_micro_usd: Option<i64>,
+    /// `runs`.
+    pub basis: Cow<'static, str>,
+}
+
+impl fmt::Display for JobCost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            job, runs, days, ..
+        } = self;
+        write!(f, "{job} ran {runs} times in {days} days")?;
+        match (self.total_micro_usd, self.median_micro_usd) {
+            (Some(total), Some(median)) => {
+                write!(
+                    f,
+                    " for ${}, half of them for at most ${}",
+                    Usd(total),
+                    Usd(median)
+                )
+            }
+            _ => write!(f, ", without a price"),
+        }
+    }
+}
+
+/// Micro-dollars as dollars and cents.
+struct Usd(i64);
+
+impl fmt::Display for Usd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let cents = (self.0 + 5_000) / 10_000;
+        write!(f, "{}.{:02}", cents / 100, cents % 100)
+    }
 }
 
 impl Impact {
@@ -94,6 +147,7 @@ impl Impact {
             text: "not quantified".to_owned(),
             bytes_avoided: None,
             basis: None,
+            cost: None,
         }
     }
 
@@ -102,6 +156,7 @@ impl Impact {
             text,
             bytes_avoided: Some(bytes),
             basis: Some(Cow::Borrowed("sizes")),
+            cost: None,
         }
     }
 }

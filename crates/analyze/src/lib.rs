@@ -35,7 +35,7 @@ mod state;
 mod suppress;
 mod trace;
 
-pub use detector::{Detector, Evidence, Example, Impact};
+pub use detector::{Detector, Evidence, Example, Impact, JobCost};
 pub use detectors::DETECTORS;
 pub use finding::{Finding, Fix, Related, Severity};
 pub use front::{LARGEST, SourceFile};

@@ -1,5 +1,6 @@
 //! One comment for a pull request, and annotations for its lines.
 
+use crate::detector::Impact;
 use crate::finding::Severity;
 use crate::report::Report;
 use std::fmt::Write as _;
@@ -38,7 +39,7 @@ pub fn comment(report: &Report) -> String {
             finding.message,
             finding.detector,
             finding.fix.text,
-            finding.impact.text
+            cost(&finding.impact)
         );
         if text.len() + line.len() > LONGEST - REST {
             break;
@@ -80,6 +81,14 @@ pub fn annotations(report: &Report) -> Vec<String> {
         )
     });
     lines.collect()
+}
+
+/// What it costs, and what the job does.
+fn cost(impact: &Impact) -> String {
+    match &impact.cost {
+        Some(job) => format!("{}; {job}", impact.text),
+        None => impact.text.clone(),
+    }
 }
 
 fn data(text: &str) -> String {

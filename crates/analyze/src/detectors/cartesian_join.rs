@@ -47,6 +47,7 @@ fn find(job: &Job<'_>, found: &mut Found) {
                 text: format!("{a} × {b} rows"),
                 bytes_avoided: None,
                 basis: Some("sizes".into()),
+                cost: None,
             });
         }
         found.push(draft);

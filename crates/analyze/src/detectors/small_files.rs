@@ -90,6 +90,7 @@ fn reads(job: &Job<'_>, id: NodeId, found: &mut Found) {
         text: format!("{files} files → {}", bytes.div_ceil(GOOD_FILE)),
         bytes_avoided: None,
         basis: Some("sizes".into()),
+        cost: None,
     };
     let draft = DETECTOR
         .at(node.place, node.statement, message)

@@ -66,6 +66,8 @@ Exit: 0 looked at, 1 faults, or findings with --strict, 3 unreadable or not JSON
   strands scan jobs src/ --sizes sizes.json --json
   strands scan jobs src/ --sarif > strands.sarif
   strands scan jobs src/ --baseline known.json --fail-on high
+  strands scan jobs src/ --changed-only .strands-scan.json
+  strands scan jobs jobs/orders.py --runs 30 --job orders_daily_load
 
 `strands: ignore[detector] reason` in a comment leaves a finding out. Nothing
 of the code is run. Every file is listed, also one that is not understood.
@@ -102,6 +104,15 @@ pub(crate) struct Jobs {
     /// Nothing less severe
     #[arg(long, value_name = "SEVERITY", default_value = "low")]
     pub(crate) min_severity: Severity,
+    /// Keep what did not change in this file, and read only what did
+    #[arg(long, value_name = "STATE")]
+    pub(crate) changed_only: Option<PathBuf>,
+    /// Say what the runs of these days cost the job of a script
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=400))]
+    pub(crate) runs: Option<u32>,
+    /// The job of all these scripts; else the configuration says whose each is
+    #[arg(long, value_name = "ID", requires = "runs")]
+    pub(crate) job: Option<String>,
     /// List files that git ignores without reading them
     #[arg(long)]
     pub(crate) respect_gitignore: bool,

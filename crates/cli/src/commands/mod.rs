@@ -75,7 +75,7 @@ pub(crate) async fn run(args: &Args) -> Result<(), Fault> {
         Some(Command::DeadLetters(list)) => dead_letters::run(global, list).await,
         Some(Command::Config(command)) => config::run(global, command),
         Some(Command::Scan(Scan::Config(practices))) => config::scan(global, practices),
-        Some(Command::Scan(Scan::Jobs(jobs))) => scan::run(global, jobs),
+        Some(Command::Scan(Scan::Jobs(jobs))) => scan::run(global, jobs).await,
         Some(Command::Agent(command)) => agent::run(global, command).await,
         Some(Command::Sim(arguments)) => sim::run(global, arguments),
         Some(Command::Doctor(arguments)) => doctor::run(global, arguments).await,

@@ -1,5 +1,6 @@
 //! `scan jobs`: what in code makes a job slow, dear or wrong.
 
+mod money;
 mod text;
 mod walk;
 
@@ -9,11 +10,11 @@ use crate::output;
 use std::fs;
 use std::path::Path;
 use strands_analyze::{
-    DETECTORS, Known, Options, Report, Severity, Sizes, SourceFile, annotations, markdown, sarif,
-    scan,
+    DETECTORS, Known, Options, Report, Severity, Sizes, SourceFile, State, annotations, markdown,
+    sarif, scan_changed,
 };
 
-pub(crate) fn run(global: &Global, arguments: &Jobs) -> Result<(), Fault> {
+pub(crate) async fn run(global: &Global, arguments: &Jobs) -> Result<(), Fault> {
     known_detectors(arguments)?;
     let sizes = match &arguments.sizes {
         Some(path) => Sizes::parse(&read(path)?)
@@ -32,7 +33,18 @@ pub(crate) fn run(global: &Global, arguments: &Jobs) -> Result<(), Fault> {
         min_severity: severity(arguments.min_severity),
     };
     let sources = files.clone();
-    let report = scan(files, &sizes, &options, &baseline);
+    let state = match &arguments.changed_only {
+        Some(path) => before(global, path)?,
+        None => State::default(),
+    };
+    let (mut report, state) = scan_changed(files, &sizes, &options, &baseline, &state);
+    if let Some(path) = &arguments.changed_only {
+        let text = serde_json::to_string(&state).map_err(Fault::store)?;
+        write(path, &text)?;
+    }
+    if let Some(days) = arguments.runs {
+        money::add(global, arguments, days, &mut report).await?;
+    }
     if let Some(path) = &arguments.write_baseline {
         write_baseline(path, &report)?;
     }
@@ -109,7 +121,28 @@ fn known(path: &Path) -> Result<Vec<Known>, Fault> {
 
 fn write_baseline(path: &Path, report: &Report) -> Result<(), Fault> {
     let text = serde_json::to_string_pretty(&report.baseline()).map_err(Fault::store)?;
-    fs::write(path, text + "\n")
+    write(path, &(text + "\n"))
+}
+
+/// What an earlier scan left. One that cannot be understood costs a full scan, not the answer.
+fn before(global: &Global, path: &Path) -> Result<State, Fault> {
+    if !path.exists() {
+        return Ok(State::default());
+    }
+    Ok(serde_json::from_str(&read(path)?).unwrap_or_else(|_| {
+        let message = format!("{} is of no use; everything is read", path.display());
+        output::note(global, &message);
+        State::default()
+    }))
+}
+
+/// Writes a file as a whole or not at all.
+fn write(path: &Path, text: &str) -> Result<(), Fault> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    let draft = Path::new(&name);
+    fs::write(draft, text)
+        .and_then(|()| fs::rename(draft, path))
         .map_err(|fault| Fault::Unscanned(format!("{}: {fault}", path.display())))
 }
 

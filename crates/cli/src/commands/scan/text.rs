@@ -39,6 +39,9 @@ pub(super) fn text(global: &Global, report: &Report, sources: &[SourceFile]) -> 
             if finding.impact.basis.is_some() {
                 let _ = writeln!(text, "         cost: {}", finding.impact.text);
             }
+            if let Some(job) = &finding.impact.cost {
+                let _ = writeln!(text, "         job: {job}");
+            }
         }
         if file.status != Status::Ok {
             let status = if file.status == Status::Recovered {
