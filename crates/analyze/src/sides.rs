@@ -63,6 +63,9 @@ impl Sides<'_> {
     }
 
     fn part(&self, part: &Column) -> Link {
+        if asks_one_column(part) {
+            return Link::None;
+        }
         match part {
             Column::Binary(Operator::Equal, left, right) => {
                 match (self.side(left), self.side(right)) {
@@ -154,4 +157,14 @@ impl Sides<'_> {
             (false, false) => Side::Neither,
         }
     }
+}
+
+/// Whether all of a condition is about a single column, which is of one side whichever it is.
+fn asks_one_column(part: &Column) -> bool {
+    let mut names = 0;
+    let is_open = part.any(&mut |it| {
+        names += usize::from(matches!(it, Column::Name { .. }));
+        matches!(it, Column::Unknown | Column::Text(_) | Column::Star(_))
+    });
+    names == 1 && !is_open
 }

@@ -93,10 +93,31 @@ fn same<'a>(one: &Value<'a>, other: &Value<'a>) -> bool {
     match (&one.kind, &other.kind) {
         (Kind::Unknown, Kind::Unknown)
         | (Kind::None, Kind::None)
-        | (Kind::Session, Kind::Session) => true,
+        | (Kind::Session, Kind::Session)
+        | (Kind::Builder, Kind::Builder)
+        | (Kind::Conf, Kind::Conf)
+        | (Kind::Catalog, Kind::Catalog)
+        | (Kind::SparkContext, Kind::SparkContext)
+        | (Kind::GlueContext, Kind::GlueContext)
+        | (Kind::Job, Kind::Job) => true,
         (Kind::Bool(a), Kind::Bool(b)) => a == b,
         (Kind::Int(a), Kind::Int(b)) => a == b,
-        (Kind::Frame(a), Kind::Frame(b)) | (Kind::Dynamic(a), Kind::Dynamic(b)) => a == b,
+        (Kind::Frame(a), Kind::Frame(b))
+        | (Kind::Dynamic(a), Kind::Dynamic(b))
+        | (Kind::PandasOnSpark(a), Kind::PandasOnSpark(b))
+        | (Kind::Counted(a), Kind::Counted(b))
+        | (Kind::Collected(a), Kind::Collected(b)) => a == b,
+        (Kind::Project(a), Kind::Project(b)) => a == b,
+        (Kind::Rdd(a), Kind::Rdd(b)) => a == b,
+        (Kind::Grouped(_, a), Kind::Grouped(_, b)) => Rc::ptr_eq(a, b),
+        (Kind::Window(a), Kind::Window(b)) => Rc::ptr_eq(a, b),
+        (Kind::Reader(a), Kind::Reader(b)) => Rc::ptr_eq(a, b),
+        (Kind::Writer(_, a), Kind::Writer(_, b)) | (Kind::Sink(a), Kind::Sink(b)) => {
+            Rc::ptr_eq(a, b)
+        }
+        (Kind::Delta(a), Kind::Delta(b)) => Rc::ptr_eq(a, b),
+        (Kind::Lambda(a), Kind::Lambda(b)) => Rc::ptr_eq(a, b),
+        (Kind::Method(a, _), Kind::Method(b, _)) => Rc::ptr_eq(a, b),
         (Kind::Str(a), Kind::Str(b)) => {
             Rc::ptr_eq(a, b) || a.known().is_some() && a.known() == b.known()
         }

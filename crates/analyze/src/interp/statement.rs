@@ -29,7 +29,7 @@ impl<'a> Interp<'a> {
     }
 
     pub(super) fn statement(&mut self, statement: &'a Stmt, scope: &Rc<Scope<'a>>) -> Flow {
-        self.statement = self.place(statement.range());
+        self.statement = self.place(extent(statement));
         match statement {
             Stmt::FunctionDef(function) => self.function(function, scope),
             Stmt::ClassDef(class) => self.class(class, scope),
@@ -273,4 +273,21 @@ impl<'a> Interp<'a> {
         text.get(range.start().to_usize()..range.end().to_usize())
             .unwrap_or_default()
     }
+}
+
+/// A statement without the statements inside it: of a compound one its header.
+fn extent(statement: &Stmt) -> TextRange {
+    let start = statement.range().start();
+    let end = match statement {
+        Stmt::FunctionDef(it) => it.parameters.end(),
+        Stmt::ClassDef(it) => it.name.end(),
+        Stmt::For(it) => it.iter.end(),
+        Stmt::While(it) => it.test.end(),
+        Stmt::If(it) => it.test.end(),
+        Stmt::With(it) => it.items.last().map_or(start, Ranged::end),
+        Stmt::Match(it) => it.subject.end(),
+        Stmt::Try(_) => start,
+        _ => statement.range().end(),
+    };
+    TextRange::new(start, end.max(start))
 }

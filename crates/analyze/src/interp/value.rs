@@ -74,7 +74,7 @@ pub(crate) struct Grouping {
 }
 
 /// An RDD.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rdd {
     pub(crate) from: Option<NodeId>,
     /// The frame's rows, before any method.

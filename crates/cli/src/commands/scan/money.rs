@@ -7,7 +7,7 @@ use crate::exit::Fault;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 use strands_analyze::{JobCost, Report};
-use strands_config::OneOrMany;
+use strands_config::model::OneOrMany;
 use strands_store::executions::{Listed, Selection};
 
 /// A job with the names under which its runs may be stored.
