@@ -516,7 +516,7 @@ fn findings_stand_beside_what_their_job_costs() {
             "version": "0", "id": run, "detail-type": "Strands Job Run Observed", "source": "strands.etl",
             "account": "111122223333", "time": "2026-11-19T01:30:00Z", "region": "eu-west-1", "resources": [],
             "detail": {"schema": "strands.run-observed/1", "run_id": run, "job_name": "orders", "platform": "airflow",
-                "state": "SUCCEEDED", "started_at": "2026-11-19T01:00:00Z", "ended_at": "2026-11-19T01:20:00Z",
+                "state": "success", "started_at": "2026-11-19T01:00:00Z", "ended_at": "2026-11-19T01:20:00Z",
                 "units": {"usd": cost}},
         });
         assert_eq!(place.ingest(event.to_string().as_bytes()).code, 0);
