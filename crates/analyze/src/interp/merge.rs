@@ -117,14 +117,15 @@ fn same<'a>(one: &Value<'a>, other: &Value<'a>) -> bool {
         }
         (Kind::Delta(a), Kind::Delta(b)) => Rc::ptr_eq(a, b),
         (Kind::Lambda(a), Kind::Lambda(b)) => Rc::ptr_eq(a, b),
-        (Kind::Method(a, _), Kind::Method(b, _)) => Rc::ptr_eq(a, b),
         (Kind::Str(a), Kind::Str(b)) => {
             Rc::ptr_eq(a, b) || a.known().is_some() && a.known() == b.known()
         }
         (Kind::List(a), Kind::List(b)) => Rc::ptr_eq(a, b),
         (Kind::Dict(a), Kind::Dict(b)) => Rc::ptr_eq(a, b),
         (Kind::Lib(a), Kind::Lib(b)) => a == b,
-        (Kind::Function(a), Kind::Function(b)) => Rc::ptr_eq(a, b),
+        (Kind::Function(a), Kind::Function(b)) | (Kind::Method(a, _), Kind::Method(b, _)) => {
+            Rc::ptr_eq(a, b)
+        }
         (Kind::Class(a), Kind::Class(b)) => Rc::ptr_eq(a, b),
         (Kind::Instance(a), Kind::Instance(b)) => Rc::ptr_eq(a, b),
         (Kind::Column(a), Kind::Column(b)) => Rc::ptr_eq(a, b),
