@@ -60,7 +60,7 @@ pub(crate) enum Scan {
 
 Exit: 0 looked at, 1 faults, or findings with --strict, 3 unreadable or not JSON.")]
     Config(Practices),
-    /// What in PySpark and SQL code makes a job slow, dear or wrong
+    /// What in Spark and SQL code makes a job slow, dear or wrong
     #[command(after_help = "Examples:
   strands scan jobs src/
   strands scan jobs src/ --sizes sizes.json --json

@@ -16,9 +16,10 @@ pub(super) fn files(path: &Path, respect_gitignore: bool) -> Result<Vec<SourceFi
     if meta.is_file() {
         return Ok(vec![read(path)]);
     }
-    let kept: BTreeSet<String> = match respect_gitignore {
-        true => walk(path, true)?.into_iter().map(|it| shown(&it)).collect(),
-        false => BTreeSet::new(),
+    let kept: BTreeSet<String> = if respect_gitignore {
+        walk(path, true)?.into_iter().map(|it| shown(&it)).collect()
+    } else {
+        BTreeSet::new()
     };
     let files = walk(path, false)?.into_iter().map(|path| {
         let name = shown(&path);
@@ -45,7 +46,7 @@ fn walk(root: &Path, respect_gitignore: bool) -> Result<Vec<std::path::PathBuf>,
     for (number, entry) in walk.enumerate() {
         match entry {
             Ok(entry) if entry.file_type().is_some_and(|it| !it.is_dir()) => {
-                found.push(entry.into_path())
+                found.push(entry.into_path());
             }
             Ok(_) => {}
             Err(fault) if number == 0 => return Err(fault.to_string()),
