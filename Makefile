@@ -24,7 +24,7 @@ LOCAL_ENV := AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1 AWS_ACCESS_KEY_ID
 FUNCTION_ENV := TABLE_PREFIX=$(TABLE_PREFIX) ENVIRONMENT=development LOG_LEVEL=debug RETENTION_DAYS=90 \
 	SENDER_ADDRESS=etl@example.com CONFIGURATION_SET=strands-mail NOTIFICATION_SETTINGS='{}' BASE_URL=
 
-.PHONY: help demo test fuzz soak lint fmt validate e2e build deploy doctor smoke watch invoke bench bench-forecast cost sizes cold-start \
+.PHONY: help demo test fuzz soak lint fmt validate e2e build deploy doctor smoke watch invoke bench bench-forecast bench-scan corpus cost sizes cold-start \
 	release-functions audit clean-tools
 
 help: ## Show this list
@@ -38,9 +38,10 @@ demo: ## Run everything here, with made-up jobs (ARGS="…" goes to the command)
 test: validate ## Run all tests (no root, no Docker, no account)
 	$(LOCAL_ENV) PATH="$(SAM_PATH)" cargo test --workspace --locked
 
-fuzz: ## Read 100,000 bodies and files that nobody would send (BODIES=100000)
+fuzz: ## Read 100,000 bodies, files and scripts that nobody would send (BODIES=100000)
 	FUZZ_BODIES=$(BODIES) cargo test -q --locked -p strands-core --test it -- event::fuzz
 	FUZZ_BODIES=$(BODIES) cargo test -q --locked -p strands-scan --test it -- fuzz
+	FUZZ_BODIES=$(BODIES) cargo test -q --locked -p strands-analyze --test it -- fuzz
 
 soak: ## Play 20 worlds of a million events each in the simulated cloud (ARGS="…" goes to the command)
 	@cargo build --release --locked -p strands-cli
@@ -99,6 +100,12 @@ cold-start: release-functions .tools/emulator/.installed ## Start tracking and a
 
 bench-forecast: ## Measure forecasts and anomalies on made-up series, beside baselines
 	@cargo bench -q --locked -p strands-forecast --bench quality
+
+corpus: ## Score the detectors on labelled scripts, beside the bars that they must reach
+	@cargo test -q --locked -p strands-analyze --test it -- corpus --nocapture --test-threads 1
+
+bench-scan: ## Measure how long 100 scripts take to scan
+	@cargo bench -q --locked -p strands-analyze --bench scan
 
 audit: .tools/audit/.installed ## Check licences and sources of dependencies, and that each one is used
 	PATH="$(CURDIR)/.tools/audit/bin:$(PATH)" cargo deny --locked check licenses bans sources

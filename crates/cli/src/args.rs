@@ -9,7 +9,7 @@ mod series;
 
 pub(crate) use agent::{Agent, AgentInvoke, AgentName, AgentSchema, SchemaFormat};
 pub(crate) use compliance::{Compliance, ComplianceScan, Inventory};
-pub(crate) use config::{Config, Practices, Scan, Show, Validate};
+pub(crate) use config::{Config, FailOn, Jobs, Practices, Scan, Severity, Show, Validate};
 pub(crate) use import::Import;
 pub(crate) use series::{CostAnomalies, CostForecast, SeriesSource};
 

@@ -57,6 +57,10 @@ pub(crate) enum Fault {
     #[error("{0}")]
     #[diagnostic(code(strands::unreadable))]
     Unreadable(String),
+    /// A path of `scan jobs` cannot be read: its contract has a code of its own.
+    #[error("{0}")]
+    #[diagnostic(code(strands::input), help("check the path and its rights"))]
+    Unscanned(String),
     /// Some of it was done; the answer tells of the rest.
     #[error("{0}")]
     #[diagnostic(code(strands::partial))]
@@ -141,7 +145,7 @@ impl Fault {
     fn code(&self) -> u8 {
         match self {
             Self::Ingest(_) | Self::IngestBusy(_) | Self::FailedCheck(_) => 1,
-            Self::Usage(_) | Self::Settings(_) | Self::Envelope(_) => 2,
+            Self::Usage(_) | Self::Settings(_) | Self::Envelope(_) | Self::Unscanned(_) => 2,
             Self::Invalid(_) | Self::Document(_) | Self::Input(_) | Self::Unreadable(_) => 3,
             Self::Partial(_) => 4,
             Self::NotFound { .. } => 5,

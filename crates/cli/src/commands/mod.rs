@@ -15,13 +15,14 @@ mod mail;
 mod opened;
 mod prices;
 mod runs;
+mod scan;
 mod series;
 mod sim;
 mod smoke;
 
 pub(crate) use dead_letters::letters;
 
-use crate::args::{Args, Command, Cost, Mail, Runs};
+use crate::args::{Args, Command, Cost, Mail, Runs, Scan};
 use crate::exit::Fault;
 use crate::output;
 use tracing_subscriber::filter::LevelFilter;
@@ -74,7 +75,8 @@ pub(crate) async fn run(args: &Args) -> Result<(), Fault> {
         Some(Command::Mail(Mail::Preview(preview))) => mail::preview(global, preview).await,
         Some(Command::DeadLetters(list)) => dead_letters::run(global, list).await,
         Some(Command::Config(command)) => config::run(global, command),
-        Some(Command::Scan(command)) => config::scan(global, command),
+        Some(Command::Scan(Scan::Config(practices))) => config::scan(global, practices),
+        Some(Command::Scan(Scan::Jobs(jobs))) => scan::run(global, jobs).await,
         Some(Command::Compliance(command)) => compliance::run(global, command),
         Some(Command::Agent(command)) => agent::run(global, command).await,
         Some(Command::Sim(arguments)) => sim::run(global, arguments),

@@ -36,6 +36,7 @@ fn every_command_has_help_within_eighty_columns() {
         &["config", "show", "--help"],
         &["config", "schema", "--help"],
         &["scan", "config", "--help"],
+        &["scan", "jobs", "--help"],
         &["agent", "invoke", "--help"],
         &["agent", "list", "--help"],
         &["agent", "schema", "--help"],

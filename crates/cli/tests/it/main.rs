@@ -17,6 +17,7 @@ mod import;
 mod ingest;
 mod pricing;
 mod reading;
+mod scan_jobs;
 mod series;
 mod sim;
 mod support;

@@ -54,9 +54,8 @@ pub fn delivery(
 fn by_role(because: Because, severity: Severity, medium_now: bool) -> Delivery {
     let now = Delivery::At(Timestamp::UNIX_EPOCH);
     match (severity, because) {
-        (_, Because::OptedIn) | (Severity::Critical, _) => now,
         (Severity::High, Because::Lead | Because::BudgetOwner) => Delivery::Digest,
-        (Severity::High, _) => now,
+        (_, Because::OptedIn) | (Severity::Critical | Severity::High, _) => now,
         (Severity::Medium, Because::Recipient | Because::Fallback) if medium_now => now,
         (Severity::Medium, _) => Delivery::Digest,
         (Severity::Low, _) => Delivery::Nothing,

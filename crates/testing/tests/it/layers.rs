@@ -47,7 +47,8 @@ fn each_crate_depends_only_on_those_below_it() {
     let all = metadata();
     let allowed = |name: &str| -> Option<&[&str]> {
         Some(match name {
-            "strands-agent" | "strands-core" | "strands-forecast" | "strands-scan" => &[],
+            "strands-agent" | "strands-analyze" | "strands-core" | "strands-forecast"
+            | "strands-scan" => &[],
             "strands-runtime" => &["strands-agent"],
             "strands-config" | "strands-mail" | "strands-sim" | "strands-store" => {
                 &["strands-core"]
@@ -140,11 +141,12 @@ fn nothing_depends_on_the_command_and_only_tests_on_the_test_crate() {
 }
 
 #[test]
-fn core_agent_and_forecast_do_no_io() {
+fn core_agent_forecast_and_analyze_do_no_io() {
     for (name, folder) in [
         ("strands-agent", "crates/agent/src"),
         ("strands-core", "crates/core/src"),
         ("strands-forecast", "crates/forecast/src"),
+        ("strands-analyze", "crates/analyze/src"),
     ] {
         does_no_io(name, folder);
     }

@@ -5,7 +5,7 @@ mod file;
 mod practices;
 mod show;
 
-use crate::args::{Config, Global, Scan, Validate};
+use crate::args::{Config, Global, Practices, Validate};
 use crate::exit::Fault;
 use crate::output;
 use faults::{Stream, Verdict};
@@ -26,10 +26,8 @@ pub(crate) fn run(global: &Global, command: &Config) -> Result<(), Fault> {
     }
 }
 
-pub(crate) fn scan(global: &Global, command: &Scan) -> Result<(), Fault> {
-    match command {
-        Scan::Config(arguments) => practices::run(global, arguments),
-    }
+pub(crate) fn scan(global: &Global, arguments: &Practices) -> Result<(), Fault> {
+    practices::run(global, arguments)
 }
 
 fn validate(global: &Global, arguments: &Validate) -> Result<(), Fault> {
