@@ -35,7 +35,7 @@ fn measure(criterion: &mut Criterion, data: &data::Data) -> io::Result<()> {
         .sample_size(10)
         .throughput(Throughput::BytesDecimal(bytes));
     group.bench_function(data.0, |bencher| {
-        bencher.iter(|| scan(files.clone(), &catalogue, &options, &Progress::default()));
+        bencher.iter(|| scan(&files, &catalogue, &options, &Progress::default()));
     });
     group.finish();
     Ok(())

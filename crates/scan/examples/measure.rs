@@ -1,12 +1,12 @@
 //! Scans every row of a file on one core; says how fast, and how much memory it took at most:
 //! `cargo run --release -p strands-scan --example measure -- orders.csv`
 
+use std::fs;
 use std::path::PathBuf;
 use std::time::Instant;
-use std::{fs, io};
 use strands_scan::{Catalogue, Options, Progress, Rows, scan, walk};
 
-fn main() -> io::Result<()> {
+fn main() {
     let paths: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
     let options = Options {
         rows: Rows::All,
@@ -15,7 +15,7 @@ fn main() -> io::Result<()> {
     };
     let progress = Progress::default();
     let begun = Instant::now();
-    let report = scan(walk(&paths), &Catalogue::default(), &options, &progress);
+    let report = scan(&walk(&paths), &Catalogue::default(), &options, &progress);
     let seconds = begun.elapsed().as_secs_f64();
     for file in &report.files {
         println!(
@@ -45,5 +45,4 @@ fn main() -> io::Result<()> {
             megabytes / nanoseconds * 1e9
         );
     }
-    Ok(())
 }

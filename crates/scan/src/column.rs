@@ -331,9 +331,10 @@ impl Column {
     fn look_within(&mut self, value: &[u8], profile: Profile, engine: &mut Engine<'_>) -> bool {
         let value = &value[..value.len().min(LONGEST)];
         let has_parts = value.len() >= LEAST_TEXT && (has_parts(profile) || value.len() > 32);
-        let parts = match has_parts {
-            true => self.find_within(value, profile, engine),
-            false => Within::default(),
+        let parts = if has_parts {
+            self.find_within(value, profile, engine)
+        } else {
+            Within::default()
         };
         parts.is_valid || self.decode(value, profile, engine) || parts.is_any
     }

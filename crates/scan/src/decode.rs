@@ -115,7 +115,7 @@ fn hex<'b>(value: &[u8], buffer: &'b mut [u8]) -> Option<&'b [u8]> {
     for (slot, [high, low]) in buffer.iter_mut().zip(pairs) {
         *slot = digit(*high)? << 4 | digit(*low)?;
     }
-    buffer.get(..pairs.len()).map(|it| &*it)
+    Some(&buffer[..pairs.len()])
 }
 
 /// Percent-encoding; `None` where nothing is encoded.
@@ -151,7 +151,7 @@ fn rot13<'b>(value: &[u8], buffer: &'b mut [u8]) -> Option<&'b [u8]> {
             other => *other,
         };
     }
-    buffer.get(..value.len()).map(|it| &*it)
+    Some(&buffer[..value.len()])
 }
 
 #[cfg(test)]

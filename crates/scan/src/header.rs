@@ -44,6 +44,10 @@ const HIDING: &[&str] = &[
 
 /// What a header says.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a header may say several of these"
+)]
 pub(crate) struct Header {
     /// Types that it names, with how surely.
     pub(crate) types: Vec<(TypeId, f32)>,
@@ -137,7 +141,9 @@ impl Lexicon {
             if !meanings.iter().any(|known| known.kind == kind) {
                 meanings.push(meaning);
                 let count = meanings.len();
-                meanings.iter_mut().for_each(|it| it.shared_by = count);
+                for meaning in meanings {
+                    meaning.shared_by = count;
+                }
             }
         }
     }

@@ -9,6 +9,7 @@ use crate::read::{Kind, Rows, Table};
 use crate::report::{ColumnReport, FileReport, Report};
 use crate::walk::Found;
 use passes::Read;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::{Component, Path};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -63,7 +64,7 @@ impl Progress {
 /// Scans files, several at once; the report is in their order.
 #[must_use]
 pub fn scan(
-    files: Vec<Found>,
+    files: &[Found],
     catalogue: &Catalogue,
     options: &Options,
     progress: &Progress,
@@ -77,7 +78,7 @@ pub fn scan(
     let work = || {
         let mut done = Vec::new();
         while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-            done.push((file.order, scan_file(file, catalogue, options, progress)));
+            done.push((file.order, survived(file, catalogue, options, progress)));
             progress.files.fetch_add(1, Ordering::Relaxed);
         }
         done
@@ -86,7 +87,6 @@ pub fn scan(
         let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
         let mut done = work();
         for other in others {
-            // A worker that panicked has printed why; its files are missing from no list but this one.
             done.extend(other.join().unwrap_or_default());
         }
         done
@@ -96,6 +96,22 @@ pub fn scan(
         version: 1,
         files: done.into_iter().map(|(_, report)| report).collect(),
     }
+}
+
+/// The report of a file; where a reader panics, that it did.
+fn survived(
+    file: &Found,
+    catalogue: &Catalogue,
+    options: &Options,
+    progress: &Progress,
+) -> FileReport {
+    let scanned = panic::catch_unwind(AssertUnwindSafe(|| {
+        scan_file(file, catalogue, options, progress)
+    }));
+    scanned.unwrap_or_else(|_| {
+        let message = "the reader of this kind of file failed; please report it".to_owned();
+        FileReport::failed(file.shown.clone(), "internal_error", message)
+    })
 }
 
 fn scan_file(

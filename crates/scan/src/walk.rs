@@ -54,11 +54,11 @@ pub fn walk(paths: &[PathBuf]) -> Vec<Found> {
         match fs::metadata(path) {
             Ok(data) if data.is_dir() => folder(path, path, 0, &mut found),
             Ok(data) if data.is_file() => {
-                found.push(found_at(path, path, name_of(path), data.len()))
+                found.push(found_at(path, path, name_of(path), data.len()));
             }
             Ok(_) => found.push(failed(path, "not_a_file", "neither a file nor a folder")),
             Err(fault) if fault.kind() == io::ErrorKind::NotFound => {
-                found.push(failed(path, "not_found", "there is no such file"))
+                found.push(failed(path, "not_found", "there is no such file"));
             }
             Err(fault) => found.push(failed(path, "unreadable", &fault.kind().to_string())),
         }
@@ -87,7 +87,9 @@ fn folder(root: &Path, path: &Path, depth: usize, found: &mut Vec<Found>) {
         let is_hidden = name.starts_with('.')
             || name == "_SUCCESS"
             || name == "_temporary"
-            || name.ends_with(".crc");
+            || path
+                .extension()
+                .is_some_and(|it| it.eq_ignore_ascii_case("crc"));
         if is_hidden {
             continue;
         }

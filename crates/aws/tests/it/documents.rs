@@ -15,11 +15,11 @@ async fn documents(aws: &FakeAws, place: Option<&str>) -> Documents {
     Documents::new(location, &config(aws, TIMEOUT).await)
 }
 
-fn text(tag: &str) -> Result<Answer, String> {
-    Ok(Answer::Text {
+fn text(tag: &str) -> Answer {
+    Answer::Text {
         text: FILE.to_owned(),
         tag: tag.to_owned(),
-    })
+    }
 }
 
 #[tokio::test]
@@ -28,10 +28,10 @@ async fn an_object_is_read_once_a_version() {
     let path = "etl/a%20file%2Bmore.json";
     aws.holds_object("config-acme", path, FILE, "\"a1\"");
     let documents = documents(&aws, Some(OBJECT)).await;
-    assert_eq!(documents.fetch(None).await, text("\"a1\""));
+    assert_eq!(documents.fetch(None).await, Ok(text("\"a1\"")));
     assert_eq!(documents.fetch(Some("\"a1\"")).await, Ok(Answer::Unchanged));
     aws.holds_object("config-acme", path, FILE, "\"b2\"");
-    assert_eq!(documents.fetch(Some("\"a1\"")).await, text("\"b2\""));
+    assert_eq!(documents.fetch(Some("\"a1\"")).await, Ok(text("\"b2\"")));
     let asked = aws.asked();
     let signed: Vec<_> = asked
         .iter()
@@ -50,9 +50,9 @@ async fn a_parameter_is_told_by_its_version() {
         json!({"Parameter": {"Value": FILE, "Version": 7}}),
     );
     let documents = documents(&aws, Some("ssm:/strands/config")).await;
-    assert_eq!(documents.fetch(None).await, text("7"));
+    assert_eq!(documents.fetch(None).await, Ok(text("7")));
     assert_eq!(documents.fetch(Some("7")).await, Ok(Answer::Unchanged));
-    assert_eq!(documents.fetch(Some("6")).await, text("7"));
+    assert_eq!(documents.fetch(Some("6")).await, Ok(text("7")));
 }
 
 #[tokio::test]

@@ -31,8 +31,9 @@ pub(crate) async fn run(global: &Global, args: &Demo) -> Result<(), Fault> {
     let played = demo::play(&folder, &global.env, month, |done, all| {
         progress.set_length(all);
         progress.set_position(done);
-    })
-    .await?;
+    });
+    // All functions of the plane are in it.
+    let played = Box::pin(played).await?;
     progress.finish_and_clear();
     if played.is_another {
         let (seed, runs) = (played.mark.seed, played.mark.runs);

@@ -106,11 +106,11 @@ fn what_the_settings_say_of_a_job_counts_before_what_its_run_says() {
     assert_eq!(stranger.severity(Some("other")), Severity::Medium);
 }
 
-fn fact(value: &str) -> Option<Fact<String>> {
-    Some(Fact {
+fn fact(value: &str) -> Fact<String> {
+    Fact {
         value: value.to_owned(),
         basis: Basis::Tag,
-    })
+    }
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn tags_of_a_run_say_who_is_told_of_the_opening_the_reminder_and_the_end() {
         ..Desk::default()
     };
     let facts = Facts {
-        team: fact("core"),
+        team: Some(fact("core")),
         ..Facts::default()
     };
     let run = |state, seconds: i64| {

@@ -32,8 +32,8 @@ impl Index {
         for (at, types) in self.types.iter_mut().enumerate() {
             let (length, mask) = (at / MASKS, at % MASKS);
             let is_last = length == LENGTHS - 1;
-            let fits =
-                shape.least <= length && length <= shape.most || is_last && shape.most >= length;
+            let is_long_enough = shape.least <= length || is_last;
+            let fits = is_long_enough && length <= shape.most;
             let mask = u8::try_from(mask).unwrap_or_default();
             if fits && mask & shape.needs == shape.needs && mask & !shape.allows == 0 {
                 *types |= kind.bit();

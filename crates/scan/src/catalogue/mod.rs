@@ -28,6 +28,10 @@ impl TypeId {
 
 /// A type of personal data.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a property of its own"
+)]
 pub struct Entity {
     /// Its name, such as `email`.
     pub name: Cow<'static, str>,

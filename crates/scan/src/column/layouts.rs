@@ -106,6 +106,10 @@ impl Layouts {
     }
 }
 
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a place is found by the lowest bits"
+)]
 const fn at(layout: Layout) -> usize {
     layout.0 as usize % PLACES
 }

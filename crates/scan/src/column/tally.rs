@@ -141,7 +141,8 @@ impl Different {
             return;
         }
         let hash = hash(value);
-        let word = &mut self.bits[usize::from(hash as u8 >> 5)];
+        let [low, ..] = hash.to_le_bytes();
+        let word = &mut self.bits[usize::from(low >> 5)];
         let bit = 1 << (hash >> 8 & 63);
         self.ones += u16::from(*word & bit == 0);
         *word |= bit;

@@ -143,7 +143,7 @@ impl<R: Read> Csv<R> {
         loop {
             let is_quoted = self.has_quotes && window.get(at) == Some(&b'"');
             let end = if is_quoted {
-                match quoted(window, at, &self.dialect, &mut self.unescaped) {
+                match quoted(window, at, self.dialect, &mut self.unescaped) {
                     Some((cell, end)) => {
                         self.cells.push(cell);
                         end
@@ -230,7 +230,7 @@ fn plain_end(window: &[u8], begin: usize, delimiter: u8) -> usize {
 fn quoted(
     window: &[u8],
     begin: usize,
-    dialect: &Dialect,
+    dialect: Dialect,
     unescaped: &mut Vec<u8>,
 ) -> Option<(Cell, usize)> {
     let mut from = begin + 1;

@@ -93,7 +93,7 @@ impl Dialect {
         .filter(|cells| cells.len() > 1 || cells.iter().any(|cell| !cell.is_empty()))
     }
 
-    fn line<'h>(self, head: &'h [u8]) -> (Vec<&'h [u8]>, usize, bool) {
+    fn line(self, head: &[u8]) -> (Vec<&[u8]>, usize, bool) {
         let mut cells = Vec::new();
         let (mut begin, mut in_quotes, mut at) = (0, false, 0);
         while at < head.len() {

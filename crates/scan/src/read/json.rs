@@ -181,8 +181,12 @@ struct Place {
     /// Keys in the order of the last object, which mostly is the order of the next.
     order: Vec<(Box<str>, usize)>,
     items: Option<usize>,
-    column: Option<Option<usize>>,
+    column: Option<Assigned>,
 }
+
+/// The column of a place that was seen; none where the table has no room for it.
+#[derive(Debug, Clone, Copy)]
+struct Assigned(Option<usize>);
 
 /// The places of a file's objects.
 #[derive(Debug)]
@@ -254,10 +258,10 @@ impl Paths {
 
     fn column(&mut self, place: usize, table: &mut Table<'_>) -> Option<usize> {
         let known = &mut self.places[place];
-        if known.column.is_none() {
-            known.column = Some(table.add(known.path.clone()));
-        }
-        known.column.flatten()
+        let Assigned(column) = *known
+            .column
+            .get_or_insert_with(|| Assigned(table.add(known.path.clone())));
+        column
     }
 }
 

@@ -185,7 +185,7 @@ fn read_column(
         }
         ColumnReader::Int64ColumnReader(it) => {
             read(it, windows, levels, place, table, |value, out| {
-                integer(*value, form, out)
+                integer(*value, form, out);
             })
         }
         ColumnReader::Int96ColumnReader(it) => {

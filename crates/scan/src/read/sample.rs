@@ -35,7 +35,7 @@ pub(crate) fn windows(total: u64, wanted: u64) -> Vec<Range<u64>> {
     let passed_over = total - wanted;
     let count = BETWEEN.min(rest).max(1);
     let part = |whole: u64, at: u64| whole * (at + 1) / count - whole * at / count;
-    let mut chosen = vec![0..head];
+    let mut chosen: Vec<_> = std::iter::once(0..head).collect();
     let mut begin = head;
     for at in 0..count {
         begin += part(passed_over, at);

@@ -63,7 +63,7 @@ impl std::error::Error for LimitReached {}
 pub(crate) fn is_limit(fault: &io::Error) -> bool {
     fault
         .get_ref()
-        .is_some_and(|inner| inner.is::<LimitReached>())
+        .is_some_and(<dyn std::error::Error + std::marker::Send + std::marker::Sync + 'static>::is::<LimitReached>)
 }
 
 /// Counts bytes as they are read from the disk.
@@ -136,15 +136,13 @@ pub(crate) fn opened(
         given: 0,
     };
     match &magic[..got] {
-        b"PAR1" => {
-            return Ok(Opened {
-                reader: Box::new(raw),
-                head: Vec::new(),
-                kind: Kind::Parquet,
-                is_compressed: false,
-                encoding: None,
-            });
-        }
+        b"PAR1" => Ok(Opened {
+            reader: Box::new(raw),
+            head: Vec::new(),
+            kind: Kind::Parquet,
+            is_compressed: false,
+            encoding: None,
+        }),
         [0x1f, 0x8b, ..] => {
             let plain =
                 flate2::read::MultiGzDecoder::new(io::BufReader::with_capacity(32 * 1024, raw));

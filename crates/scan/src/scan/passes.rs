@@ -112,7 +112,7 @@ impl Passes<'_> {
                 drop(input);
                 self.read_places(table, most, form, &mut read)?;
             }
-            rows => self.read(input, table, &rows, report, &mut read)?,
+            rows => Self::read(input, table, &rows, report, &mut read)?,
         }
         Ok(read)
     }
@@ -132,7 +132,7 @@ impl Passes<'_> {
             oddities: Oddities::default(),
             form: read.form,
         };
-        self.read(self.open()?, table, &Chosen::All, &mut report, &mut again)?;
+        Self::read(self.open()?, table, &Chosen::All, &mut report, &mut again)?;
         Ok(again.is_complete)
     }
 
@@ -189,7 +189,6 @@ impl Passes<'_> {
     }
 
     fn read(
-        &self,
         input: Opened,
         table: &mut Table<'_>,
         rows: &Chosen,

@@ -192,7 +192,7 @@ impl Number {
     }
 
     fn is_dotted_date_or_address(&self, value: &[u8]) -> bool {
-        let dots = value.iter().filter(|byte| **byte == b'.').count();
+        let dots = memchr::memchr_iter(b'.', value).count();
         let is_address = dots == 3 && self.groups == 4 && super::ipv4(value).is_some();
         is_address || (self.length == 8 || self.length == 6) && date(value).is_some()
     }

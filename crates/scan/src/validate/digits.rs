@@ -8,7 +8,7 @@ const MOST: usize = 24;
 /// The digits of a number, without its grouping.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Digits {
-    digits: [u8; MOST],
+    values: [u8; MOST],
     length: usize,
     /// Whether anything but digits stood between them.
     pub(crate) grouped: bool,
@@ -18,14 +18,14 @@ impl Digits {
     /// Reads digits between which single ones of `separators` stand; `None` for anything else.
     pub(crate) fn read(value: &[u8], separators: &[u8]) -> Option<Self> {
         let mut read = Self {
-            digits: [0; MOST],
+            values: [0; MOST],
             length: 0,
             grouped: false,
         };
         let mut after_digit = false;
         for byte in value {
             if byte.is_ascii_digit() {
-                *read.digits.get_mut(read.length)? = byte - b'0';
+                *read.values.get_mut(read.length)? = byte - b'0';
                 read.length += 1;
                 after_digit = true;
             } else if after_digit && separators.contains(byte) {
@@ -39,7 +39,7 @@ impl Digits {
     }
 
     pub(crate) fn all(&self) -> &[u8] {
-        &self.digits[..self.length]
+        &self.values[..self.length]
     }
 
     /// The number that the digits from `from` to `to` make.

@@ -96,8 +96,7 @@ pub(crate) fn genetic(value: &[u8]) -> Fit {
     if value.len() >= 20 && value.iter().all(is_base) {
         return Fit::Specific(true);
     }
-    let is_variant = value.starts_with(b"chr")
-        && value.iter().filter(|byte| **byte == b':').count() >= 1
+    let is_variant = value.starts_with(b"chr") && value.contains(&b':')
         || memchr::memmem::find(value, b":c.").is_some()
         || value.starts_with(b"c.") && value.contains(&b'>');
     if is_variant {

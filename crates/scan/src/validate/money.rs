@@ -43,8 +43,8 @@ fn is_issued(digits: &Digits, length: usize) -> bool {
                 || matches!(prefix(4), 3528..=3589) && length >= 16
         }
         6 => {
-            (prefix(4) == 6011 || prefix(2) == 65 || matches!(prefix(3), 644..=649)) && length >= 16
-                || prefix(2) == 62 && length >= 16
+            (prefix(4) == 6011 || matches!(prefix(2), 62 | 65) || matches!(prefix(3), 644..=649))
+                && length >= 16
                 || matches!(prefix(2), 60 | 63 | 67) && length >= 13
                 || matches!(prefix(2), 81 | 82) && length == 16
         }
@@ -209,7 +209,7 @@ pub(crate) fn swift_bic(value: &[u8]) -> Fit {
     )
 }
 
-/// An address of a wallet: Base58Check, bech32, or 20 bytes in hexadecimal.
+/// An address of a wallet: `Base58Check`, bech32, or 20 bytes in hexadecimal.
 pub(crate) fn crypto_wallet(value: &[u8]) -> Fit {
     if let Some(hex) = value.strip_prefix(b"0x") {
         let fits = hex.len() == 40 && hex.iter().all(u8::is_ascii_hexdigit);

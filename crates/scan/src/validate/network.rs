@@ -34,7 +34,7 @@ pub(crate) fn ip_address(value: &[u8]) -> Fit {
             is_address => Fit::Specific(is_address && !has_leading_zero),
         };
     }
-    let colons = value.iter().filter(|byte| **byte == b':').count();
+    let colons = memchr::memchr_iter(b':', value).count();
     let value = value.split(|byte| *byte == b'%').next().unwrap_or_default();
     if colons < 2 || value.len() > 45 {
         return Fit::No;
@@ -121,8 +121,7 @@ pub(crate) fn device_id(value: &[u8]) -> Fit {
 pub(crate) fn geo_coordinate(value: &[u8]) -> Fit {
     let inner = value
         .strip_prefix(b"POINT")
-        .map(<[u8]>::trim_ascii)
-        .unwrap_or(value);
+        .map_or(value, <[u8]>::trim_ascii);
     let inner = inner
         .strip_prefix(b"(")
         .and_then(|it| it.strip_suffix(b")"))

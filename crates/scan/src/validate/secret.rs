@@ -2,7 +2,7 @@
 
 use super::Fit;
 
-fn is_base62(byte: &u8) -> bool {
+const fn is_base62(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
 }
 
@@ -54,11 +54,11 @@ pub(crate) fn github_token(value: &[u8]) -> Fit {
         .iter()
         .find_map(|prefix| value.strip_prefix(*prefix));
     if let Some(rest) = rest {
-        return Fit::Specific(rest.len() >= 36 && rest.iter().all(is_base62));
+        return Fit::Specific(rest.len() >= 36 && rest.iter().copied().all(is_base62));
     }
     match value.strip_prefix(b"github_pat_") {
         Some(rest) => Fit::Specific(
-            rest.len() >= 36 && rest.iter().all(|byte| is_base62(byte) || *byte == b'_'),
+            rest.len() >= 36 && rest.iter().all(|byte| is_base62(*byte) || *byte == b'_'),
         ),
         None => Fit::No,
     }
@@ -77,7 +77,7 @@ pub(crate) fn slack_token(value: &[u8]) -> Fit {
     let mut count = 0;
     let are_groups = groups
         .inspect(|_| count += 1)
-        .all(|group| group.len() >= 4 && group.iter().all(is_base62));
+        .all(|group| group.len() >= 4 && group.iter().copied().all(is_base62));
     Fit::Specific(are_groups && (count >= 2 || value.len() >= 30))
 }
 
@@ -92,7 +92,7 @@ pub(crate) fn jwt(value: &[u8]) -> Fit {
     };
     let is_part = |part: &[u8]| {
         part.iter()
-            .all(|byte| is_base62(byte) || b"-_=".contains(byte))
+            .all(|byte| is_base62(*byte) || b"-_=".contains(byte))
     };
     if head.len() < 12 || body.is_empty() || ![head, body, mark].iter().all(|part| is_part(part)) {
         return Fit::No;
@@ -121,7 +121,7 @@ pub(crate) fn private_key(value: &[u8]) -> Fit {
 pub(crate) fn password(value: &[u8]) -> Fit {
     let fits = (4..=128).contains(&value.len()) && !crate::mask::is_opaque(value);
     let is_word = value.eq_ignore_ascii_case(b"true") || value.eq_ignore_ascii_case(b"false");
-    let blanks = value.iter().filter(|byte| **byte == b' ').count();
+    let blanks = memchr::memchr_iter(b' ', value).count();
     if fits && !is_word && blanks <= 4 {
         Fit::Bare(true)
     } else {

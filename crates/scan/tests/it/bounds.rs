@@ -18,7 +18,7 @@ fn reported(path: PathBuf, rows: Rows) -> FileReport {
         ..Options::default()
     };
     let mut report = scan(
-        walk(&[path]),
+        &walk(&[path]),
         &Catalogue::default(),
         &options,
         &Progress::default(),
@@ -157,9 +157,12 @@ fn broken_text_is_read_as_the_old_encoding() {
 fn too_many_broken_objects_are_an_error_and_few_are_counted() {
     let lines = |broken: usize| -> String {
         (0..100)
-            .map(|row| match row < broken {
-                true => "{\"email\": \n".to_owned(),
-                false => format!("{{\"email\":\"k{row}@posthorn.example\"}}\n"),
+            .map(|row| {
+                if row < broken {
+                    "{\"email\": \n".to_owned()
+                } else {
+                    format!("{{\"email\":\"k{row}@posthorn.example\"}}\n")
+                }
             })
             .rev()
             .collect()

@@ -20,7 +20,7 @@ fn reported(bytes: &[u8], options: &Options) -> FileReport {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("data");
     fs::write(&path, bytes).unwrap();
-    let mut report = scan(walk(&[path]), &CATALOGUE, options, &Progress::default());
+    let mut report = scan(&walk(&[path]), &CATALOGUE, options, &Progress::default());
     assert_eq!(report.files.len(), 1);
     report.files.remove(0)
 }

@@ -2,7 +2,11 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
-    reason = "a test fails by a panic"
+    clippy::format_push_string,
+    clippy::format_collect,
+    clippy::match_same_arms,
+    clippy::unnecessary_wraps,
+    reason = "a test fails by a panic, builds texts at leisure, and keeps makers of columns in one table"
 )]
 
 mod bounds;

@@ -27,7 +27,7 @@ pub(crate) fn judge(part: Part, seed: u64, rounds: usize) -> Vec<Judged> {
         fs::write(folder.path().join(format!("{at:05}.csv")), csv(columns)).unwrap();
     }
     let report = scan(
-        walk(&[folder.path().to_owned()]),
+        &walk(&[folder.path().to_owned()]),
         &Catalogue::default(),
         &Options::default(),
         &Progress::default(),

@@ -31,12 +31,12 @@ impl Place {
     }
 }
 
-fn telling(whom: &str) -> Option<Routing> {
+fn telling(whom: &str) -> Routing {
     let routing = json!({"jobs": {JOB: {"recipients": [whom]}}});
-    Some(Routing::parse(&routing.to_string()).unwrap())
+    Routing::parse(&routing.to_string()).unwrap()
 }
 
-fn channels(written: Value) -> Map<String, Value> {
+fn channels(written: &Value) -> Map<String, Value> {
     written.as_object().unwrap().clone()
 }
 
@@ -45,7 +45,7 @@ async fn whom_the_configuration_names_is_told() {
     let place = Place::new().await;
     place
         .keep(Settings {
-            routing: telling(OTHER),
+            routing: Some(telling(OTHER)),
             ..Settings::default()
         })
         .await;
@@ -65,7 +65,7 @@ async fn without_a_word_of_it_the_functions_own_settings_hold() {
         (None, true),
         (
             Some(Settings {
-                routing: telling(OTHER),
+                routing: Some(telling(OTHER)),
                 ..Settings::default()
             }),
             false,
@@ -97,7 +97,7 @@ async fn channels_of_the_configuration_are_told_and_broken_ones_stop_no_mail() {
     for (written, told) in [(topic, 2), (json!({"oncall": {"type": "pager"}}), 1)] {
         let place = Place::new().await;
         let settings = Settings {
-            channels: channels(written),
+            channels: channels(&written),
             ..Settings::default()
         };
         place.keep(settings).await;

@@ -198,12 +198,12 @@ pub(super) fn watched(
     let progress = Progress::default();
     let is_shown = io::stderr().is_terminal() && !global.no_progress && !global.quiet;
     if !is_shown {
-        return strands_scan::scan(files.to_vec(), catalogue, options, &progress);
+        return strands_scan::scan(files, catalogue, options, &progress);
     }
     let is_done = AtomicBool::new(false);
     thread::scope(|scope| {
         scope.spawn(|| draw(files, &progress, &is_done));
-        let report = strands_scan::scan(files.to_vec(), catalogue, options, &progress);
+        let report = strands_scan::scan(files, catalogue, options, &progress);
         is_done.store(true, Ordering::Relaxed);
         report
     })

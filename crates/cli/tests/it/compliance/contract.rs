@@ -61,7 +61,7 @@ fn codes_are_those_of_the_contract() {
     write(
         &place,
         "low.csv",
-        "gender\nfemale\nmale\nfemale\nmale\n".repeat(1),
+        "gender\nfemale\nmale\nfemale\nmale\n".to_owned(),
     );
     write(&place, "bad/broken.parquet", b"PAR1 and nothing else");
     write(&place, "bad/good.csv", customers(ROWS));
@@ -162,9 +162,8 @@ fn one_raw_value_among_ten_thousand_masked_ones_is_a_leak() {
 #[test]
 fn data_without_names_is_told_by_places() {
     let place = Place::new();
-    let rows: String = (0..80)
-        .map(|row| format!("k{row}@posthorn.example;{row}\n"))
-        .collect();
+    let rows = (0..80).map(|row| format!("k{row}@posthorn.example;{row}\n"));
+    let rows = rows.collect::<Vec<_>>().concat();
     write(&place, "a.txt", &rows);
     let words = ["a.txt", "--json", "--no-header", "--delimiter", ";"];
     let document = scan(&place, &words).json();

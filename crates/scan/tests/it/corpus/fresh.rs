@@ -463,10 +463,13 @@ fn bullets(_: &mut Rng, raw: &str, kind: &str) -> Option<String> {
         kind,
         "us_ssn" | "phone" | "bank_account" | "person_name" | "iban" | "passport"
     );
-    let kept = if kind == "person_name" { 1 } else { 0 };
-    let cover = |(at, letter): (usize, char)| match letter.is_alphanumeric() && at >= kept {
-        true => '•',
-        false => letter,
+    let kept = usize::from(kind == "person_name");
+    let cover = |(at, letter): (usize, char)| {
+        if letter.is_alphanumeric() && at >= kept {
+            '•'
+        } else {
+            letter
+        }
     };
     (fits && raw.chars().filter(|it| it.is_alphanumeric()).count() >= 4)
         .then(|| raw.chars().enumerate().map(cover).collect())
@@ -686,9 +689,12 @@ fn cells(rng: &mut Rng, mut make: impl FnMut(&mut Rng) -> String) -> Vec<String>
     let rows = [80, 200, 450][rng.usize(..3)];
     let share = [0, 0, 8, 3][rng.usize(..4)];
     (0..rows)
-        .map(|_| match share > 0 && rng.u8(..share) == 0 {
-            true => of(rng, NULLS).to_owned(),
-            false => make(rng),
+        .map(|_| {
+            if share > 0 && rng.u8(..share) == 0 {
+                of(rng, NULLS).to_owned()
+            } else {
+                make(rng)
+            }
         })
         .collect()
 }

@@ -67,7 +67,7 @@ pub(crate) fn columns(part: Part, seed: u64, rounds: usize) -> Vec<Labelled> {
             }
         }
         for (make, header) in clean::CLEAN[part as usize] {
-            all.push(plain(rng, header, |rng| make(rng)));
+            all.push(plain(rng, header, make));
         }
         for _ in 0..6 {
             let header = pick(rng, TEXTS[part as usize]);

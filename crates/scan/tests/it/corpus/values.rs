@@ -497,7 +497,7 @@ pub(crate) fn nino_spaced(rng: &mut Rng) -> String {
 pub(crate) fn nhs(rng: &mut Rng) -> String {
     until(|| {
         with_check(&digits(rng, 9), |text| {
-            weighted(text, &[10, 9, 8, 7, 6, 5, 4, 3, 2, 1]) % 11 == 0
+            weighted(text, &[10, 9, 8, 7, 6, 5, 4, 3, 2, 1]).is_multiple_of(11)
         })
     })
 }
@@ -562,7 +562,7 @@ pub(crate) fn sin(rng: &mut Rng) -> String {
 pub(crate) fn tfn(rng: &mut Rng) -> String {
     until(|| {
         with_check(&digits(rng, 8), |text| {
-            weighted(text, &[1, 4, 3, 7, 5, 8, 6, 9, 10]) % 11 == 0
+            weighted(text, &[1, 4, 3, 7, 5, 8, 6, 9, 10]).is_multiple_of(11)
         })
     })
 }
@@ -654,7 +654,7 @@ pub(crate) fn fiscale(rng: &mut Rng) -> String {
 pub(crate) fn bsn(rng: &mut Rng) -> String {
     until(|| {
         with_check(&format!("{}{}", rng.u8(1..10), digits(rng, 7)), |text| {
-            weighted(text, &[9, 8, 7, 6, 5, 4, 3, 2, 10]) % 11 == 0
+            weighted(text, &[9, 8, 7, 6, 5, 4, 3, 2, 10]).is_multiple_of(11)
         })
     })
 }
@@ -664,7 +664,7 @@ pub(crate) fn pesel(rng: &mut Rng) -> String {
     until(|| {
         let body = format!("{:02}{month:02}{day:02}{}", year % 100, digits(rng, 4));
         with_check(&body, |text| {
-            weighted(text, &[1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]) % 10 == 0
+            weighted(text, &[1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]).is_multiple_of(10)
         })
     })
 }
