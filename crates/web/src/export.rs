@@ -168,6 +168,22 @@ mod tests {
             &[("tz".to_owned(), "UTC".to_owned())],
             now,
         );
-        insta::assert_json_snapshot!(document, @r#""#);
+        assert_eq!(
+            document,
+            json!({
+                "schema": "strands.test/1",
+                "generated_at": "2026-11-26T09:00:00.000Z",
+                "query": {"tz": "UTC"},
+                "items": [
+                    {"job": "=cmd|x", "cost_usd": 0.002_651, "duration_s": 61.5},
+                    {
+                        "job": "say \"hi\", you", "cost_usd": null, "duration_s": null,
+                        "not_measured": ["cost_usd", "duration_s"],
+                    },
+                    {"job": "-1.5", "cost_usd": 0.000_001, "duration_s": 61.5},
+                ],
+                "next": null,
+            })
+        );
     }
 }

@@ -121,6 +121,16 @@ pub fn full(at: Timestamp, zone: &TimeZone) -> String {
         .to_string()
 }
 
+/// `Sample data as of 12 Mar 2026, 08:40 UTC`.
+#[must_use]
+pub fn as_of(at: Timestamp, zone: &TimeZone) -> String {
+    let local = zone
+        .to_datetime(at)
+        .strftime("%-d %b %Y, %H:%M")
+        .to_string();
+    format!("Sample data as of {local} {}", offset(at, zone))
+}
+
 /// With the offset, for machines.
 #[must_use]
 pub fn machine(at: Timestamp, zone: &TimeZone) -> String {
@@ -158,6 +168,9 @@ pub fn tick_usd(value: f64, highest: f64) -> String {
         return "$0".to_owned();
     }
     if highest >= 4_000.0 {
+        return format!("{}k", trimmed(value / 1_000.0));
+    }
+    if value >= 1_000.0 {
         return format!("{}k", trimmed(value / 1_000.0));
     }
     if highest < 4.0 {

@@ -87,13 +87,8 @@ pub fn curve(it: Curve<'_>) -> Chart {
     }
     if let Some((place, word)) = &it.rule {
         svg.upright("now-l", x(*place), TOP, bottom);
-        svg.words(
-            "",
-            (x(*place) + 1.0).min(98.0),
-            bottom - 6.0,
-            side(x(*place)),
-            word,
-        );
+        let (at, anchor) = beside(x(*place));
+        svg.words("", at, bottom - 6.0, anchor, word);
     }
     if let Some((value, word)) = &it.end {
         svg.words("strong", 100.0, scale.y(*value) - 6.0, "end", word);
@@ -114,8 +109,13 @@ fn ticks(places: &[Place]) -> impl Iterator<Item = (usize, &str)> {
     numbered.filter_map(|(number, place)| Some((number, place.tick.as_deref()?)))
 }
 
-fn side(x: f64) -> &'static str {
-    if x > 80.0 { "end" } else { "start" }
+/// Where words beside an upright rule stand: to its right, or to its left near the end.
+fn beside(x: f64) -> (f64, &'static str) {
+    if x > 75.0 {
+        (x - 1.0, "end")
+    } else {
+        (x + 1.0, "start")
+    }
 }
 
 fn paths(it: &Curve<'_>, scale: Scale, x: impl Fn(usize) -> f64) -> Vec<(&'static str, String)> {

@@ -5,10 +5,9 @@ const INTERVALS: u32 = 4;
 /// Leading digits that people count in.
 const STEPS: [f64; 4] = [1.0, 2.0, 2.5, 5.0];
 
-/// A value axis from 0, or from where the data begins, in even steps of 1, 2, 2.5 or 5 × 10ⁿ.
+/// A value axis from 0, in even steps of 1, 2, 2.5 or 5 × 10ⁿ.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Scale {
-    low: f64,
     step: f64,
     top: f64,
     bottom: f64,
@@ -18,7 +17,6 @@ impl Scale {
     /// From 0 to at least `highest`, drawn between `top` and `bottom` in pixels.
     pub(crate) fn from_zero(highest: f64, top: f64, bottom: f64) -> Self {
         Self {
-            low: 0.0,
             step: step(highest.max(0.0) / f64::from(INTERVALS)),
             top,
             bottom,
@@ -35,30 +33,9 @@ impl Scale {
         scale
     }
 
-    /// From just below `lowest` to at least `highest`: a cut axis, which its chart has to say.
-    pub(crate) fn between(lowest: f64, highest: f64, top: f64, bottom: f64) -> Self {
-        let mut size = step((highest - lowest).max(0.0) / f64::from(INTERVALS));
-        let mut low = (lowest / size).floor() * size;
-        while low + size * f64::from(INTERVALS) < highest {
-            size = step(size * 1.01);
-            low = (lowest / size).floor() * size;
-        }
-        Self {
-            low,
-            step: size,
-            top,
-            bottom,
-        }
-    }
-
-    /// Whether the axis begins at 0.
-    pub(crate) fn starts_at_zero(&self) -> bool {
-        self.low == 0.0
-    }
-
     /// Where a value lies, in pixels.
     pub(crate) fn y(&self, value: f64) -> f64 {
-        let share = (value - self.low) / (self.step * f64::from(INTERVALS));
+        let share = value / (self.step * f64::from(INTERVALS));
         self.bottom - share * (self.bottom - self.top)
     }
 
@@ -66,7 +43,7 @@ impl Scale {
     pub(crate) fn ticks(&self) -> impl Iterator<Item = (f64, f64)> {
         let scale = *self;
         (0..=INTERVALS).map(move |tick| {
-            let value = scale.low + scale.step * f64::from(tick);
+            let value = scale.step * f64::from(tick);
             (value, scale.y(value))
         })
     }
@@ -124,11 +101,7 @@ mod tests {
         #[test]
         fn every_value_lies_within_the_plot(values in prop::collection::vec(0.0..1e9_f64, 1..40)) {
             let highest = values.iter().copied().fold(0.0, f64::max);
-            let lowest = values.iter().copied().fold(f64::MAX, f64::min);
-            for scale in [
-                Scale::from_zero(highest, 8.0, 112.0),
-                Scale::between(lowest, highest, 8.0, 112.0),
-            ] {
+            for scale in [Scale::from_zero(highest, 8.0, 112.0), Scale::of_counts(highest, 8.0, 112.0)] {
                 for value in &values {
                     let y = scale.y(*value);
                     prop_assert!((7.99..=112.01).contains(&y), "{value} at {y} on {scale:?}");

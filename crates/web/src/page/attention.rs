@@ -15,35 +15,28 @@ const MOST: usize = 8;
 /// Longer evidence is cut.
 const EVIDENCE: usize = 160;
 
-/// The worst open incidents.
-pub(super) fn attention(open: &[OpenIncident], now: Timestamp, query: &Query) -> Panel {
-    if open.is_empty() {
-        return Panel::new(
-            "attention",
-            "Needs attention",
-            vec![Block::Text(
-                "Nothing is open: no job is held by a failure or a cost.".to_owned(),
-            )],
-        )
-        .linked("All incidents", query.link("/issues"));
-    }
+/// The worst open incidents, and after them what else is watched.
+pub(super) fn attention(
+    open: &[OpenIncident],
+    watched: Vec<Alert>,
+    now: Timestamp,
+    query: &Query,
+) -> Panel {
     let mut sorted: Vec<&OpenIncident> = open.iter().collect();
     sorted.sort_by_key(|it| (Reverse(it.row.severity), it.row.opened_at));
-    let alerts = sorted
-        .into_iter()
-        .take(MOST)
-        .map(|it| alert(it, now, query));
-    let all = i64::try_from(open.len()).unwrap_or(i64::MAX);
-    let words = match all {
+    let alerts = sorted.into_iter().map(|it| alert(it, now, query));
+    let alerts: Vec<Alert> = alerts.chain(watched).take(MOST).collect();
+    let words = match open.len() {
+        0 => "All incidents".to_owned(),
         1 => "The open incident".to_owned(),
-        all => format!("All {} open incidents", words::count(all)),
+        all => format!("All {all} open incidents"),
     };
-    Panel::new(
-        "attention",
-        "Needs attention",
-        vec![Block::Alerts(alerts.collect())],
-    )
-    .linked(&words, query.link("/issues"))
+    let block = if alerts.is_empty() {
+        Block::Text("Nothing: no incident is open, no run is missing or takes too long.".to_owned())
+    } else {
+        Block::Alerts(alerts)
+    };
+    Panel::new("attention", "Needs attention", vec![block]).linked(&words, query.link("/issues"))
 }
 
 fn alert(open: &OpenIncident, now: Timestamp, query: &Query) -> Alert {

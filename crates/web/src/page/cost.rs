@@ -135,62 +135,52 @@ pub fn cost(facts: &Spending, present: &Present, query: &Query) -> Page {
             |jobs| top(jobs, days, query),
         )],
     );
-    page.add(
-        "c6",
-        vec![Panel::read(
-            "movers",
-            "Cost movers",
-            &facts.jobs,
-            query,
-            |jobs| {
-                let note = format!("{} to {} against as many days before", days.from, days.to);
-                spend::movers(
-                    jobs,
-                    (days.before, days.before_to()),
-                    (days.from, days.to),
-                    &note,
-                )
-            },
-        )],
+    let movers = Panel::read("movers", "Cost movers", &facts.jobs, query, |jobs| {
+        let note = format!("{} to {} against as many days before", days.from, days.to);
+        let before = (days.before, days.before_to());
+        spend::movers(jobs, before, (days.from, days.to), &note)
+    });
+    page.add("c7", vec![movers]);
+    page.add("c5 stack", vec![recommendations(), budgets()]);
+    let odd = Panel::read(
+        "anomalies",
+        "Days out of line",
+        &facts.anomalies,
+        query,
+        |odd| anomalies(odd, present.now, query),
     );
-    page.add(
-        "c6",
-        vec![Panel::read(
-            "anomalies",
-            "Days out of line",
-            &facts.anomalies,
-            query,
-            |odd| anomalies(odd, present.now, query),
-        )],
-    );
-    page.add("c6", vec![absent(
-        "recommendations",
-        "Recommendations",
-        "Not measured yet: recommendations are made from findings in code and event logs, which are not recorded yet. \
-         A saving will be counted only once runs after the fix have shown it.",
-    )]);
-    page.add("c6", vec![absent(
-        "budgets",
-        "Budgets",
-        "No budget of a month is kept yet. The budget of a run stands on the run's page and on that of its job; \
-         a month's can be tried out with the forecast.",
-    )]);
+    page.add("c12", vec![odd]);
     page
 }
 
-fn absent(id: &'static str, title: &'static str, words: &str) -> Panel {
-    let command = match id {
-        "budgets" => Some("strands cost forecast --all-jobs --budget 13000"),
-        _ => None,
-    };
-    Panel::new(
-        id,
-        title,
-        vec![Block::Absent {
-            words: words.to_owned(),
-            command,
-        }],
+fn recommendations() -> Panel {
+    absent(
+        "recommendations",
+        "Recommendations",
+        "Not measured yet: recommendations are made from findings in code and event logs, which are not recorded \
+         yet. A saving will be counted only once runs after the fix have shown it.",
+        None,
     )
+}
+
+fn budgets() -> Panel {
+    absent(
+        "budgets",
+        "Budgets",
+        "No budget of a month is kept yet. That of a run stands on its page and on that of its job; a month's can \
+         be tried out:",
+        Some("strands cost forecast --all-jobs --budget 13000"),
+    )
+}
+
+fn absent(
+    id: &'static str,
+    title: &'static str,
+    words: &str,
+    command: Option<&'static str>,
+) -> Panel {
+    let words = words.to_owned();
+    Panel::new(id, title, vec![Block::Absent { words, command }])
 }
 
 fn split(sums: &Sums, query: &Query) -> Panel {

@@ -229,9 +229,7 @@ impl Frame {
                 Some(at) => format!("Data to {}", words::clock(at, zone)),
                 None => "No data yet".to_owned(),
             },
-            sample: present
-                .sample
-                .map(|at| format!("Sample data as of {}", words::full(at, zone))),
+            sample: present.sample.map(|at| words::as_of(at, zone)),
             version: env!("CARGO_PKG_VERSION"),
             refresh: if is_live { 30 } else { 300 },
             style: &asset::style().path,
@@ -251,11 +249,17 @@ impl Frame {
             }
             _ => format!("{} to ", words::full(from, &query.zone)),
         };
-        self.time = Some((
-            words,
-            words::full(to, &query.zone),
-            words::machine(to, &query.zone),
-        ));
+        let local = |at| query.zone.to_datetime(at);
+        let is_one_day = query
+            .range
+            .is_none_or(|it| it.ends_with('h') && it != "24h")
+            && local(from).date() == local(to).date();
+        let end = if is_one_day {
+            local(to).strftime("%H:%M").to_string()
+        } else {
+            words::full(to, &query.zone)
+        };
+        self.time = Some((words, end, words::machine(to, &query.zone)));
         self
     }
 }

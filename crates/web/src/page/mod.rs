@@ -5,6 +5,8 @@ mod absent;
 mod attention;
 mod cost;
 mod error;
+mod expected;
+mod figures;
 mod frame;
 mod incident;
 mod issues;

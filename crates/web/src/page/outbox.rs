@@ -14,7 +14,7 @@ use strands_core::incident::{MailRow, MailState};
 use strands_core::redact::redact;
 
 /// States that can be asked for.
-pub const STATES: &[&str] = &[
+pub(super) const STATES: &[&str] = &[
     "pending",
     "digest",
     "claimed",

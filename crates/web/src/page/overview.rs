@@ -2,20 +2,20 @@
 
 use super::Page;
 use super::attention::attention;
+use super::expected::{expected, watch};
+use super::figures::{figures, size};
 use super::frame::{Filter, Frame, Section};
-use super::panel::{Block, Figure, Panel};
+use super::panel::{Block, Panel};
 use super::runs::{filters_of, run_row};
 use super::spend;
 use crate::chart::{self, Bucket, Columns, Stack, Unit};
-use crate::model::{History, Overview, Present, QualityLine, RunLine, Runs};
+use crate::model::{History, Outlook, Overview, Present, RunLine, Runs};
 use crate::query::{Accepts, Choice, Query};
-use crate::table::{Cell, Column, Mark, Table};
+use crate::table::{Cell, Column, Table};
 use crate::words;
 use jiff::{Timestamp, ToSpan};
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use strands_core::instant::utc_date;
-use strands_core::money::MicroUsd;
 use strands_core::run::State;
 
 /// What it takes.
@@ -30,7 +30,8 @@ pub const ACCEPTS: Accepts = Accepts {
 };
 
 const LATEST: usize = 10;
-const NEXT: usize = 6;
+/// So many alerts leave room below them.
+const FEW: usize = 3;
 
 const STACKS: [Stack; 4] = [
     Stack {
@@ -74,23 +75,13 @@ pub fn overview(facts: &Overview, present: &Present, query: &Query) -> Page {
     }
     page.figures = figures(facts, present, query);
     let now = present.now;
-    page.add(
-        "c7",
-        vec![Panel::read(
-            "attention",
-            "Needs attention",
-            &facts.open,
-            query,
-            |open| attention(open, now, query),
-        )],
-    );
+    let watched = watch(names, now, query);
+    let alerts = facts.open.as_ref().map_or(0, Vec::len) + watched.len();
+    let attention = Panel::read("attention", "Needs attention", &facts.open, query, |open| {
+        attention(open, watched, now, query)
+    });
     let hours = Panel::read("hours", "Runs by hour", &facts.runs, query, |runs| {
-        hours(
-            runs,
-            facts.histories.as_deref().unwrap_or_default(),
-            present,
-            query,
-        )
+        hours(runs, names, present, query)
     });
     let next = Panel::read(
         "next",
@@ -99,41 +90,19 @@ pub fn overview(facts: &Overview, present: &Present, query: &Query) -> Page {
         query,
         |histories| expected(histories, now, query),
     );
-    page.add("c5 stack", vec![hours, next]);
-    let today = utc_date(now);
-    page.add(
-        "c4",
-        vec![Panel::read(
-            "month",
-            "Cost this month",
-            &facts.month,
-            query,
-            |days| match &facts.outlook {
-                Ok(outlook) => spend::month(days, outlook, today, query),
-                Err(unread) => spend::month(
-                    days,
-                    &crate::model::Outlook::None(unread.to_string()),
-                    today,
-                    query,
-                ),
-            },
-        )],
-    );
-    page.add(
-        "c4",
-        vec![Panel::read(
-            "movers",
-            "Cost movers",
-            &facts.weeks,
-            query,
-            |jobs| {
-                let back = |days: i32| today.checked_sub(days.days()).unwrap_or(today);
-                let note = "7 whole days against the 7 before, in UTC";
-                spend::movers(jobs, (back(14), back(8)), (back(7), back(1)), note)
-            },
-        )],
-    );
-    page.add("c4", vec![fixes()]);
+    // A short list leaves room below it; a long one takes the height of both others.
+    if alerts <= FEW {
+        page.add("c7 stack", vec![attention, next]);
+        page.add("c5 stack", vec![hours, fixes()]);
+    } else {
+        page.add("c7", vec![attention]);
+        page.add("c5 stack", vec![hours, next]);
+    }
+    page.add("c5", vec![month(facts, now, query)]);
+    page.add("c7", vec![movers(facts, now, query)]);
+    if alerts > FEW {
+        page.add("c12", vec![fixes()]);
+    }
     page.add(
         "c12",
         vec![Panel::read(
@@ -154,197 +123,27 @@ pub fn overview(facts: &Overview, present: &Present, query: &Query) -> Page {
     page
 }
 
-fn figures(facts: &Overview, present: &Present, query: &Query) -> Vec<Figure> {
-    let Ok(runs) = &facts.runs else {
-        return Vec::new();
-    };
-    let (from, to) = (query.span.from.to_string(), query.span.to.to_string());
-    let list = |pairs: &[(&str, &str)]| {
-        let range = [("from", from.as_str()), ("to", to.as_str())];
-        let span: Vec<(&str, &str)> = match query.range {
-            Some(range) => vec![("range", range)],
-            None => range.to_vec(),
-        };
-        let pairs: Vec<(&str, &str)> = span.iter().chain(pairs).copied().collect();
-        Some(query.link_with("/runs", &pairs))
-    };
-    let lines = &runs.lines;
-    let all = size(lines.len());
-    let failed = size(lines.iter().filter(|it| it.is_failed()).count());
-    let running = size(lines.iter().filter(|it| it.state == State::Running).count());
-    let at_least = if runs.is_cut { "≥\u{a0}" } else { "" };
-    let plain = |name, value: String, href, note| Figure {
-        name,
-        value,
-        href,
-        is_bad: false,
-        is_absent: false,
-        note,
-    };
-    vec![
-        plain(
-            "Runs",
-            format!("{at_least}{}", words::count(all)),
-            list(&[]),
-            before(facts, lines.len()),
-        ),
-        Figure {
-            is_bad: failed > 0,
-            ..plain(
-                "Failed",
-                format!("{at_least}{}", words::count(failed)),
-                list(&[("status", "failed"), ("status", "timeout")]),
-                share(failed, all),
-            )
+fn month(facts: &Overview, now: Timestamp, query: &Query) -> Panel {
+    let today = utc_date(now);
+    Panel::read(
+        "month",
+        "Cost this month",
+        &facts.month,
+        query,
+        |days| match &facts.outlook {
+            Ok(outlook) => spend::month(days, outlook, today, query),
+            Err(unread) => spend::month(days, &Outlook::None(unread.to_string()), today, query),
         },
-        missing(facts, present.now, query),
-        plain(
-            "Running",
-            words::count(running),
-            list(&[("status", "running")]),
-            long_running(facts, lines, present.now),
-        ),
-        cost(lines, runs.is_cut, query),
-        quality(facts, query),
-    ]
+    )
 }
 
-fn size(length: usize) -> i64 {
-    i64::try_from(length).unwrap_or(i64::MAX)
-}
-
-#[allow(clippy::cast_precision_loss, reason = "a share for people")]
-fn share(part: i64, all: i64) -> String {
-    if all == 0 {
-        return "no run".to_owned();
-    }
-    format!("{} of runs", words::percent(part as f64 / all as f64))
-}
-
-#[allow(clippy::cast_precision_loss, reason = "a share for people")]
-fn before(facts: &Overview, now: usize) -> String {
-    match &facts.before {
-        Ok(0) => "none in the same time a week before".to_owned(),
-        Ok(before) => {
-            let change = (now as f64 - *before as f64) / *before as f64;
-            format!("{} on a week before", words::change(change))
-        }
-        Err(_) => "the week before could not be read".to_owned(),
-    }
-}
-
-fn missing(facts: &Overview, now: Timestamp, query: &Query) -> Figure {
-    let figure = |value: String, is_absent, is_bad, note: &str| Figure {
-        name: "Missing",
-        value,
-        href: None,
-        is_bad,
-        is_absent,
-        note: note.to_owned(),
-    };
-    let Ok(histories) = &facts.histories else {
-        return figure("not read".to_owned(), true, false, "");
-    };
-    let regular: Vec<_> = histories.iter().filter_map(|it| it.expectation).collect();
-    if regular.is_empty() {
-        return figure(
-            "not measured".to_owned(),
-            true,
-            false,
-            "no job has a rhythm yet",
-        );
-    }
-    let missing = regular.iter().flat_map(|it| it.missing(now));
-    let missing = size(missing.filter(|at| query.span.holds(*at)).count());
-    let note = format!("{} of {} jobs are regular", regular.len(), histories.len());
-    Figure {
-        href: (missing > 0).then(|| query.link("/timeline")),
-        ..figure(words::count(missing), false, missing > 0, &note)
-    }
-}
-
-#[allow(clippy::cast_precision_loss, reason = "a comparison with a percentile")]
-fn long_running(facts: &Overview, lines: &[RunLine], now: Timestamp) -> String {
-    let histories = facts.histories.as_deref().unwrap_or_default();
-    let spreads: BTreeMap<&str, f64> = histories
-        .iter()
-        .filter_map(|it| Some((it.job.as_str(), it.spread?.p95)))
-        .collect();
-    let is_long = |run: &&RunLine| {
-        let p95 = run.job.as_deref().and_then(|job| spreads.get(job));
-        let runs_for = run
-            .started_at
-            .map(|at| now.duration_since(at).as_millis() as f64);
-        p95.zip(runs_for)
-            .is_some_and(|(p95, runs_for)| runs_for > *p95)
-    };
-    let running = lines.iter().filter(|it| it.state == State::Running);
-    match running.filter(is_long).count() {
-        0 => "none beyond its p95".to_owned(),
-        count => format!("{count} beyond its p95"),
-    }
-}
-
-fn cost(lines: &[RunLine], is_cut: bool, query: &Query) -> Figure {
-    let known = lines.iter().filter_map(|it| it.cost);
-    let known = known.fold(0_i64, |sum, it| sum.saturating_add(it.0));
-    let is_unpriced = |it: &&RunLine| it.cost.is_none() && it.cost_status.is_some();
-    let unpriced = lines.iter().filter(is_unpriced).count();
-    let has_price = lines.iter().any(|it| it.cost.is_some());
-    let is_bound = is_cut || unpriced > 0;
-    let note = match unpriced {
-        0 => "every ended run is priced".to_owned(),
-        count => format!("{} unpriced", words::counted(size(count), "run")),
-    };
-    Figure {
-        name: "Cost",
-        value: match (has_price, is_bound) {
-            (false, _) if unpriced > 0 => "unpriced".to_owned(),
-            (_, true) => format!("≥\u{a0}{}", words::usd(MicroUsd(known))),
-            _ => words::usd(MicroUsd(known)),
-        },
-        href: Some(query.link("/cost")),
-        is_bad: false,
-        is_absent: !has_price && unpriced > 0,
-        note,
-    }
-}
-
-fn quality(facts: &Overview, query: &Query) -> Figure {
-    let figure = |value: String, is_absent, note: String| Figure {
-        name: "Quality, median",
-        value,
-        href: Some(query.link("/quality")),
-        is_bad: false,
-        is_absent,
-        note,
-    };
-    let Ok(results) = &facts.quality else {
-        return figure("not read".to_owned(), true, String::new());
-    };
-    let mut scores: Vec<f64> = results.iter().filter_map(|it| it.score).collect();
-    scores.sort_by(f64::total_cmp);
-    let runs = facts
-        .runs
-        .as_ref()
-        .map(|it| it.lines.len())
-        .unwrap_or_default();
-    match scores.get(scores.len() / 2) {
-        Some(_) => {
-            let (low, high) = (scores[(scores.len() - 1) / 2], scores[scores.len() / 2]);
-            let note = format!("{} of {runs} measured", measured(results));
-            figure(format!("{:.3}", f64::midpoint(low, high)), false, note)
-        }
-        None => figure(
-            "not measured".to_owned(),
-            true,
-            format!("0 of {runs} measured"),
-        ),
-    }
-}
-
-fn measured(results: &[QualityLine]) -> usize {
-    results.iter().filter(|it| it.score.is_some()).count()
+fn movers(facts: &Overview, now: Timestamp, query: &Query) -> Panel {
+    let today = utc_date(now);
+    let back = |days: i32| today.checked_sub(days.days()).unwrap_or(today);
+    Panel::read("movers", "Cost movers", &facts.weeks, query, |jobs| {
+        let note = "7 whole days against the 7 before, in UTC";
+        spend::movers(jobs, (back(14), back(8)), (back(7), back(1)), note)
+    })
 }
 
 fn hours(runs: &Runs, histories: &[History], present: &Present, query: &Query) -> Panel {
@@ -443,68 +242,6 @@ fn finding(buckets: &[Bucket], unit: &str) -> String {
     )
     .trim()
     .to_owned()
-}
-
-fn expected(histories: &[History], now: Timestamp, query: &Query) -> Panel {
-    let regular = histories
-        .iter()
-        .filter_map(|it| Some((it, it.expectation?)));
-    let mut due: Vec<_> = regular.collect();
-    if due.is_empty() {
-        let absent = Block::Absent {
-            words: "No expectation: no job has run ten times in a regular rhythm, and none has told its deadline."
-                .to_owned(),
-            command: None,
-        };
-        return Panel::new("next", "Expected next", vec![absent]);
-    }
-    let overdue = |it: &crate::cadence::Expectation| Reverse(it.missing(now).len().min(1));
-    due.sort_by_key(|(_, it)| (overdue(it), it.next()));
-    let columns = vec![
-        Column::left("job", "Job"),
-        Column::right("expected_at", "Expected"),
-        Column::right("ends_by", "Ends by, p95"),
-        Column::left("state", "State"),
-    ];
-    let rows = due.into_iter().take(NEXT).map(|(history, expectation)| {
-        let at = expectation.next();
-        let ends = history.spread.and_then(|it| {
-            at.checked_add(jiff::SignedDuration::from_millis(millis(it.p95)))
-                .ok()
-        });
-        vec![
-            job(&history.job, query),
-            Cell::instant(Some(at), now, &query.zone),
-            Cell::instant(ends, now, &query.zone),
-            due_in(expectation, now),
-        ]
-    });
-    Panel::new(
-        "next",
-        "Expected next",
-        vec![Block::Table(Table::new(columns, rows.collect()))],
-    )
-    .noted("by the rhythm of past runs")
-}
-
-#[allow(
-    clippy::cast_possible_truncation,
-    reason = "a percentile of whole milliseconds"
-)]
-fn millis(value: f64) -> i64 {
-    value as i64
-}
-
-fn due_in(it: crate::cadence::Expectation, now: Timestamp) -> Cell {
-    let at = it.next();
-    if !it.missing(now).is_empty() {
-        return Cell::named("missing", format!("missing, {}", words::age(at, now)))
-            .marked(Mark::Unknown);
-    }
-    if at < now {
-        return Cell::named("late", format!("late, {}", words::age(at, now))).marked(Mark::Warning);
-    }
-    Cell::named("due", format!("in {}", words::age(now, at))).marked(Mark::Queued)
 }
 
 /// A job's name, to its page.

@@ -64,7 +64,10 @@ pub fn run(facts: &Run, present: &Present, query: &Query) -> Page {
             ],
         );
     }
-    page.add("c8", vec![attempts(run, now, query), costs(run, query)]);
+    page.add(
+        "c8 stack",
+        vec![attempts(run, now, query), costs(run, query)],
+    );
     page.add(
         "c4 stack",
         vec![known(run, &record), trail(facts, now, query)],

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use std::collections::BTreeSet;
 
 /// States that can be asked for.
-pub const STATES: &[&str] = &[
+pub(super) const STATES: &[&str] = &[
     "queued", "running", "success", "failed", "stopped", "timeout",
 ];
 

@@ -1,7 +1,7 @@
 //! Panels about money that several pages show.
 
 use super::panel::{Block, Panel};
-use crate::chart::{self, Band, Bucket, Columns, Curve, Key, Paint, Place, Stack, Unit};
+use crate::chart::{self, Band, Bucket, Columns, Curve, Place, Stack, Unit};
 use crate::model::{Ahead, DayLine, JobDays, Outlook};
 use crate::movers::{Movement, movement};
 use crate::query::Query;
@@ -330,7 +330,7 @@ fn movers_table(moved: &Movement) -> Table {
     let columns = vec![
         Column::left("cause", "Cause"),
         Column::left("most_in", "Most in"),
-        Column::drawn("Change", String::new()),
+        Column::drawn("Beside the largest", " ".to_owned()),
         Column::right("change_usd", "Change"),
     ];
     let largest = moved.moved.iter().map(|it| it.amount.0.abs()).max();
@@ -376,13 +376,4 @@ pub(super) fn basis(outlook: &Outlook) -> String {
         }
         Outlook::None(why) => format!("No forecast: {why}."),
     }
-}
-
-/// Swatches of a spending chart without its own legend.
-pub(super) fn band_legend() -> Vec<Key> {
-    vec![
-        Key::new(Paint::Line("path"), "spent"),
-        Key::new(Paint::Line("path path-dash"), "forecast, mean"),
-        Key::new(Paint::Fill("area"), "95 % interval"),
-    ]
 }

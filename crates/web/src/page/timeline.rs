@@ -282,7 +282,6 @@ impl<'a> Board<'a> {
             Column::left("job", "Job"),
             Column::drawn("Runs in the window", head),
             Column::left("latest", "Latest run"),
-            Column::right("runs", "Runs"),
             Column::right("duration_s", "Duration"),
             Column::right("cost_usd", "Cost"),
         ];
@@ -344,7 +343,6 @@ impl<'a> Board<'a> {
             name.mark_alone(mark, spoken),
             Cell::drawing(drawing),
             link,
-            Cell::count(i64::try_from(track.runs.len()).unwrap_or(i64::MAX)),
             match latest {
                 Some(run) if run.duration_ms.is_some() => Cell::duration(run.duration_ms),
                 Some(run) if !run.state.is_terminal() => Cell::none("not ended"),
