@@ -175,6 +175,8 @@ pub enum Outlook {
 pub struct Overview {
     /// Runs of the time.
     pub runs: Read<Runs>,
+    /// Runs that run now, whenever they started.
+    pub running: Read<Vec<RunLine>>,
     /// How many runs there were in the same time a week before.
     pub before: Read<usize>,
     /// What is open.

@@ -33,7 +33,7 @@ impl Mover {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Runs => "More or fewer runs",
-            Self::Duration => "Time a run",
+            Self::Duration => "Time a run takes",
             Self::Rate => "Cost a second",
             Self::Began => "Jobs that began",
             Self::Ended => "Jobs that ended",

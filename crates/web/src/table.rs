@@ -6,6 +6,7 @@ use crate::words;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::cmp::Ordering;
+use std::fmt;
 use strands_core::money::MicroUsd;
 use strands_core::run::State;
 
@@ -384,6 +385,22 @@ impl Column {
     }
 }
 
+/// A role as an attribute, where it is needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Role {
+    role: &'static str,
+    is_needed: bool,
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_needed {
+            write!(f, r#" role="{}""#, self.role)?;
+        }
+        Ok(())
+    }
+}
+
 /// How a table is laid out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Layout {
@@ -482,6 +499,15 @@ impl Table {
             Layout::Plain => "mid",
             Layout::Gantt => "gantt",
             Layout::Heat => "mid heat",
+        }
+    }
+
+    /// The attribute that keeps a part a part of the table where its style makes cards of rows.
+    #[must_use]
+    pub const fn role(&self, role: &'static str) -> Role {
+        Role {
+            role,
+            is_needed: matches!(self.layout, Layout::Gantt),
         }
     }
 

@@ -8,6 +8,7 @@
 mod account;
 mod agents;
 mod configuration;
+mod dashboard;
 mod dead_letters;
 mod demo;
 mod help;

@@ -68,7 +68,8 @@ pub fn columns(it: &Columns<'_>) -> Chart {
     let highest = it.buckets.iter().map(total).fold(0.0, f64::max);
     let scale = match it.unit {
         Unit::Count => Scale::of_counts(highest, TOP, bottom),
-        Unit::Usd | Unit::Seconds | Unit::Score => Scale::from_zero(highest, TOP, bottom),
+        Unit::Seconds => Scale::of_seconds(highest, TOP, bottom),
+        Unit::Usd | Unit::Score => Scale::from_zero(highest, TOP, bottom),
     };
     let mut svg = Svg::open(
         "chart gutter",

@@ -68,7 +68,11 @@ pub fn curve(it: Curve<'_>) -> Chart {
         .flat_map(|place| [place.value, place.ahead]);
     let band = it.band.iter().flat_map(|band| &band.points);
     let highest = values.flatten().chain(band.map(|(_, _, high)| *high));
-    let scale = Scale::from_zero(highest.fold(0.0, f64::max), TOP, bottom);
+    let highest = highest.fold(0.0, f64::max);
+    let scale = match it.unit {
+        Unit::Seconds => Scale::of_seconds(highest, TOP, bottom),
+        Unit::Count | Unit::Usd | Unit::Score => Scale::from_zero(highest, TOP, bottom),
+    };
     let step = 100.0 / f64::max(count(it.places.len().saturating_sub(1)), 1.0);
     let x = |place: usize| step * count(place);
     let mut svg = Svg::open(

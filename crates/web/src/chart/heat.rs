@@ -52,10 +52,15 @@ pub fn heat(cells: &[Warmth], label: &str) -> String {
 pub fn heat_head(labels: &[Option<String>]) -> String {
     let mut svg = Svg::open("lane", 16.0, Voice::Silent);
     let width = 100.0 / count(labels.len()).max(1.0);
-    for (place, label) in labels.iter().enumerate() {
+    let shown = labels
+        .iter()
+        .enumerate()
+        .filter(|(_, label)| label.is_some());
+    for (number, (place, label)) in shown.enumerate() {
         if let Some(label) = label {
+            let class = if number % 2 == 0 { "" } else { "tw" };
             let middle = width * (count(place) + 0.46);
-            svg.words("", middle, 12.0, super::columns::anchor(middle), label);
+            svg.words(class, middle, 12.0, super::columns::anchor(middle), label);
         }
     }
     svg.close()

@@ -5,6 +5,12 @@ const INTERVALS: u32 = 4;
 /// Leading digits that people count in.
 const STEPS: [f64; 4] = [1.0, 2.0, 2.5, 5.0];
 
+/// Seconds that clocks count in.
+const CLOCK_STEPS: [f64; 15] = [
+    1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1_800.0, 3_600.0, 7_200.0,
+    21_600.0,
+];
+
 /// A value axis from 0, in even steps of 1, 2, 2.5 or 5 × 10ⁿ.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Scale {
@@ -17,7 +23,18 @@ impl Scale {
     /// From 0 to at least `highest`, drawn between `top` and `bottom` in pixels.
     pub(crate) fn from_zero(highest: f64, top: f64, bottom: f64) -> Self {
         Self {
-            step: step(highest.max(0.0) / f64::from(INTERVALS)),
+            step: step_of(highest.max(0.0) / f64::from(INTERVALS)),
+            top,
+            bottom,
+        }
+    }
+
+    /// From 0 for lengths of time in seconds: a step is one that clocks have.
+    pub(crate) fn of_seconds(highest: f64, top: f64, bottom: f64) -> Self {
+        let least = highest.max(0.0) / f64::from(INTERVALS);
+        let step = CLOCK_STEPS.iter().find(|step| **step >= least);
+        Self {
+            step: step.copied().unwrap_or_else(|| step_of(least)),
             top,
             bottom,
         }
@@ -28,7 +45,7 @@ impl Scale {
         let mut scale = Self::from_zero(highest, top, bottom);
         scale.step = scale.step.max(1.0);
         if scale.step.fract() > 0.0 {
-            scale.step = step(scale.step * 1.01);
+            scale.step = step_of(scale.step * 1.01);
         }
         scale
     }
@@ -50,7 +67,7 @@ impl Scale {
 }
 
 /// The smallest step that is not below `least`; 1 where nothing is to be shown.
-fn step(least: f64) -> f64 {
+fn step_of(least: f64) -> f64 {
     if !least.is_finite() || least <= 0.0 {
         return 1.0;
     }
@@ -93,6 +110,20 @@ mod tests {
         for highest in [0.0, 1.0, 3.0, 9.0, 10.0, 37.0] {
             let ticks = values(Scale::of_counts(highest, 0.0, 100.0));
             assert!(ticks.iter().all(|tick| tick.fract() == 0.0), "{ticks:?}");
+            assert!(ticks[4] >= highest);
+        }
+    }
+
+    #[test]
+    fn lengths_of_time_have_ticks_of_a_clock() {
+        for (highest, step) in [
+            (33.0, 10.0),
+            (2_000.0, 600.0),
+            (1_944.0, 600.0),
+            (5_000.0, 1_800.0),
+        ] {
+            let ticks = values(Scale::of_seconds(highest, 0.0, 100.0));
+            assert_eq!(ticks[1].to_bits(), f64::to_bits(step), "{highest}");
             assert!(ticks[4] >= highest);
         }
     }

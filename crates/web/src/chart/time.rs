@@ -4,8 +4,9 @@ use jiff::civil::time;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan, ZonedDateTime};
 
-/// Hours that a tick may stand for.
-const STEPS: [i64; 7] = [1, 2, 3, 4, 6, 12, 24];
+/// Minutes that a tick may stand for.
+const STEPS: [i64; 11] = [5, 10, 15, 30, 60, 120, 180, 240, 360, 720, DAY];
+const DAY: i64 = 24 * 60;
 /// More ticks than these run into each other.
 const MOST_TICKS: i64 = 9;
 
@@ -54,24 +55,24 @@ impl Span {
         self.to.duration_since(self.from) / 2
     }
 
-    /// Full local hours, as many as can be read. An hour that a clock change repeats has its offset.
+    /// Full local hours, or parts of them, as many as can be read. An hour that a clock change repeats has its offset.
     #[must_use]
     pub fn ticks(self, zone: &TimeZone) -> Vec<TimeTick> {
-        let hours = self.to.duration_since(self.from).as_hours().max(1);
-        let step = STEPS.into_iter().find(|step| hours / step <= MOST_TICKS);
-        let step = step.unwrap_or(24 * (hours / 24 / MOST_TICKS + 1));
+        let minutes = self.to.duration_since(self.from).as_mins().max(1);
+        let step = STEPS.into_iter().find(|step| minutes / step <= MOST_TICKS);
+        let step = step.unwrap_or(DAY * (minutes / DAY / MOST_TICKS + 1));
         let mut ticks: Vec<(ZonedDateTime, f64)> = Vec::new();
         let mut at = full_hour(self.from.to_zoned_datetime(zone.clone()));
         while at.timestamp() <= self.to {
-            let is_wanted = if step < 24 {
-                i64::from(at.hour()) % step == 0
+            let is_wanted = if step < DAY {
+                (i64::from(at.hour()) * 60 + i64::from(at.minute())) % step == 0
             } else {
-                at.time() == time(0, 0, 0, 0) && (at.date().day() as i64) % (step / 24) == 0
+                at.time() == time(0, 0, 0, 0) && i64::from(at.date().day()) % (step / DAY) == 0
             };
             if is_wanted && at.timestamp() >= self.from {
                 ticks.push((at.clone(), self.x(at.timestamp())));
             }
-            let Ok(next) = at.checked_add(1.hour()) else {
+            let Ok(next) = at.checked_add(step.min(60).minutes()) else {
                 break;
             };
             at = next;
@@ -80,7 +81,7 @@ impl Span {
             let twin = ticks.iter().any(|(other, _)| {
                 other.datetime() == at.datetime() && other.offset() != at.offset()
             });
-            if step >= 24 {
+            if step >= DAY {
                 at.strftime("%-d %b").to_string()
             } else if twin {
                 at.strftime("%H:%M %:z").to_string()

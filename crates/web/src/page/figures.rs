@@ -7,7 +7,6 @@ use crate::words;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use strands_core::money::MicroUsd;
-use strands_core::run::State;
 
 /// Runs, failed, missing, running, cost, quality; none where runs could not be read.
 pub(super) fn figures(facts: &Overview, present: &Present, query: &Query) -> Vec<Figure> {
@@ -27,7 +26,6 @@ pub(super) fn figures(facts: &Overview, present: &Present, query: &Query) -> Vec
     let lines = &runs.lines;
     let all = size(lines.len());
     let failed = size(lines.iter().filter(|it| it.is_failed()).count());
-    let running = size(lines.iter().filter(|it| it.state == State::Running).count());
     let at_least = if runs.is_cut { "≥\u{a0}" } else { "" };
     let plain = |name, value: String, href, note| Figure {
         name,
@@ -54,12 +52,7 @@ pub(super) fn figures(facts: &Overview, present: &Present, query: &Query) -> Vec
             )
         },
         missing(facts, present.now, query),
-        plain(
-            "Running",
-            words::count(running),
-            list(&[("status", "running")]),
-            long_running(facts, lines, present.now),
-        ),
+        running(facts, present.now, query),
         cost(lines, runs.is_cut, query),
         quality(facts, query),
     ]
@@ -120,8 +113,28 @@ fn missing(facts: &Overview, now: Timestamp, query: &Query) -> Figure {
     }
 }
 
+fn running(facts: &Overview, now: Timestamp, query: &Query) -> Figure {
+    let pairs = [("range", "90d"), ("status", "running")];
+    let figure = |value: String, is_absent, note: String| Figure {
+        name: "Running",
+        value,
+        href: Some(query.link_with("/runs", &pairs)),
+        is_bad: false,
+        is_absent,
+        note,
+    };
+    match &facts.running {
+        Ok(runs) => figure(
+            words::count(size(runs.len())),
+            false,
+            long_running(facts, runs, now),
+        ),
+        Err(_) => figure("not read".to_owned(), true, String::new()),
+    }
+}
+
 #[allow(clippy::cast_precision_loss, reason = "a comparison with a percentile")]
-fn long_running(facts: &Overview, lines: &[RunLine], now: Timestamp) -> String {
+fn long_running(facts: &Overview, runs: &[RunLine], now: Timestamp) -> String {
     let histories = facts.histories.as_deref().unwrap_or_default();
     let spreads: BTreeMap<&str, f64> = histories
         .iter()
@@ -135,8 +148,7 @@ fn long_running(facts: &Overview, lines: &[RunLine], now: Timestamp) -> String {
         p95.zip(runs_for)
             .is_some_and(|(p95, runs_for)| runs_for > *p95)
     };
-    let running = lines.iter().filter(|it| it.state == State::Running);
-    match running.filter(is_long).count() {
+    match runs.iter().filter(is_long).count() {
         0 => "none beyond its p95".to_owned(),
         count => format!("{count} beyond its p95"),
     }

@@ -37,9 +37,9 @@ pub fn incident(facts: &Incident, present: &Present, query: &Query) -> Page {
         })],
     );
     page.add("c4", vec![known(row, now, query)]);
-    page.add("c6", vec![trail(facts, now, query)]);
+    page.add("c5", vec![trail(facts, now, query)]);
     page.add(
-        "c6",
+        "c7",
         vec![Panel::read(
             "good",
             "Last good run before it",

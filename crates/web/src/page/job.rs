@@ -28,6 +28,9 @@ pub const ACCEPTS: Accepts = Accepts {
     is_paged: false,
 };
 
+/// More runs are in the list of runs.
+const NEWEST: usize = 20;
+
 /// Writes the page of a job.
 #[must_use]
 pub fn job(facts: &Job, present: &Present, query: &Query) -> Page {
@@ -105,7 +108,8 @@ pub fn job(facts: &Job, present: &Present, query: &Query) -> Page {
                         vec![Block::Text("No run is known.".to_owned())],
                     );
                 }
-                let mut panel = list(&history.runs, None, now, query).linked("All runs", all);
+                let newest = history.runs.get(..NEWEST).unwrap_or(&history.runs);
+                let mut panel = list(newest, None, now, query).linked("All runs", all);
                 panel.title = "Newest runs".to_owned();
                 panel
             },

@@ -64,25 +64,16 @@ pub fn run(facts: &Run, present: &Present, query: &Query) -> Page {
             ],
         );
     }
-    page.add(
-        "c8 stack",
-        vec![attempts(run, now, query), costs(run, query)],
-    );
-    page.add(
-        "c4 stack",
-        vec![known(run, &record), trail(facts, now, query)],
-    );
-    page.add(
-        "c12",
-        vec![Panel::read(
-            "quality",
-            "Quality",
-            &facts.quality,
-            query,
-            |found| results("quality", found, now, query),
-        )],
-    );
-    page.add("c12", vec![unmeasured()]);
+    let left = vec![
+        attempts(run, now, query),
+        costs(run, query),
+        trail(facts, now, query),
+    ];
+    let checks = Panel::read("quality", "Quality", &facts.quality, query, |found| {
+        results("quality", found, now, query)
+    });
+    page.add("c8 stack", left);
+    page.add("c4 stack", vec![known(run, &record), checks, unmeasured()]);
     page
 }
 

@@ -304,6 +304,11 @@ pub(super) fn movers(
             )
         })
         .collect();
+    if pairs.iter().all(|(_, before, _)| before.executions == 0) {
+        let words = "Nothing is known of the days before, so there is no change to explain.";
+        return Panel::new("movers", "Cost movers", vec![Block::Text(words.to_owned())])
+            .noted(note);
+    }
     let moved = movement(pairs.iter().map(|(job, before, now)| (*job, before, now)));
     let unpriced_runs = pairs.iter().map(|(_, a, b)| a.unpriced + b.unpriced).sum();
     if moved.moved.is_empty() {

@@ -211,6 +211,7 @@ pub(crate) fn quality(job: &str) -> Vec<QualityLine> {
 pub(crate) fn overview(job: &str) -> Overview {
     Overview {
         runs: Ok(runs(job)),
+        running: Ok(vec![run(job, State::Running, 20)]),
         before: Ok(20),
         open: Ok(vec![open(job)]),
         histories: Ok(vec![history(job), silent("hourly_sync")]),
@@ -227,6 +228,7 @@ pub(crate) fn overview(job: &str) -> Overview {
 pub(crate) fn empty() -> Overview {
     Overview {
         runs: Ok(Runs::default()),
+        running: Ok(Vec::new()),
         before: Ok(0),
         open: Ok(Vec::new()),
         histories: Ok(Vec::new()),

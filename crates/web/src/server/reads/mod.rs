@@ -71,6 +71,7 @@ impl Reads<'_> {
         let today = utc_date(self.now);
         Overview {
             runs: self.runs_in(span, query).await,
+            running: self.running(query).await,
             before: self
                 .runs_in(before, query)
                 .await

@@ -35,6 +35,23 @@ impl Reads<'_> {
         Ok(Runs { lines, is_cut })
     }
 
+    /// Runs that run now, as far as the query wants them.
+    pub(super) async fn running(&self, query: &Query) -> Read<Vec<RunLine>> {
+        let running = Selection {
+            state: Some(State::Running),
+            ..Selection::default()
+        };
+        let found = self
+            .store
+            .list_runs(&running, MOST)
+            .await
+            .or_unread("runs")?;
+        let is_wanted = |run: &RunLine| {
+            query.wants("job", run.job_words()) && query.wants("platform", &run.platform)
+        };
+        Ok(found.into_iter().map(line).filter(is_wanted).collect())
+    }
+
     /// A page of the list of runs; a cursor that is none of ours is refused.
     pub(in crate::server) async fn page_of_runs(
         &self,
