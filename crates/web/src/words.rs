@@ -219,11 +219,11 @@ pub fn foreign(text: &str) -> String {
     shown
 }
 
-/// A text within markup.
+/// A text within markup, as [`foreign`] shows it.
 #[must_use]
 pub(crate) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
-    for character in text.chars() {
+    for character in foreign(text).chars() {
         match character {
             '&' => safe.push_str("&amp;"),
             '<' => safe.push_str("&lt;"),

@@ -15,13 +15,26 @@ struct Served {
 impl Served {
     fn of(place: &Place) -> Self {
         let mut command = place.command(&["dashboard", "serve", "--port", "0", "--now", NOW]);
-        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut process = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let port = line.trim().trim_end_matches('/').rsplit(':').next().unwrap();
+        BufReader::new(process.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let port = line
+            .trim()
+            .trim_end_matches('/')
+            .rsplit(':')
+            .next()
+            .unwrap();
         Self {
             process,
-            port: port.parse().unwrap_or_else(|_| panic!("no address: {line}")),
+            port: port
+                .parse()
+                .unwrap_or_else(|_| panic!("no address: {line}")),
         }
     }
 
@@ -30,7 +43,11 @@ impl Served {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         let host = host.replace("PORT", &self.port.to_string());
         let more = more.replace("PORT", &self.port.to_string());
-        write!(stream, "{request} HTTP/1.1\r\nHost: {host}\r\n{more}Connection: close\r\n\r\n").unwrap();
+        write!(
+            stream,
+            "{request} HTTP/1.1\r\nHost: {host}\r\n{more}Connection: close\r\n\r\n"
+        )
+        .unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
@@ -82,14 +99,31 @@ fn pages_show_the_store_and_exports_have_its_figures() {
     let place = filled();
     let served = Served::of(&place);
     for path in [
-        "/", "/timeline", "/cost", "/issues", "/quality", "/compliance", "/platforms", "/agents", "/runs",
-        "/outbox", "/settings/notifications", "/jobs/orders", "/runs/run-2",
+        "/",
+        "/timeline",
+        "/cost",
+        "/issues",
+        "/quality",
+        "/compliance",
+        "/platforms",
+        "/agents",
+        "/runs",
+        "/outbox",
+        "/settings/notifications",
+        "/jobs/orders",
+        "/runs/run-2",
     ] {
         let (status, head, body) = served.get(path);
         assert_eq!(status, 200, "{path}");
-        assert!(head.contains("content-security-policy: default-src 'none'"), "{path}: {head}");
+        assert!(
+            head.contains("content-security-policy: default-src 'none'"),
+            "{path}: {head}"
+        );
         assert!(!head.contains("strict-transport-security"), "{path}");
-        assert!(!body.contains("<script>") && !body.contains("<b>\""), "{path}");
+        assert!(
+            !body.contains("<script>") && !body.contains("<b>\""),
+            "{path}"
+        );
         assert!(!head.contains("x-strands-partial"), "{path}: {head}");
     }
     let (_, _, body) = served.get("/runs?format=json");
@@ -101,10 +135,16 @@ fn pages_show_the_store_and_exports_have_its_figures() {
     for (one, other) in shown.iter().zip(listed) {
         assert_eq!(one["execution_id"], other["execution_id"]);
         assert_eq!(one["status"], other["state"]);
-        assert_eq!(one["cost_usd"].as_f64().unwrap() * 1e6, other["cost_micro_usd"].as_f64().unwrap());
+        assert_eq!(
+            one["cost_usd"].as_f64().unwrap() * 1e6,
+            other["cost_micro_usd"].as_f64().unwrap()
+        );
     }
     let (_, head, body) = served.get("/cost?format=csv&panel=jobs");
-    assert!(head.contains("attachment; filename=\"strands-cost-jobs-"), "{head}");
+    assert!(
+        head.contains("attachment; filename=\"strands-cost-jobs-"),
+        "{head}"
+    );
     assert!(body.contains("orders,2.5,"), "{body}");
 }
 
@@ -120,7 +160,10 @@ fn what_is_not_there_is_404_and_names_what_is() {
     assert!(body.contains("/jobs/orders"), "{body}");
     let (status, _, body) = served.get("/runs?status=lost");
     assert_eq!(status, 400);
-    assert!(body.contains("status") && body.contains("lost") && body.contains("timeout"), "{body}");
+    assert!(
+        body.contains("status") && body.contains("lost") && body.contains("timeout"),
+        "{body}"
+    );
 }
 
 #[test]
@@ -128,9 +171,16 @@ fn an_unchanged_page_is_not_sent_again() {
     let place = filled();
     let served = Served::of(&place);
     let (_, head, _) = served.get("/cost");
-    let tag = head.lines().find_map(|line| line.strip_prefix("etag: ")).unwrap();
+    let tag = head
+        .lines()
+        .find_map(|line| line.strip_prefix("etag: "))
+        .unwrap();
     let tag = tag.replacen('w', "W", 1);
-    let (status, _, body) = served.ask("GET /cost", "localhost:PORT", &format!("If-None-Match: {tag}\r\n"));
+    let (status, _, body) = served.ask(
+        "GET /cost",
+        "localhost:PORT",
+        &format!("If-None-Match: {tag}\r\n"),
+    );
     assert_eq!((status, body.as_str()), (304, ""));
 }
 
@@ -144,8 +194,18 @@ fn another_name_and_another_page_are_refused() {
         ("GET /", "rebound.example:PORT", "", 403),
         ("GET /", "localhost", "", 403),
         ("POST /", "localhost:PORT", post, 403),
-        ("POST /", "localhost:PORT", "Content-Length: 0\r\nOrigin: https://evil.example\r\n", 403),
-        ("POST /", "localhost:PORT", "Content-Length: 0\r\nOrigin: http://localhost:PORT\r\n", 405),
+        (
+            "POST /",
+            "localhost:PORT",
+            "Content-Length: 0\r\nOrigin: https://evil.example\r\n",
+            403,
+        ),
+        (
+            "POST /",
+            "localhost:PORT",
+            "Content-Length: 0\r\nOrigin: http://localhost:PORT\r\n",
+            405,
+        ),
     ] {
         let (status, head, _) = served.ask(request, host, more);
         assert_eq!(status, expected, "{request} {host} {more}");

@@ -9,6 +9,8 @@ use jiff::tz::TimeZone;
 const HEIGHT: f64 = 28.0;
 /// No bar is thinner, in percent: two pixels of a strip of 500.
 const LEAST: f64 = 0.4;
+/// An outline needs room for its dashes.
+const LEAST_GHOST: f64 = 1.2;
 /// As many marks are named to whoever cannot see them.
 const NAMED: usize = 4;
 
@@ -78,15 +80,20 @@ pub fn lane(it: &Lane<'_>) -> String {
 }
 
 fn draw(svg: &mut Svg, span: Span, bar: &Bar) {
-    let x = span.x(bar.from);
-    let width = (span.x(bar.to) - x)
-        .max(LEAST)
-        .min(100.0 - x.min(100.0 - LEAST));
-    let x = x.min(100.0 - LEAST);
+    if bar.to < span.from || bar.from >= span.to {
+        return;
+    }
+    let least = if bar.kind == BarKind::Missing {
+        LEAST_GHOST
+    } else {
+        LEAST
+    };
+    let width = (span.x(bar.to) - span.x(bar.from)).max(least);
+    let x = span.x(bar.from).min(100.0 - width).max(0.0);
     let mut bar_of =
         |paint: &str, width: f64| svg.bar(paint, (x, width), &bar.words, bar.run.as_deref());
     match bar.kind {
-        BarKind::Missing => bar_of(r#"class="ghost""#, width.max(1.2)),
+        BarKind::Missing => bar_of(r#"class="ghost""#, width),
         BarKind::Running => bar_of(r#"fill="url(#h-run)""#, width),
         BarKind::Succeeded => bar_of(r#"class="f-ok""#, width),
         BarKind::Retried => bar_of(r#"class="f-warn""#, width),

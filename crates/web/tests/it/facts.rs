@@ -1,6 +1,6 @@
 //! Facts of a made-up morning.
 
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde_json::json;
@@ -128,23 +128,34 @@ pub(crate) fn sums(runs: i64, micro: i64) -> Sums {
     }
 }
 
-pub(crate) fn days() -> Vec<DayLine> {
-    let first = date(2026, 2, 10);
-    let days = first.series(1.day()).take(31).enumerate();
-    days.map(|(number, day)| DayLine {
+fn days_from(first: Date, length: usize) -> Vec<DayLine> {
+    let days = first.series(1.day()).take(length).enumerate();
+    let line = |(number, day): (usize, Date)| DayLine {
         day,
         sums: sums(
             20,
             9_000_000 + 100_000 * i64::try_from(number * number % 17).unwrap(),
         ),
-    })
-    .collect()
+    };
+    days.map(line).collect()
 }
 
+pub(crate) fn days() -> Vec<DayLine> {
+    days_from(date(2026, 2, 10), 31)
+}
+
+/// The same days, and cheaper ones before them.
 pub(crate) fn job_days(job: &str) -> JobDays {
+    let before = days_from(date(2026, 1, 10), 31)
+        .into_iter()
+        .map(|it| DayLine {
+            sums: sums(17, 6_000_000),
+            ..it
+        });
+    let days = before.chain(days());
     JobDays {
         job: Some(job.to_owned()),
-        days: days().into_iter().map(|it| (it.day, it.sums)).collect(),
+        days: days.map(|it| (it.day, it.sums)).collect(),
     }
 }
 

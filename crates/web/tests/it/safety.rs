@@ -14,28 +14,31 @@ const HOSTILE: [&str; 6] = [
     "\u{202e}gnp.exe\u{200f}",
 ];
 
-fn check(name: &str, html: &str) {
+/// What a tag consists of, without the values of its attributes.
+fn names(tag: &str) -> String {
+    tag.split('"').step_by(2).collect()
+}
+
+fn check(page: &str, html: &str) {
+    // A choice keeps its value as it is, since the address has to name the job; its words are shown.
+    let html = &html.replace("value=\"\u{202e}gnp.exe\u{200f}\"", "");
     for forbidden in [
         "<script>",
         "<img",
-        "onerror=alert",
-        "style=",
         "<style",
         "\u{202e}",
         "href=\"javascript:",
     ] {
-        let is_ours = forbidden == "onerror=alert" && html.contains("onerror=alert(1)&gt;");
-        assert!(
-            is_ours || !html.contains(forbidden),
-            "{name} has {forbidden}"
-        );
+        assert!(!html.contains(forbidden), "{page} has {forbidden}");
     }
-    let attributes = html
-        .split('<')
-        .skip(1)
-        .filter_map(|tag| tag.split_once('>'));
-    for (tag, _) in attributes {
-        assert!(!tag.contains(" onmouseover='"), "{name}: {tag}");
+    let tags = html.split('<').skip(1);
+    for tag in tags
+        .filter_map(|tag| tag.split_once('>'))
+        .map(|(tag, _)| tag)
+    {
+        for name in [" on", " style"] {
+            assert!(!names(tag).contains(name), "{page}: {tag}");
+        }
     }
 }
 
