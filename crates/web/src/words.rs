@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use std::fmt::Write;
 use strands_core::money::{MicroUsd, grouped};
 
 /// Between a number and its unit, so that they stay on one line.
@@ -79,6 +80,16 @@ pub fn duration(milliseconds: i64) -> String {
         3_600..172_800 => format!("{hours}{n}h{n}{:02}{n}m", minutes % 60),
         _ => format!("{days}{n}d{n}{}{n}h", hours % 24),
     }
+}
+
+/// A length of time that is a statistic, in milliseconds.
+#[must_use]
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "a percentile of whole milliseconds"
+)]
+pub fn about(milliseconds: f64) -> String {
+    duration(milliseconds as i64)
 }
 
 /// The time between two instants, to the minute from an hour on.
@@ -209,7 +220,7 @@ pub fn foreign(text: &str) -> String {
             | '\u{061c}'
             | '\u{202a}'..='\u{202e}'
             | '\u{2066}'..='\u{2069}' => {
-                shown.push_str(&format!("U+{:04X}", u32::from(character)));
+                let _ = write!(shown, "U+{:04X}", u32::from(character));
             }
             '\n' | '\t' => shown.push(character),
             other if other.is_control() => shown.push('\u{fffd}'),

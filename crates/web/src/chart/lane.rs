@@ -15,7 +15,7 @@ const LEAST_GHOST: f64 = 1.2;
 const NAMED: usize = 4;
 
 /// What a bar stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum BarKind {
     /// It ended well.
     Succeeded,

@@ -60,7 +60,7 @@ fn long(history: &History, run: &RunLine, now: Timestamp, query: &Query) -> Opti
             "{} so far; p95 of {} good runs is {}.",
             words::age(started, now),
             spread.count,
-            words::duration(millis(spread.p95))
+            words::about(spread.p95)
         ),
         since: Cell::instant(Some(started), now, &query.zone),
         age: words::age(started, now),
@@ -92,7 +92,7 @@ pub(super) fn expected(histories: &[History], now: Timestamp, query: &Query) -> 
     let rows = due.into_iter().take(NEXT).map(|(history, expectation)| {
         let at = expectation.next();
         let ends = history.spread.and_then(|it| {
-            at.checked_add(SignedDuration::from_millis(millis(it.p95)))
+            at.checked_add(SignedDuration::try_from_secs_f64(it.p95 / 1e3).unwrap_or_default())
                 .ok()
         });
         vec![
@@ -108,14 +108,6 @@ pub(super) fn expected(histories: &[History], now: Timestamp, query: &Query) -> 
         vec![Block::Table(Table::new(columns, rows.collect()))],
     )
     .noted("by the rhythm of past runs")
-}
-
-#[allow(
-    clippy::cast_possible_truncation,
-    reason = "a percentile of whole milliseconds"
-)]
-fn millis(value: f64) -> i64 {
-    value as i64
 }
 
 fn due_in(it: Expectation, now: Timestamp) -> Cell {

@@ -5,8 +5,8 @@ use super::attention::{kind_word, mark, severity, what};
 use super::frame::{Filter, Frame, Link, Section};
 use super::overview::job;
 use super::panel::{Block, Event, Fact, Figure, Panel};
-use super::run::of_mail;
 use super::runs::{run_link, run_row};
+use super::trail::of_mail;
 use crate::model::{Incident, Present};
 use crate::query::Query;
 use crate::table::{Cell, Column, Mark, Table, state_word};
@@ -14,7 +14,7 @@ use crate::words;
 use jiff::Timestamp;
 use strands_core::incident::{IncidentRow, IncidentState};
 use strands_core::redact::redact;
-use strands_core::run::Ledger;
+use strands_core::run::{Attempt, Ledger};
 
 /// Writes the page of an incident.
 #[must_use]
@@ -127,7 +127,7 @@ fn figures(row: &IncidentRow, now: Timestamp) -> Vec<Figure> {
 fn cause(row: &IncidentRow, run: Option<&Ledger>, query: &Query) -> Panel {
     let error = run
         .and_then(|run| run.attempt(row.attempt).or(run.highest_attempt()))
-        .and_then(|it| it.error());
+        .and_then(Attempt::error);
     let words = match error {
         Some(error) => {
             let code = error

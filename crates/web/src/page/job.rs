@@ -110,7 +110,7 @@ pub fn job(facts: &Job, present: &Present, query: &Query) -> Page {
                 }
                 let newest = history.runs.get(..NEWEST).unwrap_or(&history.runs);
                 let mut panel = list(newest, None, now, query).linked("All runs", all);
-                panel.title = "Newest runs".to_owned();
+                "Newest runs".clone_into(&mut panel.title);
                 panel
             },
         )],
@@ -258,8 +258,8 @@ fn durations(history: &History, now: Timestamp, query: &Query) -> Panel {
         Some(it) => format!(
             "Half of {} good runs take at most {}, 95 of 100 at most {}.",
             it.count,
-            words::duration(millis(it.p50)),
-            words::duration(millis(it.p95))
+            words::about(it.p50),
+            words::about(it.p95)
         ),
         None => "Too few good runs to say how long one takes.".to_owned(),
     };
@@ -291,14 +291,6 @@ fn durations(history: &History, now: Timestamp, query: &Query) -> Panel {
             words::counted(i64::try_from(runs.len()).unwrap_or(0), "run")
         ))
         .footed(finding)
-}
-
-#[allow(
-    clippy::cast_possible_truncation,
-    reason = "a percentile of whole milliseconds"
-)]
-fn millis(value: f64) -> i64 {
-    value as i64
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a share for people")]

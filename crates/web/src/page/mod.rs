@@ -3,6 +3,8 @@
 
 mod absent;
 mod attention;
+mod bill;
+mod board;
 mod cost;
 mod error;
 mod expected;
@@ -19,6 +21,7 @@ mod run;
 mod runs;
 mod spend;
 mod timeline;
+mod trail;
 
 pub use absent::{agents, compliance, notifications, platforms};
 pub use cost::{ACCEPTS as COST, Days, cost};

@@ -42,7 +42,7 @@ const PAGE: usize = 50;
 #[must_use]
 pub fn outbox(facts: &Read<Vec<MailRow>>, present: &Present, query: &Query) -> Page {
     let mut page = Page::new(Frame::new(Section::Overview, query, present), "Outbox");
-    page.lead = "Mails of the last 30 days".to_owned();
+    "Mails of the last 30 days".clone_into(&mut page.lead);
     let states = STATES
         .iter()
         .map(|it| ((*it).to_owned(), word(it).to_owned()));

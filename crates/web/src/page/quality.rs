@@ -50,7 +50,7 @@ pub fn quality(facts: &Read<Vec<QualityLine>>, present: &Present, query: &Query)
                     .cloned()
                     .collect();
                 let mut panel = results("results", &shown, present.now, query);
-                panel.title = "Results of checks".to_owned();
+                "Results of checks".clone_into(&mut panel.title);
                 panel
             },
         )],

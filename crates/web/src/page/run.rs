@@ -1,17 +1,17 @@
 //! A run: its attempts, what it cost and why, what happened around it.
 
 use super::Page;
+use super::bill::{costs, price};
 use super::frame::{Filter, Frame, Link, Section};
-use super::panel::{Block, Event, Fact, Figure, Panel};
+use super::panel::{Block, Fact, Figure, Panel};
 use super::quality::results;
+use super::trail::trail;
 use crate::chart::{self, Bar, BarKind, Lane, Span};
 use crate::model::{Present, Run};
 use crate::query::Query;
-use crate::table::{Cell, Column, Mark, Table, state_word};
+use crate::table::{Cell, Column, Table, state_word};
 use crate::words;
 use jiff::{SignedDuration, Timestamp};
-use strands_core::cost::{Cost, Status};
-use strands_core::incident::{MailRow, MailState};
 use strands_core::redact::redact;
 use strands_core::run::{Attempt, Ledger, RunRecord, State};
 
@@ -98,11 +98,7 @@ fn figures(run: &Ledger, record: &RunRecord, facts: &Run, now: Timestamp) -> Vec
         .ok()
         .and_then(|it| it.as_ref()?.spread);
     let usual = spread.map_or("too few good runs to compare".to_owned(), |it| {
-        format!(
-            "p50 {}, p95 {}",
-            words::duration(millis(it.p50)),
-            words::duration(millis(it.p95))
-        )
+        format!("p50 {}, p95 {}", words::about(it.p50), words::about(it.p95))
     });
     let so_far = record
         .started_at
@@ -132,45 +128,6 @@ fn figures(run: &Ledger, record: &RunRecord, facts: &Run, now: Timestamp) -> Vec
         ),
         price(run.cost.as_ref()),
     ]
-}
-
-fn price(cost: Option<&Cost>) -> Figure {
-    let figure = |value: String, is_absent, note: String| Figure {
-        name: "Cost",
-        value,
-        href: None,
-        is_bad: false,
-        is_absent,
-        note,
-    };
-    let Some(cost) = cost else {
-        return figure(
-            "not yet".to_owned(),
-            true,
-            "priced once an attempt has ended".to_owned(),
-        );
-    };
-    match (cost.status(), cost.total()) {
-        (Status::Priced, Some(total)) => figure(words::usd(total), false, "priced".to_owned()),
-        (Status::Estimated, Some(total)) => figure(
-            format!("~{}", words::usd(total)),
-            false,
-            "estimated".to_owned(),
-        ),
-        _ => figure(
-            "unpriced".to_owned(),
-            true,
-            format!("known part {}", words::usd(cost.known())),
-        ),
-    }
-}
-
-#[allow(
-    clippy::cast_possible_truncation,
-    reason = "a percentile of whole milliseconds"
-)]
-fn millis(value: f64) -> i64 {
-    value as i64
 }
 
 fn attempts(run: &Ledger, now: Timestamp, query: &Query) -> Panel {
@@ -254,76 +211,6 @@ fn bar(attempt: &Attempt, now: Timestamp, query: &Query) -> Option<Bar> {
     })
 }
 
-fn costs(run: &Ledger, query: &Query) -> Panel {
-    let Some(cost) = &run.cost else {
-        let words = "No attempt has ended, so nothing is priced yet.";
-        return Panel::new("cost", "Cost", vec![Block::Text(words.to_owned())]);
-    };
-    let columns = vec![
-        Column::left("component", "Component"),
-        Column::right("quantity", "Quantity"),
-        Column::left("unit", "Unit"),
-        Column::right("price_usd", "Price"),
-        Column::left("region", "Region"),
-        Column::left("price_from", "Price from"),
-        Column::right("cost_usd", "Cost"),
-    ];
-    let rows = cost.lines().iter().map(|line| {
-        let component = line.component.as_str();
-        let mut cells = vec![Cell::named(component, component.replace('_', " "))];
-        match &line.usage {
-            Some(usage) => {
-                let verified = if usage.price_verified {
-                    ""
-                } else {
-                    ", unverified"
-                };
-                cells.push(Cell::named(
-                    &usage.quantity.to_string(),
-                    usage.quantity.round_dp(4).normalize().to_string(),
-                ));
-                cells.push(Cell::text(&usage.unit));
-                cells.push(Cell::named(
-                    &usage.usd.to_string(),
-                    format!("${}", usage.usd.normalize()),
-                ));
-                cells.push(Cell::text(&usage.region));
-                cells.push(Cell::named(
-                    &usage.effective_from.to_string(),
-                    format!("{}{verified}", usage.effective_from),
-                ));
-            }
-            None => cells.extend([(); 5].map(|()| Cell::none("as reported"))),
-        }
-        cells.push(Cell::usd(line.amount.0));
-        cells
-    });
-    let rows: Vec<Vec<Cell>> = rows.collect();
-    let mut blocks = Vec::new();
-    if !rows.is_empty() {
-        blocks.push(Block::Table(Table::new(columns, rows)));
-    }
-    let notes = cost.unpriced().iter().map(|it| {
-        format!(
-            "{} has no price: {}.",
-            it.component.as_str().replace('_', " "),
-            it.detail
-        )
-    });
-    let notes = notes.chain(
-        cost.warnings()
-            .iter()
-            .map(|it| format!("Estimated: {}.", it.message)),
-    );
-    blocks.extend(notes.map(|it| Block::Absent {
-        words: words::foreign(&it),
-        command: None,
-    }));
-    Panel::new("cost", "Cost", blocks)
-        .noted("list prices in US dollars, before tax and credits")
-        .exported(query)
-}
-
 fn known(run: &Ledger, record: &RunRecord) -> Panel {
     let text = |name: &str, value: &str| Fact::new(name, Cell::text(value));
     let mut facts = vec![
@@ -377,134 +264,6 @@ fn known(run: &Ledger, record: &RunRecord) -> Panel {
         None => Fact::new("Budget", Cell::none("not known")),
     });
     Panel::new("facts", "Known of it", vec![Block::Facts(facts)])
-}
-
-fn trail(facts: &Run, now: Timestamp, query: &Query) -> Panel {
-    let run = &*facts.ledger;
-    let at = |it: Timestamp| Cell::instant(Some(it), now, &query.zone);
-    let event = |when: Timestamp, mark, words: &str, detail: String, href| {
-        (
-            when,
-            Event {
-                at: at(when),
-                mark,
-                words: words.to_owned(),
-                detail,
-                href,
-            },
-        )
-    };
-    let mut events = vec![event(
-        run.received_at,
-        None,
-        "First report arrived",
-        String::new(),
-        None,
-    )];
-    for attempt in run.attempts() {
-        if let Some(started) = attempt.started_at() {
-            events.push(event(
-                started,
-                Some(Mark::Running),
-                &format!("Attempt {} started", attempt.number),
-                String::new(),
-                None,
-            ));
-        }
-        if let Some(ended) = attempt.ended_at().filter(|_| attempt.state().is_terminal()) {
-            let words = format!("Attempt {} {}", attempt.number, state_word(attempt.state()));
-            events.push(event(
-                ended,
-                Some(Mark::of(attempt.state())),
-                &words,
-                String::new(),
-                None,
-            ));
-        }
-    }
-    for incident in facts.incidents.iter().flatten() {
-        let href = Some(query.link(&format!(
-            "/incidents/{}",
-            words::segment(&incident.incident_id)
-        )));
-        events.push(event(
-            incident.opened_at,
-            Some(Mark::Bad),
-            "Incident opened",
-            redact(&incident.cause, 120),
-            href.clone(),
-        ));
-        if let Some(resolved) = incident.resolved_at {
-            let how = incident
-                .resolution
-                .as_deref()
-                .map(|it| redact(it, 120))
-                .unwrap_or_default();
-            events.push(event(
-                resolved,
-                Some(Mark::Good),
-                "Incident resolved",
-                how,
-                href,
-            ));
-        }
-    }
-    for mail in facts.mails.iter().flatten() {
-        if let Some((when, words, detail)) = of_mail(mail) {
-            events.push(event(when, None, &words, detail, None));
-        }
-    }
-    events.sort_by_key(|(when, _)| *when);
-    let unread = [facts.incidents.is_err(), facts.mails.is_err()].contains(&true);
-    let panel = Panel::new(
-        "trail",
-        "What happened",
-        vec![Block::Trail(events.into_iter().map(|(_, it)| it).collect())],
-    );
-    if unread {
-        return panel.footed("Incidents or mails could not be read.");
-    }
-    panel
-}
-
-/// A mail that left, or that need not.
-pub(super) fn of_mail(mail: &MailRow) -> Option<(Timestamp, String, String)> {
-    let to = words::foreign(&mail.address);
-    match mail.state {
-        MailState::Sent => Some((
-            mail.sent_at?,
-            format!("Mail sent: {}", mail.step),
-            format!("to {to}"),
-        )),
-        MailState::Failed => Some((
-            when(mail)?,
-            format!("Mail failed: {}", mail.step),
-            format!("to {to}; {}", reason(mail)),
-        )),
-        MailState::Suppressed => Some((
-            when(mail)?,
-            format!("Mail withdrawn: {}", mail.step),
-            reason(mail),
-        )),
-        MailState::Pending | MailState::Digest | MailState::Claimed | MailState::Digested => {
-            Some((
-                mail.created_at,
-                format!("Mail written: {}", mail.step),
-                format!("to {to}; {}", mail.state.as_str()),
-            ))
-        }
-    }
-}
-
-fn when(mail: &MailRow) -> Option<Timestamp> {
-    Timestamp::from_millisecond(mail.due_at).ok()
-}
-
-fn reason(mail: &MailRow) -> String {
-    mail.reason
-        .as_deref()
-        .map(|it| redact(it, 200))
-        .unwrap_or_default()
 }
 
 fn unmeasured() -> Panel {

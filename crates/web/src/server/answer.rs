@@ -1,4 +1,4 @@
-//! Pages as answers: HTML, CSV or JSON, with an ETag by which nothing is sent twice.
+//! Pages as answers: HTML, CSV or JSON, with a tag by which nothing is sent twice.
 
 use crate::export;
 use crate::page::{self, ErrorPage, Page};

@@ -40,7 +40,6 @@ pub struct Dashboard {
 type Site = Arc<Dashboard>;
 
 /// The routes.
-#[must_use]
 pub fn router(dashboard: Dashboard) -> Router {
     let hosts = Arc::new(dashboard.hosts.clone());
     Router::new()
@@ -59,15 +58,18 @@ pub fn router(dashboard: Dashboard) -> Router {
         .route("/outbox", get(outbox))
         .route("/settings/notifications", get(notifications))
         .route("/healthz", get(|| async { "ok" }))
-        .route(&asset::style().path, get(|| file(asset::style())))
-        .route(&asset::script().path, get(|| file(asset::script())))
-        .fallback(nowhere)
+        .route(&asset::style().path, get(|| async { file(asset::style()) }))
+        .route(
+            &asset::script().path,
+            get(|| async { file(asset::script()) }),
+        )
+        .fallback(|| async { nowhere() })
         .layer(CompressionLayer::new().gzip(true))
         .layer(middleware::from_fn_with_state(hosts, guard))
         .with_state(Arc::new(dashboard))
 }
 
-async fn file(asset: &'static asset::Asset) -> Response {
+fn file(asset: &'static asset::Asset) -> Response {
     let head = [
         (header::CONTENT_TYPE, asset.media_type),
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
@@ -75,7 +77,7 @@ async fn file(asset: &'static asset::Asset) -> Response {
     (head, asset.text).into_response()
 }
 
-async fn nowhere() -> Response {
+fn nowhere() -> Response {
     let page = page::not_found("There is no such page.", &[]);
     answer::error(StatusCode::NOT_FOUND, &page)
 }
@@ -238,7 +240,7 @@ async fn run(
     let reads = site.reads(asked.now);
     match reads.run(&id).await {
         Err(unread) => answer::unavailable(&unread.incident),
-        Ok(None) => missing(&format!("No run is known as {id}."), Vec::new()),
+        Ok(None) => missing(&format!("No run is known as {id}."), &[]),
         Ok(Some(facts)) => {
             let present = site.present(asked.now).await;
             write(&page::run(&facts, &present, &asked.query), &asked, &headers)
@@ -259,7 +261,7 @@ async fn job(
         Err(unread) => answer::unavailable(&unread.incident),
         Ok(None) => {
             let near = reads.near(&name).await;
-            missing(&format!("No job is known as {name}."), near)
+            missing(&format!("No job is known as {name}."), &near)
         }
         Ok(Some(facts)) => {
             let present = site.present(asked.now).await;
@@ -279,7 +281,7 @@ async fn incident(
     let reads = site.reads(asked.now);
     match reads.incident(&id).await {
         Err(unread) => answer::unavailable(&unread.incident),
-        Ok(None) => missing(&format!("No incident is known as {id}."), Vec::new()),
+        Ok(None) => missing(&format!("No incident is known as {id}."), &[]),
         Ok(Some(facts)) => {
             let present = site.present(asked.now).await;
             write(
@@ -291,8 +293,8 @@ async fn incident(
     }
 }
 
-fn missing(words: &str, near: Vec<String>) -> Response {
-    answer::error(StatusCode::NOT_FOUND, &page::not_found(words, &near))
+fn missing(words: &str, near: &[String]) -> Response {
+    answer::error(StatusCode::NOT_FOUND, &page::not_found(words, near))
 }
 
 async fn compliance(
