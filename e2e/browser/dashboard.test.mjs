@@ -136,8 +136,10 @@ test("every table is the same in CSV and in JSON", async () => {
       const { items } = await (await fetch(site.url + link.replace("format=csv", "format=json"))).json();
       const panel = new URL(site.url + link).searchParams.get("panel");
       const rows = await page.locator(`#${panel} tbody tr:not(.group)`).count();
-      assert.equal(lines.length, rows, link);
-      assert.equal(items.length, rows, link);
+      // A list in pages is exported as a whole.
+      const isPaged = ["/runs", "/outbox"].includes(path);
+      assert.ok(isPaged ? lines.length >= rows : lines.length === rows, `${link}: ${lines.length} of ${rows}`);
+      assert.equal(items.length, lines.length, link);
       lines.forEach((line, at) => {
         for (const [name, text] of Object.entries(line)) {
           const value = items[at][name];

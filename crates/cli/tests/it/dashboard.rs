@@ -14,27 +14,24 @@ struct Served {
 
 impl Served {
     fn of(place: &Place) -> Self {
-        let mut command = place.command(&["dashboard", "serve", "--port", "0", "--now", NOW]);
+        Self::by(place, &["dashboard", "serve", "--port", "0", "--now", NOW])
+    }
+
+    fn by(place: &Place, words: &[&str]) -> Self {
+        let mut command = place.command(words);
         let mut process = command
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let port = line
-            .trim()
-            .trim_end_matches('/')
-            .rsplit(':')
-            .next()
-            .unwrap();
+        let lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let mut lines = lines.map(Result::unwrap);
+        let line = lines.find(|line| line.starts_with("Dashboard: "));
+        let line = line.expect("an address is printed");
+        let port = line.trim().trim_end_matches('/').rsplit(':').next();
         Self {
             process,
-            port: port
-                .parse()
-                .unwrap_or_else(|_| panic!("no address: {line}")),
+            port: port.unwrap().parse().unwrap(),
         }
     }
 
@@ -216,4 +213,19 @@ fn without_a_store_it_says_how_to_make_one() {
     let ended = Place::new().run(&["dashboard", "serve", "--port", "0"]);
     assert_eq!(ended.code, 5, "{}", ended.stderr);
     assert!(ended.stderr.contains("strands demo"), "{}", ended.stderr);
+}
+
+#[test]
+fn a_demo_that_is_kept_ends_with_its_dashboard_as_of_its_newest_event() {
+    let place = Place::new();
+    let words = [
+        "demo", "--runs", "20", "--keep", "--port", "0", "--now", NOW,
+    ];
+    let served = Served::by(&place, &words);
+    let (status, _, body) = served.get("/");
+    assert_eq!(status, 200);
+    assert!(
+        body.contains("Sample data as of") && body.contains("Latest runs"),
+        "{body}"
+    );
 }

@@ -5,7 +5,7 @@ use super::frame::{Filter, Frame, Section};
 use super::overview::job;
 use super::panel::{Block, Panel};
 use crate::model::{Present, Read};
-use crate::query::{Accepts, Choice, Query};
+use crate::query::{Accepts, Choice, Format, Query};
 use crate::table::{Cell, Column, Mark, Table};
 use crate::words;
 use jiff::Timestamp;
@@ -91,8 +91,10 @@ fn list(mails: &[MailRow], now: Timestamp, query: &Query) -> Panel {
             vec![Block::Text("No mail matches.".to_owned())],
         );
     }
-    let is_cut = shown.len() > PAGE;
-    shown.truncate(PAGE);
+    let is_cut = shown.len() > PAGE && query.format == Format::Html;
+    if is_cut {
+        shown.truncate(PAGE);
+    }
     let columns = vec![
         Column::left("state", "State"),
         Column::right("created_at", "Written"),

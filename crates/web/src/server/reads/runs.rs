@@ -4,7 +4,7 @@ use super::{OrUnread, Reads};
 use crate::chart::Span;
 use crate::model::{Read, RunLine, Runs};
 use crate::page::RunsPage;
-use crate::query::{BadValue, Query};
+use crate::query::{BadValue, Format, Query};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use strands_core::run::{Ledger, State};
@@ -75,13 +75,16 @@ impl Reads<'_> {
         Ok(self.page_from(query, &all).await)
     }
 
+    /// A page, or as an export all that is read at once.
     async fn page_from(&self, query: &Query, all: &Selection) -> Read<RunsPage> {
-        let mut found = self
-            .selected(query, all, PAGE + 1)
-            .await
-            .or_unread("runs")?;
-        let has_more = found.len() > PAGE;
-        found.truncate(PAGE);
+        let limit = match query.format {
+            Format::Html => PAGE,
+            Format::Csv | Format::Json => MOST,
+        };
+        let found = self.selected(query, all, limit + 1).await;
+        let mut found = found.or_unread("runs")?;
+        let has_more = found.len() > limit;
+        found.truncate(limit);
         let next = found
             .last()
             .filter(|_| has_more)
