@@ -33,7 +33,6 @@ strands: what your ETL jobs do, what they cost, and whom to tell. Runs here with
   strands runs list           runs, newest first
   strands runs get ID         one run: attempts, cost, error
   strands cost trends         spend by day or month
-  strands mail outbox         mails: due, sent, withdrawn
   strands dashboard serve     all of it in a browser
   strands ingest FILE         track your own events
   strands import --aws        read what your account remembers
