@@ -162,6 +162,17 @@ fn what_is_not_there_is_404_and_names_what_is() {
 }
 
 #[test]
+fn runs_that_share_an_id_are_listed_and_none_is_guessed() {
+    let place = filled();
+    let mut other = event("run-1", "orders", "success");
+    other["detail"]["platform"] = json!("dbt");
+    assert_eq!(place.ingest(other.to_string().as_bytes()).code, 0);
+    let (status, _, body) = Served::of(&place).get("/runs/run-1");
+    assert_eq!(status, 300);
+    assert_eq!(body.matches("href=\"/runs/exec-").count(), 2, "{body}");
+}
+
+#[test]
 fn an_unchanged_page_is_not_sent_again() {
     let place = filled();
     let served = Served::of(&place);

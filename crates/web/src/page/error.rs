@@ -62,6 +62,14 @@ pub fn not_found(what: &str, near: &[String]) -> ErrorPage {
     page("Not found", words::foreign(what), links.collect())
 }
 
+/// Several runs share an id: none is guessed.
+#[must_use]
+pub fn several(what: &str, execution_ids: &[String]) -> ErrorPage {
+    let runs = execution_ids.iter();
+    let runs = runs.map(|id| link(id, format!("/runs/{}", words::segment(id))));
+    page("Several runs", words::foreign(what), runs.collect())
+}
+
 /// Nothing could be read.
 #[must_use]
 pub fn failed(incident: &str) -> ErrorPage {

@@ -25,7 +25,7 @@ mod trail;
 
 pub use absent::{agents, compliance, notifications, platforms};
 pub use cost::{ACCEPTS as COST, Days, cost};
-pub use error::{ErrorPage, bad_value, failed, not_found};
+pub use error::{ErrorPage, bad_value, failed, not_found, several};
 pub use frame::{Filter, Frame, Link, Section};
 pub use incident::incident;
 pub use issues::{ACCEPTS as ISSUES, issues};

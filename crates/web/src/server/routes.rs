@@ -16,6 +16,7 @@ use axum::routing::get;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::sync::Arc;
+use strands_core::run::Ledger;
 use strands_store::Store;
 use tower_http::compression::CompressionLayer;
 
@@ -238,12 +239,21 @@ async fn run(
     let path = format!("/runs/{}", crate::words::segment(&id));
     let asked = asked!(site, &path, raw, page::plain("run"));
     let reads = site.reads(asked.now);
-    match reads.run(&id).await {
-        Err(unread) => answer::unavailable(&unread.incident),
-        Ok(None) => missing(&format!("No run is known as {id}."), &[]),
-        Ok(Some(facts)) => {
+    let found = match reads.runs_known_as(&id).await {
+        Ok(found) => found,
+        Err(unread) => return answer::unavailable(&unread.incident),
+    };
+    match <[Ledger; 1]>::try_from(found) {
+        Ok([ledger]) => {
+            let facts = reads.run(ledger).await;
             let present = site.present(asked.now).await;
             write(&page::run(&facts, &present, &asked.query), &asked, &headers)
+        }
+        Err(none) if none.is_empty() => missing(&format!("No run is known as {id}."), &[]),
+        Err(several) => {
+            let ids: Vec<String> = several.into_iter().map(|it| it.execution_id).collect();
+            let words = format!("{} runs are known as {id}.", ids.len());
+            answer::error(StatusCode::MULTIPLE_CHOICES, &page::several(&words, &ids))
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::query::Query;
 use jiff::{SignedDuration, Timestamp};
 use strands_core::incident::{IncidentState, job_key};
 use strands_core::instant::utc_date;
-use strands_core::run::State;
+use strands_core::run::{Ledger, State};
 use strands_store::executions::Selection;
 
 /// How long incidents are kept once they are over.
@@ -15,12 +15,13 @@ const KEPT: SignedDuration = SignedDuration::from_hours(24 * 400);
 const CHECKED_WITHIN: SignedDuration = SignedDuration::from_hours(48);
 
 impl Reads<'_> {
-    /// A run by its execution id, or the one run that has this native id.
-    pub(in crate::server) async fn run(&self, id: &str) -> Read<Option<Run>> {
-        let found = self.store.find_runs(id, None).await.or_unread("run")?;
-        let Some(ledger) = found.into_iter().next() else {
-            return Ok(None);
-        };
+    /// Runs by an execution id, or by a native id, which several may share.
+    pub(in crate::server) async fn runs_known_as(&self, id: &str) -> Read<Vec<Ledger>> {
+        self.store.find_runs(id, None).await.or_unread("run")
+    }
+
+    /// What lies around a run.
+    pub(in crate::server) async fn run(&self, ledger: Ledger) -> Run {
         let (run_key, job) = (
             ledger.key.text(),
             job_key(self.environment, ledger.job_name()),
@@ -57,13 +58,13 @@ impl Reads<'_> {
             }
             None => (Ok(None), Ok(Vec::new())),
         };
-        Ok(Some(Run {
+        Run {
             ledger: Box::new(ledger),
             history,
             incidents,
             mails,
             quality,
-        }))
+        }
     }
 
     /// A job that has run.
