@@ -8,6 +8,7 @@ BODIES ?= 100000
 STACK ?= strands
 TABLE_PREFIX ?= Strands
 STARTS ?= 15
+CHROMIUM ?= /usr/bin/chromium
 
 FUNCTIONS := tracking rollup cost-tracking email-notification reconcile supervisor
 # Built for this machine, and for Amazon Linux 2023 where this machine's C library is not newer.
@@ -24,7 +25,7 @@ LOCAL_ENV := AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1 AWS_ACCESS_KEY_ID
 FUNCTION_ENV := TABLE_PREFIX=$(TABLE_PREFIX) ENVIRONMENT=development LOG_LEVEL=debug RETENTION_DAYS=90 \
 	SENDER_ADDRESS=etl@example.com CONFIGURATION_SET=strands-mail NOTIFICATION_SETTINGS='{}' BASE_URL=
 
-.PHONY: help demo test fuzz soak lint fmt validate e2e build deploy doctor smoke watch invoke bench bench-forecast bench-scan corpus cost sizes cold-start \
+.PHONY: help demo test fuzz soak lint fmt validate e2e browser build deploy doctor smoke watch invoke bench bench-forecast bench-scan corpus cost sizes cold-start \
 	release-functions audit clean-tools
 
 help: ## Show this list
@@ -61,6 +62,15 @@ validate: .tools/sam/.installed .tools/checkov/.installed ## Check the CloudForm
 
 e2e: .tools/sam/.installed .tools/emulator/.installed ## Deploy the template to an emulator of AWS and check what it does
 	PATH="$(SAM_PATH)" .tools/emulator/bin/python -m e2e $(ARGS)
+
+browser: e2e/browser/node_modules/.installed ## Check the dashboard in a real browser, on a demo store (CHROMIUM=/usr/bin/chromium)
+	@cargo build --locked --workspace --bin strands
+	@cd e2e/browser && $(LOCAL_ENV) CHROMIUM="$(CHROMIUM)" npm test --silent
+
+e2e/browser/node_modules/.installed: e2e/browser/package-lock.json
+	@echo "Installing into e2e/browser/node_modules: playwright-core, axe-core"
+	@cd e2e/browser && npm ci --no-audit --no-fund --ignore-scripts
+	@touch $@
 
 build: .tools/sam/.installed .tools/build/.installed ## Build the functions for AWS (ARCH=arm64 or x86_64)
 	@tools/check-arch.sh $(ARCH)
@@ -111,8 +121,8 @@ audit: .tools/audit/.installed ## Check licences and sources of dependencies, an
 	PATH="$(CURDIR)/.tools/audit/bin:$(PATH)" cargo deny --locked check licenses bans sources
 	PATH="$(CURDIR)/.tools/audit/bin:$(PATH)" cargo shear --locked
 
-clean-tools: ## Remove the tools in .tools
-	rm -rf .tools
+clean-tools: ## Remove the tools in .tools and of the browser tests
+	rm -rf .tools e2e/browser/node_modules
 
 .tools/%/.installed: tools/requirements-%.txt
 	@echo "Installing into .tools/$* (a Python environment of its own):" $$(grep -v '^#' $<)

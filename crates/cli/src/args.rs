@@ -3,6 +3,7 @@
 mod agent;
 mod compliance;
 mod config;
+mod dashboard;
 mod import;
 mod pricing;
 mod series;
@@ -10,6 +11,7 @@ mod series;
 pub(crate) use agent::{Agent, AgentInvoke, AgentName, AgentSchema, SchemaFormat};
 pub(crate) use compliance::{Compliance, ComplianceScan, Inventory};
 pub(crate) use config::{Config, FailOn, Jobs, Practices, Scan, Severity, Show, Validate};
+pub(crate) use dashboard::{Dashboard, PORT, Serve};
 pub(crate) use import::Import;
 pub(crate) use series::{CostAnomalies, CostForecast, SeriesSource};
 
@@ -152,6 +154,9 @@ pub(crate) enum Command {
     /// Ask the tools of agents, as Bedrock and AgentCore do
     #[command(subcommand)]
     Agent(Agent),
+    /// Look at all of it in a browser
+    #[command(subcommand)]
+    Dashboard(Dashboard),
     /// Play the shipped rules in a simulated cloud where everything goes wrong
     Sim(Sim),
     /// Check the store or, with --aws, an installation; say what to do
@@ -225,6 +230,10 @@ pub(crate) struct Smoke {
   strands demo
   strands demo --runs 200 --dir /tmp/strands
   strands demo --fresh
+  strands demo --keep              serves the dashboard when it is done
+
+On a terminal it serves the dashboard and opens it, unless --no-open is given;
+Ctrl-C ends it.
 
 Exit: 0 done, 2 usage, 7 the store failed (safe to repeat: it goes on where it stopped).")]
 pub(crate) struct Demo {
@@ -240,6 +249,15 @@ pub(crate) struct Demo {
     /// Start over, with the month that ends now
     #[arg(long)]
     pub(crate) fresh: bool,
+    /// Serve the dashboard in the end, without a terminal too
+    #[arg(long)]
+    pub(crate) keep: bool,
+    /// Neither open nor serve the dashboard on a terminal
+    #[arg(long)]
+    pub(crate) no_open: bool,
+    /// Port of the dashboard; the next free one where it is taken
+    #[arg(long, value_name = "PORT", default_value_t = PORT)]
+    pub(crate) port: u16,
 }
 
 #[derive(Debug, Group)]

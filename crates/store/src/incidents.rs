@@ -59,6 +59,16 @@ impl Store {
         self.listed(state.as_str(), Timestamp::MAX).await
     }
 
+    /// Incidents of any job that are over and opened between these instants, by their opening.
+    pub async fn incidents_resolved(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<IncidentRow>, StoreError> {
+        let state = IncidentState::Resolved.as_str();
+        self.listed_between(state, from, to).await
+    }
+
     /// Open incidents of any job whose next update is not after `until`.
     pub async fn updates_due(&self, until: Timestamp) -> Result<Vec<IncidentRow>, StoreError> {
         self.listed(IncidentState::Open.as_str(), until).await

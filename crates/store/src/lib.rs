@@ -17,7 +17,7 @@ mod item;
 mod job_tags;
 pub mod ledger;
 pub mod outbox;
-mod quality;
+pub mod quality;
 mod reputation;
 pub mod schema;
 mod settings;

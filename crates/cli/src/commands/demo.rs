@@ -1,5 +1,6 @@
 //! `demo`: a month of made-up jobs, and what Strands made of it.
 
+use super::dashboard;
 use crate::args::{Demo, Global};
 use crate::demo::{self, Mark, Month};
 use crate::exit::Fault;
@@ -7,6 +8,7 @@ use crate::output;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 use std::fs;
+use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::time::Duration;
 
@@ -53,6 +55,11 @@ pub(crate) async fn run(global: &Global, args: &Demo) -> Result<(), Fault> {
         );
     } else {
         output::print(&played.text(&folder, &output::zone(global)));
+    }
+    let is_watched = io::stdout().is_terminal() && io::stdin().is_terminal() && !global.json;
+    let is_opened = is_watched && !args.no_open;
+    if args.keep || is_opened {
+        return dashboard::after_demo(global, &folder, args.port, is_opened).await;
     }
     Ok(())
 }

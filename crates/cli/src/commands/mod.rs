@@ -6,6 +6,7 @@ mod calc;
 mod compliance;
 mod config;
 mod cost;
+mod dashboard;
 mod dead_letters;
 mod demo;
 mod doctor;
@@ -22,7 +23,7 @@ mod smoke;
 
 pub(crate) use dead_letters::letters;
 
-use crate::args::{Args, Command, Cost, Mail, Runs, Scan};
+use crate::args::{Args, Command, Cost, Dashboard, Mail, Runs, Scan};
 use crate::exit::Fault;
 use crate::output;
 use tracing_subscriber::filter::LevelFilter;
@@ -34,7 +35,7 @@ strands: what your ETL jobs do, what they cost, and whom to tell. Runs here with
   strands runs list           runs, newest first
   strands runs get ID         one run: attempts, cost, error
   strands cost trends         spend by day or month
-  strands mail outbox         mails: due, sent, withdrawn
+  strands dashboard serve     all of it in a browser
   strands ingest FILE         track your own events
   strands import --aws        read what your account remembers
   strands doctor              check the store
@@ -79,6 +80,9 @@ pub(crate) async fn run(args: &Args) -> Result<(), Fault> {
         Some(Command::Scan(Scan::Jobs(jobs))) => scan::run(global, jobs).await,
         Some(Command::Compliance(command)) => compliance::run(global, command),
         Some(Command::Agent(command)) => agent::run(global, command).await,
+        Some(Command::Dashboard(Dashboard::Serve(serve))) => {
+            Box::pin(dashboard::serve(global, serve)).await
+        }
         Some(Command::Sim(arguments)) => sim::run(global, arguments),
         Some(Command::Doctor(arguments)) => doctor::run(global, arguments).await,
         Some(Command::Smoke(arguments)) => smoke::run(global, arguments).await,

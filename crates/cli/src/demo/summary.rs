@@ -165,7 +165,7 @@ impl Played {
             "A month of jobs (sample data as of {as_of}):\n\n{text}\nTry next:\n  \
              {strands} runs list --status failed{store}\n  \
              {strands} cost trends --by month --group job{store}\n  \
-             {strands} mail preview failure{store}\n\n\
+             {strands} dashboard serve{store}\n\n\
              Mails lie in {}",
             folder.join(OUTBOX).display()
         )

@@ -10,6 +10,7 @@ mod agents;
 mod channels;
 mod compliance;
 mod configuration;
+mod dashboard;
 mod dead_letters;
 mod demo;
 mod help;

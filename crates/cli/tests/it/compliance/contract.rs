@@ -61,7 +61,7 @@ fn codes_are_those_of_the_contract() {
     write(
         &place,
         "low.csv",
-        "gender\nfemale\nmale\nfemale\nmale\n".to_owned(),
+        "gender\nfemale\nmale\nfemale\nmale\n",
     );
     write(&place, "bad/broken.parquet", b"PAR1 and nothing else");
     write(&place, "bad/good.csv", customers(ROWS));

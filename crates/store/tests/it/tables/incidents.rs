@@ -285,7 +285,10 @@ async fn incidents_of_any_job_are_found_by_state_oldest_first() {
     let open = store.incidents_in(IncidentState::Open).await;
     assert_eq!(open, Ok(vec![second]));
     let resolved = store.incidents_in(IncidentState::Resolved).await;
-    assert_eq!(resolved, Ok(vec![first, third]));
+    assert_eq!(resolved, Ok(vec![first.clone(), third]));
+    let opened = jiff::Timestamp::from_millisecond(first.due_at).unwrap();
+    let of_a_moment = store.incidents_resolved(opened, opened).await;
+    assert_eq!(of_a_moment, Ok(vec![first]));
 }
 
 #[tokio::test]

@@ -76,3 +76,34 @@ async fn a_table_has_a_history_that_no_job_can_write_into() {
     keys.sort();
     assert_eq!(keys, ["##table:sales.orders", "#table:sales.orders"]);
 }
+
+#[tokio::test]
+async fn results_of_a_job_are_read_back_by_time_newest_first() {
+    let (_tables, store) = start().await;
+    let mut later = of_a_job("e-2");
+    later["time"] = json!("2026-11-20T02:00:09Z");
+    later["detail"]["state"] = json!("PASSED");
+    for event in [of_a_job("e-1"), later] {
+        let write = Write::Quality(quality(&event));
+        execute(&store, [write]).await.unwrap();
+    }
+    let at = |text: &str| text.parse::<Timestamp>().unwrap();
+    let read = async |subject: &str, from: &str, to: &str| {
+        let found = store.quality_of(subject, at(from), at(to)).await.unwrap();
+        let verdicts = found.into_iter().filter_map(|it| it.verdict);
+        verdicts.collect::<Vec<String>>()
+    };
+    let (from, to) = ("2026-11-20T02:00:00Z", "2026-11-20T03:00:00Z");
+    assert_eq!(read("orders", from, to).await, ["PASSED", "FAILED"]);
+    assert_eq!(read("orders", "2026-11-20T02:00:08Z", to).await, ["PASSED"]);
+    assert_eq!(read("returns", from, to).await, [""; 0]);
+    assert_eq!(read("", from, to).await, [""; 0]);
+    let found = store.quality_of("orders", at(from), at(to)).await.unwrap();
+    assert_eq!(found[1].reported_at, at("2026-11-20T02:00:07Z"));
+    assert_eq!(found[1].score, Some(0.71));
+    assert_eq!(found[1].rules, [Some(5), Some(2), None]);
+    assert_eq!(
+        found[1].run_key.as_deref(),
+        Some("111122223333/eu-west-1/glue/-/jr_1")
+    );
+}

@@ -1,0 +1,300 @@
+//! What pages are made of: facts as they were read, without a store behind them.
+
+use crate::cadence::Expectation;
+use crate::chart::Spread;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+use strands_core::incident::{IncidentRow, MailRow};
+use strands_core::money::MicroUsd;
+use strands_core::run::{Ledger, RunError, State};
+use strands_core::totals::Sums;
+use strands_forecast::{Anomaly, Forecast};
+
+/// Why a panel has nothing to show: a read failed. The cause is in the log, under the id.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("could not be read; the log has the cause under {incident}")]
+pub struct Unread {
+    /// What to look for.
+    pub incident: String,
+}
+
+/// What was read, or why not.
+pub type Read<T> = Result<T, Unread>;
+
+/// What all pages know.
+#[derive(Debug, Clone)]
+pub struct Present {
+    /// The present: of sample data its newest event.
+    pub now: Timestamp,
+    /// Of sample data: as of when.
+    pub sample: Option<Timestamp>,
+    /// Environment tag.
+    pub environment: String,
+    /// The newest event that is known.
+    pub newest: Option<Timestamp>,
+    /// How many incidents are open, where that could be read.
+    pub open_incidents: Option<usize>,
+}
+
+/// A run in a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunLine {
+    /// Its id in addresses.
+    pub execution_id: String,
+    /// Key text.
+    pub run_key: String,
+    /// The platform's id.
+    pub run_id: String,
+    /// The job, where known.
+    pub job: Option<String>,
+    /// The platform.
+    pub platform: String,
+    /// The state.
+    pub state: State,
+    /// Where it stands in lists.
+    pub placed_at: Timestamp,
+    /// Start of its newest attempt, where known.
+    pub started_at: Option<Timestamp>,
+    /// End of its newest attempt, where known.
+    pub ended_at: Option<Timestamp>,
+    /// Milliseconds between them, where known.
+    pub duration_ms: Option<i64>,
+    /// Total cost, where the run is priced.
+    pub cost: Option<MicroUsd>,
+    /// `priced`, `estimated` or `unpriced`, once an attempt has ended.
+    pub cost_status: Option<String>,
+}
+
+impl RunLine {
+    /// Whether it failed or timed out.
+    #[must_use]
+    pub const fn is_failed(&self) -> bool {
+        matches!(self.state, State::Failed | State::Timeout)
+    }
+
+    /// The job's name, for people.
+    #[must_use]
+    pub fn job_words(&self) -> &str {
+        self.job.as_deref().unwrap_or("(unnamed)")
+    }
+}
+
+/// Runs of a time, newest first.
+#[derive(Debug, Clone, Default)]
+pub struct Runs {
+    /// The runs.
+    pub lines: Vec<RunLine>,
+    /// Whether there are more than are read at once.
+    pub is_cut: bool,
+}
+
+/// Sums of a day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DayLine {
+    /// The day, in UTC.
+    pub day: Date,
+    /// The sums.
+    pub sums: Sums,
+}
+
+/// Sums of a job over the days of a time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JobDays {
+    /// The job; none gathers runs without a name.
+    pub job: Option<String>,
+    /// By day.
+    pub days: BTreeMap<Date, Sums>,
+}
+
+impl JobDays {
+    /// Over all its days.
+    #[must_use]
+    pub fn sums(&self) -> Sums {
+        self.days.values().fold(Sums::default(), Sums::plus)
+    }
+
+    /// Over the days from and to inclusive.
+    #[must_use]
+    pub fn between(&self, from: Date, to: Date) -> Sums {
+        let days = self.days.range(from..=to).map(|(_, sums)| sums);
+        days.fold(Sums::default(), Sums::plus)
+    }
+
+    /// The job's name, for people.
+    #[must_use]
+    pub fn job_words(&self) -> &str {
+        self.job.as_deref().unwrap_or("(unnamed)")
+    }
+}
+
+/// What the past of a job says of its next run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct History {
+    /// The job.
+    pub job: String,
+    /// Its platform.
+    pub platform: String,
+    /// Its newest runs, newest first.
+    pub runs: Vec<RunLine>,
+    /// How long its good runs take, in milliseconds.
+    pub spread: Option<Spread>,
+    /// When it is expected; nothing where it has no regular rhythm.
+    pub expectation: Option<Expectation>,
+}
+
+/// An open incident and the error of the run that opened it.
+#[derive(Debug, Clone)]
+pub struct OpenIncident {
+    /// The incident.
+    pub row: IncidentRow,
+    /// The error, where the run has one.
+    pub error: Option<RunError>,
+}
+
+/// The days ahead, and the month's end.
+#[derive(Debug, Clone)]
+pub struct Ahead {
+    /// Day by day.
+    pub forecast: Forecast,
+    /// Up to the end of the month.
+    pub month: Forecast,
+}
+
+/// What is asked of the past before it is forecast.
+#[derive(Debug, Clone)]
+pub enum Outlook {
+    /// There is a forecast.
+    Known(Box<Ahead>),
+    /// There is none, and why.
+    None(String),
+}
+
+/// Facts of the overview.
+#[derive(Debug)]
+pub struct Overview {
+    /// Runs of the time.
+    pub runs: Read<Runs>,
+    /// Runs that run now, whenever they started.
+    pub running: Read<Vec<RunLine>>,
+    /// How many runs there were in the same time a week before.
+    pub before: Read<usize>,
+    /// What is open.
+    pub open: Read<Vec<OpenIncident>>,
+    /// Jobs of the last two months.
+    pub histories: Read<Vec<History>>,
+    /// Days of this month.
+    pub month: Read<Vec<DayLine>>,
+    /// What the month will cost.
+    pub outlook: Read<Outlook>,
+    /// Fourteen whole days by job.
+    pub weeks: Read<Vec<JobDays>>,
+    /// Results of quality checks in the time.
+    pub quality: Read<Vec<QualityLine>>,
+}
+
+/// Facts of the timeline.
+#[derive(Debug)]
+pub struct Timeline {
+    /// Runs of the day around the window.
+    pub day: Read<Runs>,
+    /// Jobs of the last two months.
+    pub histories: Read<Vec<History>>,
+    /// Runs of the window with their attempts, by execution id.
+    pub attempts: Read<BTreeMap<String, Ledger>>,
+}
+
+/// Facts of the cost page.
+#[derive(Debug)]
+pub struct Spending {
+    /// Days of the time, all jobs together.
+    pub days: Read<Vec<DayLine>>,
+    /// Days of the time and of as many days before, by job.
+    pub jobs: Read<Vec<JobDays>>,
+    /// What is ahead.
+    pub outlook: Read<Outlook>,
+    /// Days out of line.
+    pub anomalies: Read<Vec<OddDay>>,
+}
+
+/// A day out of line.
+#[derive(Debug, Clone)]
+pub struct OddDay {
+    /// Of this job; of all together where none is named.
+    pub job: Option<String>,
+    /// The day.
+    pub anomaly: Anomaly,
+    /// What explains it: cause and factor.
+    pub causes: Vec<(String, f64)>,
+}
+
+/// Facts of the page of issues.
+#[derive(Debug)]
+pub struct Troubles {
+    /// What is open.
+    pub open: Read<Vec<IncidentRow>>,
+    /// What opened in the time and is over.
+    pub resolved: Read<Vec<IncidentRow>>,
+}
+
+/// Facts of a job's page.
+#[derive(Debug)]
+pub struct Job {
+    /// Its name.
+    pub name: String,
+    /// Its newest run, which knows the facts.
+    pub newest: Read<Option<Ledger>>,
+    /// Its past.
+    pub history: Read<History>,
+    /// Its days.
+    pub days: Read<Vec<DayLine>>,
+    /// Its incidents, newest first.
+    pub incidents: Read<Vec<IncidentRow>>,
+    /// Results of its quality checks.
+    pub quality: Read<Vec<QualityLine>>,
+}
+
+/// Facts of a run's page.
+#[derive(Debug)]
+pub struct Run {
+    /// The run.
+    pub ledger: Box<Ledger>,
+    /// How long good runs of its job take.
+    pub history: Read<Option<History>>,
+    /// Incidents that it opened.
+    pub incidents: Read<Vec<IncidentRow>>,
+    /// Mails about it.
+    pub mails: Read<Vec<MailRow>>,
+    /// Results of checks of its data.
+    pub quality: Read<Vec<QualityLine>>,
+}
+
+/// Facts of an incident's page.
+#[derive(Debug)]
+pub struct Incident {
+    /// The incident.
+    pub row: IncidentRow,
+    /// Its mails.
+    pub mails: Read<Vec<MailRow>>,
+    /// The run that opened it.
+    pub run: Read<Option<Box<Ledger>>>,
+    /// The good run of its job before that.
+    pub good: Read<Option<RunLine>>,
+}
+
+/// The result of a quality check.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QualityLine {
+    /// The job or table.
+    pub subject: String,
+    /// When it was reported.
+    pub at: Timestamp,
+    /// From 0 to 1.
+    pub score: Option<f64>,
+    /// The service's word.
+    pub verdict: Option<String>,
+    /// Rules that passed, failed, were skipped.
+    pub rules: [Option<i64>; 3],
+    /// Key text of the run whose data was checked.
+    pub run_key: Option<String>,
+}

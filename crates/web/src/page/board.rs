@@ -1,0 +1,375 @@
+//! The Gantt chart of a timeline.
+
+use super::overview::job;
+use super::panel::{Block, Panel};
+use super::runs::run_link;
+use crate::cadence::Expectation;
+use crate::chart::{self, Bar, BarKind, Key, Lane, Paint};
+use crate::model::{History, RunLine};
+use crate::query::Query;
+use crate::table::{Cell, Column, Layout, Mark, Row, Table, state_word};
+use crate::words;
+use jiff::{SignedDuration, Timestamp};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use strands_core::run::{Attempt, Ledger, State};
+
+/// More rows are not drawn.
+const MOST_ROWS: usize = 60;
+/// More bars in a row than this cannot be told apart.
+const MOST_BARS: usize = 200;
+
+/// Runs of a window by job.
+pub(super) struct Board<'a> {
+    pub(super) runs: &'a [RunLine],
+    pub(super) histories: &'a [History],
+    pub(super) attempts: Option<&'a BTreeMap<String, Ledger>>,
+    pub(super) now: Timestamp,
+    pub(super) query: &'a Query,
+}
+
+/// A job's row before it is drawn.
+struct Track<'a> {
+    name: &'a str,
+    platform: String,
+    runs: Vec<&'a RunLine>,
+    history: Option<&'a History>,
+    missing: Vec<Timestamp>,
+}
+
+impl Track<'_> {
+    /// How much it needs a look: failures, then what did not come, then what runs.
+    fn rank(&self) -> u8 {
+        if self.runs.iter().any(|run| run.is_failed()) {
+            3
+        } else if !self.missing.is_empty() {
+            2
+        } else {
+            u8::from(self.runs.iter().any(|run| run.state == State::Running))
+        }
+    }
+}
+
+impl<'a> Board<'a> {
+    /// As a table with a strip a job.
+    pub(super) fn panel(&self) -> Panel {
+        let mut tracks = self.tracks();
+        let all = tracks.len();
+        tracks.truncate(MOST_ROWS);
+        if tracks.is_empty() {
+            let words = "No run lies in this window, and none was expected in it.";
+            return Panel::new("runs", "Runs", vec![Block::Text(words.to_owned())]);
+        }
+        let kinds: BTreeSet<BarKind> = tracks
+            .iter()
+            .flat_map(|track| self.bars(track))
+            .map(|bar| bar.kind)
+            .collect();
+        let table = self.table(&tracks);
+        let note = match all {
+            all if all > MOST_ROWS => format!("{MOST_ROWS} of {all} jobs, worst first"),
+            all => format!(
+                "{}, worst first within a group",
+                words::counted(i64::try_from(all).unwrap_or(0), "job")
+            ),
+        };
+        Panel::new(
+            "runs",
+            "Runs",
+            vec![Block::Table(table), Block::Legend(legend(&kinds))],
+        )
+        .noted(note)
+    }
+
+    fn tracks(&self) -> Vec<Track<'a>> {
+        let query = self.query;
+        let mut by_job: BTreeMap<&str, Vec<&RunLine>> = BTreeMap::new();
+        for run in self.runs.iter().filter(|run| self.is_shown(run)) {
+            by_job.entry(run.job_words()).or_default().push(run);
+        }
+        let is_filtered = query.one("status").is_some();
+        for history in self.histories.iter().filter(|_| !is_filtered) {
+            if query.wants("job", &history.job) && query.wants("platform", &history.platform) {
+                by_job.entry(&history.job).or_default();
+            }
+        }
+        let tracks = by_job.into_iter().map(|(name, runs)| {
+            let history = self.histories.iter().find(|it| it.job == name);
+            let expectation = history
+                .and_then(|it| it.expectation)
+                .filter(|_| !is_filtered);
+            let missing = expectation
+                .map(|it| it.missing(self.now))
+                .unwrap_or_default();
+            let platform = runs.first().map(|it| it.platform.clone());
+            let platform = platform.or_else(|| history.map(|it| it.platform.clone()));
+            Track {
+                name,
+                platform: platform.unwrap_or_default(),
+                runs,
+                history,
+                missing: missing
+                    .into_iter()
+                    .filter(|at| query.span.holds(*at))
+                    .collect(),
+            }
+        });
+        let mut tracks: Vec<Track<'a>> = tracks
+            .filter(|it| !it.runs.is_empty() || !it.missing.is_empty() || self.is_due(it))
+            .collect();
+        let is_grouped = query.one("group") != Some("none");
+        tracks.sort_by_key(|it| {
+            let group = if is_grouped {
+                it.platform.clone()
+            } else {
+                String::new()
+            };
+            (group, Reverse(it.rank()), it.name)
+        });
+        tracks
+    }
+
+    fn is_shown(&self, run: &RunLine) -> bool {
+        let begins = run.started_at.unwrap_or(run.placed_at);
+        let ends = run.ended_at.unwrap_or(if run.state.is_terminal() {
+            begins
+        } else {
+            self.now
+        });
+        begins < self.query.span.to && ends.max(begins) >= self.query.span.from
+    }
+
+    /// Whether its next run is expected within the window.
+    fn is_due(&self, track: &Track<'_>) -> bool {
+        let next = track
+            .history
+            .and_then(|it| it.expectation)
+            .map(Expectation::next);
+        next.is_some_and(|at| at >= self.now && self.query.span.holds(at))
+    }
+
+    fn table(&self, tracks: &[Track<'_>]) -> Table {
+        let span = self.query.span;
+        let head = chart::lane_head(span, &self.query.zone, Some(self.now));
+        let columns = vec![
+            Column::left("job", "Job"),
+            Column::drawn("Runs in the window", head),
+            Column::left("latest", "Latest run"),
+            Column::right("duration_s", "Duration"),
+            Column::right("cost_usd", "Cost"),
+        ];
+        let ticks: Vec<f64> = span
+            .ticks(&self.query.zone)
+            .iter()
+            .map(|tick| tick.x)
+            .collect();
+        let is_grouped = self.query.one("group") != Some("none");
+        let mut group = None;
+        let rows = tracks.iter().map(|track| {
+            let is_new = is_grouped && group.as_ref() != Some(&track.platform);
+            group = Some(track.platform.clone());
+            Row {
+                group: is_new.then(|| words::platform(&track.platform)),
+                cells: self.row(track, &ticks),
+            }
+        });
+        let rows = rows.collect();
+        Table {
+            layout: Layout::Gantt,
+            rows,
+            ..Table::new(columns, Vec::new())
+        }
+    }
+
+    fn row(&self, track: &Track<'_>, ticks: &[f64]) -> Vec<Cell> {
+        let bars = self.bars(track);
+        let drawing = chart::lane(&Lane {
+            span: self.query.span,
+            bars: &bars,
+            ticks,
+            now: Some(self.now),
+        });
+        let latest = track.runs.iter().max_by_key(|run| run.placed_at);
+        let (mark, spoken) = match (latest, track.missing.is_empty()) {
+            (_, false) => (Mark::Unknown, "missing"),
+            (Some(run), true) => (self.mark(run), state_word(run.state)),
+            (None, true) => (Mark::Queued, "expected"),
+        };
+        let name = if track.history.is_some() || latest.is_some_and(|run| run.job.is_some()) {
+            job(track.name, self.query)
+        } else {
+            Cell::text(track.name)
+        };
+        let link = match latest {
+            Some(run) => {
+                let at = words::moment(
+                    run.started_at.unwrap_or(run.placed_at),
+                    self.now,
+                    &self.query.zone,
+                );
+                let words = format!("{} {at}", state_word(run.state));
+                Cell::named(run.state.as_str(), words).to(run_link(&run.execution_id, self.query))
+            }
+            None => Cell::none(spoken),
+        };
+        vec![
+            name.mark_alone(mark, spoken),
+            Cell::drawing(drawing),
+            link,
+            match latest {
+                Some(run) if run.duration_ms.is_some() => Cell::duration(run.duration_ms),
+                Some(run) if !run.state.is_terminal() => Cell::none("not ended"),
+                _ => Cell::none("–"),
+            },
+            latest.map_or_else(
+                || Cell::none("–"),
+                |run| Cell::cost(run.cost, run.cost_status.as_deref()),
+            ),
+        ]
+    }
+
+    fn mark(&self, run: &RunLine) -> Mark {
+        let attempts = self.attempts.and_then(|it| it.get(&run.execution_id));
+        let is_retried = attempts.is_some_and(|it| it.attempts().len() > 1);
+        match run.state {
+            State::Success if is_retried => Mark::Warning,
+            state => Mark::of(state),
+        }
+    }
+
+    fn bars(&self, track: &Track<'_>) -> Vec<Bar> {
+        let mut bars: Vec<Bar> = self.expected(track).collect();
+        let mut runs: Vec<&&RunLine> = track.runs.iter().collect();
+        runs.sort_by_key(|run| run.placed_at);
+        for run in runs.into_iter().rev().take(MOST_BARS).rev() {
+            bars.extend(self.of_run(run));
+        }
+        bars.extend(track.missing.iter().map(|at| {
+            let length = track
+                .history
+                .and_then(|it| it.spread)
+                .map_or(300.0, |it| it.p50 / 1e3);
+            Bar {
+                kind: BarKind::Missing,
+                from: *at,
+                to: later(*at, length),
+                words: format!("missing, expected {}", self.clock(*at)),
+                run: None,
+            }
+        }));
+        bars
+    }
+
+    /// Where its next run is expected: from its start to its end at p95.
+    fn expected(&self, track: &Track<'_>) -> impl Iterator<Item = Bar> {
+        let expectation = track.history.and_then(|it| it.expectation);
+        let spread = track.history.and_then(|it| it.spread);
+        let next = expectation
+            .map(Expectation::next)
+            .filter(|at| self.query.span.holds(*at));
+        next.into_iter().map(move |at| Bar {
+            kind: BarKind::Expected,
+            from: at,
+            to: later(at, spread.map_or(300.0, |it| it.p95 / 1e3)),
+            words: String::new(),
+            run: None,
+        })
+    }
+
+    fn of_run(&self, run: &RunLine) -> Vec<Bar> {
+        let ledger = self.attempts.and_then(|it| it.get(&run.execution_id));
+        if let Some(ledger) = ledger.filter(|it| it.attempts().len() > 1) {
+            let bars = ledger
+                .attempts()
+                .iter()
+                .filter_map(|it| self.of_attempt(run, it));
+            return bars.collect();
+        }
+        let from = run.started_at.unwrap_or(run.placed_at);
+        let to = run.ended_at.unwrap_or(if run.state.is_terminal() {
+            from
+        } else {
+            self.now
+        });
+        vec![self.bar(run, run.state, (from, to), "")]
+    }
+
+    fn of_attempt(&self, run: &RunLine, attempt: &Attempt) -> Option<Bar> {
+        let from = attempt.started_at().or(attempt.ended_at())?;
+        let state = attempt.state();
+        let to = attempt
+            .ended_at()
+            .unwrap_or(if state.is_terminal() { from } else { self.now });
+        let words = format!("attempt {} ", attempt.number);
+        let mut bar = self.bar(run, state, (from, to), &words);
+        if state == State::Success && attempt.number > 1 {
+            bar.kind = BarKind::Retried;
+        }
+        Some(bar)
+    }
+
+    fn bar(
+        &self,
+        run: &RunLine,
+        state: State,
+        (from, to): (Timestamp, Timestamp),
+        before: &str,
+    ) -> Bar {
+        let kind = match state {
+            State::Queued => BarKind::Queued,
+            State::Running => BarKind::Running,
+            State::Success => BarKind::Succeeded,
+            State::Failed | State::Timeout => BarKind::Failed,
+            State::Stopped => BarKind::Stopped,
+        };
+        Bar {
+            kind,
+            from,
+            to,
+            words: format!(
+                "{before}{} {} to {}",
+                state_word(state),
+                self.clock(from),
+                self.clock(to)
+            ),
+            run: Some(run.execution_id.clone()),
+        }
+    }
+
+    fn clock(&self, at: Timestamp) -> String {
+        words::moment(at, self.now, &self.query.zone)
+    }
+}
+
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "whole seconds are enough for a drawing"
+)]
+fn later(at: Timestamp, seconds: f64) -> Timestamp {
+    at.saturating_add(SignedDuration::from_secs(seconds as i64))
+        .unwrap_or(at)
+}
+
+fn legend(kinds: &BTreeSet<BarKind>) -> Vec<Key> {
+    let keys = [
+        (BarKind::Succeeded, Key::fill("f-ok", "succeeded")),
+        (
+            BarKind::Retried,
+            Key::fill("f-warn", "succeeded after retry"),
+        ),
+        (BarKind::Failed, Key::new(Paint::Cap, "failed")),
+        (BarKind::Stopped, Key::fill("f-stop", "stopped")),
+        (BarKind::Running, Key::new(Paint::Hatch("h-run"), "running")),
+        (BarKind::Queued, Key::new(Paint::Line("axis-l"), "queued")),
+        (
+            BarKind::Missing,
+            Key::new(Paint::Ghost, "expected, did not come"),
+        ),
+        (
+            BarKind::Expected,
+            Key::fill("f-wash", "expected next, to p95"),
+        ),
+    ];
+    let used = keys.into_iter().filter(|(kind, _)| kinds.contains(kind));
+    used.map(|(_, key)| key).collect()
+}

@@ -1,0 +1,129 @@
+//! Pages as data: panels of tables, charts and words. One template writes any of them, and an export is
+//! a table of the same page, so both show the same figures.
+
+mod absent;
+mod attention;
+mod bill;
+mod board;
+mod cost;
+mod error;
+mod expected;
+mod figures;
+mod frame;
+mod incident;
+mod issues;
+mod job;
+mod outbox;
+mod overview;
+mod panel;
+mod quality;
+mod run;
+mod runs;
+mod spend;
+mod timeline;
+mod trail;
+
+pub use absent::{agents, compliance, notifications, platforms};
+pub use cost::{ACCEPTS as COST, Days, cost};
+pub use error::{ErrorPage, bad_value, failed, not_found, several};
+pub use frame::{Filter, Frame, Link, Section};
+pub use incident::incident;
+pub use issues::{ACCEPTS as ISSUES, issues};
+pub use job::{ACCEPTS as JOB, job};
+pub use outbox::{ACCEPTS as OUTBOX, outbox};
+pub use overview::{ACCEPTS as OVERVIEW, overview};
+pub use panel::{Alert, Area, Block, Event, Fact, Figure, Panel};
+pub use quality::{ACCEPTS as QUALITY, quality};
+pub use run::run;
+pub use runs::{ACCEPTS as RUNS, RunsPage, runs};
+pub use timeline::{ACCEPTS as TIMELINE, day_around, timeline};
+
+use crate::query::{Accepts, Query};
+use crate::table::Table;
+use askama::Template;
+
+/// A page, ready to be written.
+#[derive(Debug, Template)]
+#[template(path = "page.html", whitespace = "minimize")]
+pub struct Page {
+    /// What all pages share.
+    pub frame: Frame,
+    /// Its name.
+    pub title: String,
+    /// The way to it.
+    pub crumbs: Vec<Link>,
+    /// Words below its name, after the time.
+    pub lead: String,
+    /// What can be chosen.
+    pub filters: Vec<Filter>,
+    /// What was chosen, each with the view without it.
+    pub active: Vec<Link>,
+    /// Key figures.
+    pub figures: Vec<Figure>,
+    /// Its panels.
+    pub areas: Vec<Area>,
+    /// Panels that could not be read.
+    pub unread: Vec<&'static str>,
+}
+
+impl Page {
+    /// A page without panels.
+    #[must_use]
+    pub fn new(frame: Frame, title: impl Into<String>) -> Self {
+        Self {
+            frame,
+            title: title.into(),
+            crumbs: Vec::new(),
+            lead: String::new(),
+            filters: Vec::new(),
+            active: Vec::new(),
+            figures: Vec::new(),
+            areas: Vec::new(),
+            unread: Vec::new(),
+        }
+    }
+
+    /// With the filters that hold.
+    #[must_use]
+    pub fn filtered(mut self, query: &Query, filters: Vec<Filter>) -> Self {
+        self.filters = filters;
+        let active = query.active().into_iter();
+        self.active = active.map(|(words, href)| Link { words, href }).collect();
+        self
+    }
+
+    /// Another panel, or several below each other, of a width.
+    pub fn add(&mut self, class: &'static str, panels: Vec<Panel>) {
+        let unread = panels.iter().filter(|panel| panel.is_unread());
+        self.unread.extend(unread.map(|panel| panel.id));
+        self.areas.push(Area { class, panels });
+    }
+
+    /// The table of a panel, or the first of the page.
+    #[must_use]
+    pub fn table(&self, panel: Option<&str>) -> Option<(&'static str, &Table)> {
+        let panels = self.areas.iter().flat_map(|area| &area.panels);
+        let mut panels = panels.filter(|it| panel.is_none_or(|id| it.id == id));
+        panels.find_map(|panel| Some((panel.id, panel.table()?)))
+    }
+
+    /// Panels that have a table.
+    pub fn exported(&self) -> impl Iterator<Item = &'static str> {
+        let panels = self.areas.iter().flat_map(|area| &area.panels);
+        panels.filter(|it| it.table().is_some()).map(|it| it.id)
+    }
+}
+
+/// A page without parameters of its own; `view` is its name in exports.
+#[must_use]
+pub const fn plain(view: &'static str) -> Accepts {
+    Accepts {
+        view,
+        ranges: &[],
+        range: "",
+        to_full_hour: false,
+        choices: &[],
+        sorts: &[],
+        is_paged: false,
+    }
+}

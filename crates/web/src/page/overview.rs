@@ -1,0 +1,332 @@
+//! The overview: is anything wrong, and will today's data be on time?
+
+use super::Page;
+use super::attention::attention;
+use super::expected::{expected, watch};
+use super::figures::{figures, size};
+use super::frame::{Filter, Frame, Section};
+use super::panel::{Block, Panel};
+use super::runs::{filters_of, run_row};
+use super::spend;
+use crate::chart::{self, Bucket, Columns, Stack, Unit};
+use crate::model::{History, Outlook, Overview, Present, RunLine, Runs};
+use crate::query::{Accepts, Choice, Query};
+use crate::table::{Cell, Column, Table};
+use crate::words;
+use jiff::{Timestamp, ToSpan};
+use std::collections::BTreeMap;
+use strands_core::instant::utc_date;
+use strands_core::run::State;
+
+/// What it takes.
+pub const ACCEPTS: Accepts = Accepts {
+    view: "overview",
+    ranges: &["24h", "7d", "30d"],
+    range: "24h",
+    to_full_hour: false,
+    choices: &[Choice::any("platform"), Choice::any("job")],
+    sorts: &[],
+    is_paged: false,
+};
+
+const LATEST: usize = 10;
+/// So many alerts leave room below them.
+const FEW: usize = 3;
+
+const STACKS: [Stack; 4] = [
+    Stack {
+        class: "f-ok",
+        word: "succeeded",
+        field: "succeeded",
+    },
+    Stack {
+        class: "f-run",
+        word: "not ended",
+        field: "not_ended",
+    },
+    Stack {
+        class: "f-stop",
+        word: "stopped",
+        field: "stopped",
+    },
+    Stack {
+        class: "f-fail",
+        word: "failed",
+        field: "failed",
+    },
+];
+
+/// Writes the overview.
+#[must_use]
+pub fn overview(facts: &Overview, present: &Present, query: &Query) -> Page {
+    let frame = Frame::new(Section::Overview, query, present).timed(query);
+    let mut page = Page::new(frame, "Overview");
+    let names = facts.histories.as_deref().unwrap_or_default();
+    let mut choices = filters_of(query, names);
+    choices.push(Filter::range(
+        query,
+        &[("24h", "24 hours"), ("7d", "7 days"), ("30d", "30 days")],
+    ));
+    choices.push(Filter::zone(query));
+    page = page.filtered(query, choices);
+    if facts.runs.as_ref().is_ok_and(|it| it.lines.is_empty()) && names.is_empty() {
+        page.add("c12", vec![empty()]);
+        return page;
+    }
+    page.figures = figures(facts, present, query);
+    let now = present.now;
+    let watched = watch(names, now, query);
+    let alerts = facts.open.as_ref().map_or(0, Vec::len) + watched.len();
+    let attention = Panel::read("attention", "Needs attention", &facts.open, query, |open| {
+        attention(open, watched, now, query)
+    });
+    let hours = Panel::read("hours", "Runs by hour", &facts.runs, query, |runs| {
+        hours(runs, names, present, query)
+    });
+    let next = Panel::read(
+        "next",
+        "Expected next",
+        &facts.histories,
+        query,
+        |histories| expected(histories, now, query),
+    );
+    // A short list leaves room below it; a long one takes the height of both others.
+    if alerts <= FEW {
+        page.add("c7 stack", vec![attention, next]);
+        page.add("c5 stack", vec![hours, fixes()]);
+    } else {
+        page.add("c7", vec![attention]);
+        page.add("c5 stack", vec![hours, next]);
+    }
+    page.add("c5", vec![month(facts, now, query)]);
+    page.add("c7", vec![movers(facts, now, query)]);
+    if alerts > FEW {
+        page.add("c12", vec![fixes()]);
+    }
+    page.add(
+        "c12",
+        vec![Panel::read(
+            "runs",
+            "Latest runs",
+            &facts.runs,
+            query,
+            |runs| {
+                latest(
+                    runs,
+                    facts.histories.as_deref().unwrap_or_default(),
+                    now,
+                    query,
+                )
+            },
+        )],
+    );
+    page
+}
+
+fn month(facts: &Overview, now: Timestamp, query: &Query) -> Panel {
+    let today = utc_date(now);
+    Panel::read(
+        "month",
+        "Cost this month",
+        &facts.month,
+        query,
+        |days| match &facts.outlook {
+            Ok(outlook) => spend::month(days, outlook, today, query),
+            Err(unread) => spend::month(days, &Outlook::None(unread.to_string()), today, query),
+        },
+    )
+}
+
+fn movers(facts: &Overview, now: Timestamp, query: &Query) -> Panel {
+    let today = utc_date(now);
+    let back = |days: i32| today.checked_sub(days.days()).unwrap_or(today);
+    Panel::read("movers", "Cost movers", &facts.weeks, query, |jobs| {
+        let note = "7 whole days against the 7 before, in UTC";
+        spend::movers(jobs, (back(14), back(8)), (back(7), back(1)), note)
+    })
+}
+
+fn hours(runs: &Runs, histories: &[History], present: &Present, query: &Query) -> Panel {
+    let span = query.span;
+    let hours = span.to.duration_since(span.from).as_hours();
+    let (minutes, unit) = match hours {
+        ..=48 => (60, "hour"),
+        49..=200 => (6 * 60, "6 hours"),
+        _ => (24 * 60, "day"),
+    };
+    let starts = span.buckets(minutes, &query.zone);
+    let mut counts = vec![vec![0.0; STACKS.len()]; starts.len()];
+    let place = |at: Timestamp| starts.partition_point(|start| *start <= at).checked_sub(1);
+    for run in &runs.lines {
+        if let Some(place) = place(run.placed_at) {
+            counts[place][stack(run.state)] += 1.0;
+        }
+    }
+    let mut absent = vec![0.0; starts.len()];
+    let expected = histories.iter().filter_map(|it| it.expectation);
+    for at in expected
+        .flat_map(|it| it.missing(present.now))
+        .filter(|at| span.holds(*at))
+    {
+        if let Some(place) = place(at) {
+            absent[place] += 1.0;
+        }
+    }
+    let ticks = span.ticks(&query.zone);
+    let buckets = starts
+        .iter()
+        .zip(counts)
+        .zip(&absent)
+        .map(|((start, values), missing)| {
+            let x = span.x(*start);
+            let tick = ticks
+                .iter()
+                .find(|tick| (tick.x - x).abs() < 0.01 && *start >= span.from);
+            Bucket {
+                name: words::moment(*start, present.now, &query.zone),
+                tick: tick.map(|tick| tick.label.trim_end_matches(":00").to_owned()),
+                values: Some(values),
+                missing: *missing,
+                ahead: None,
+            }
+        });
+    let buckets: Vec<Bucket> = buckets.collect();
+    let chart = chart::columns(&Columns {
+        id: "hours",
+        title: &format!("Runs started, a bar each {unit}"),
+        finding: &finding(&buckets, unit),
+        height: 132.0,
+        unit: Unit::Count,
+        stacks: &STACKS,
+        buckets: &buckets,
+        axis: "From",
+        level: "",
+    });
+    let title = match unit {
+        "hour" => "Runs by hour".to_owned(),
+        "day" => "Runs by day".to_owned(),
+        other => format!("Runs by {other}"),
+    };
+    let panel =
+        Panel::new("hours", title, vec![Block::Chart(chart)]).noted("runs started, local time");
+    if runs.is_cut {
+        return panel.footed(format!(
+            "The newest {} are counted; there are more.",
+            words::counted(size(runs.lines.len()), "run")
+        ));
+    }
+    panel
+}
+
+const fn stack(state: State) -> usize {
+    match state {
+        State::Success => 0,
+        State::Queued | State::Running => 1,
+        State::Stopped => 2,
+        State::Failed | State::Timeout => 3,
+    }
+}
+
+fn finding(buckets: &[Bucket], unit: &str) -> String {
+    let total = |it: &Bucket| it.values.iter().flatten().sum::<f64>();
+    let peak = buckets.iter().max_by(|a, b| total(a).total_cmp(&total(b)));
+    let failed: f64 = buckets
+        .iter()
+        .filter_map(|it| it.values.as_ref()?.last())
+        .sum();
+    let missing: f64 = buckets.iter().map(|it| it.missing).sum();
+    let peak = peak.map(|it| format!("Most in one {unit}: {} from {}.", total(it), it.name));
+    format!(
+        "{} {failed} failed, {missing} expected runs did not come.",
+        peak.unwrap_or_default()
+    )
+    .trim()
+    .to_owned()
+}
+
+/// A job's name, to its page.
+pub(super) fn job(name: &str, query: &Query) -> Cell {
+    Cell::text(name).to(query.link(&format!("/jobs/{}", words::segment(name))))
+}
+
+fn fixes() -> Panel {
+    let words = "No fix is followed and no agent reports yet. Savings are counted only from runs after a fix, \
+                 never from estimates, so there is nothing to show until issues and agents are recorded.";
+    Panel::new(
+        "fixes",
+        "Fixes and agents",
+        vec![Block::Absent {
+            words: words.to_owned(),
+            command: None,
+        }],
+    )
+}
+
+fn latest(runs: &Runs, histories: &[History], now: Timestamp, query: &Query) -> Panel {
+    let spreads: BTreeMap<&str, chart::Spread> = histories
+        .iter()
+        .filter_map(|it| Some((it.job.as_str(), it.spread?)))
+        .collect();
+    let columns = vec![
+        Column::left("status", "Status"),
+        Column::left("job", "Job"),
+        Column::left("platform", "Platform"),
+        Column::right("started_at", "Started"),
+        Column::right("duration_s", "Duration"),
+        Column::drawn("Against p50–p95", String::new()),
+        Column::right("cost_usd", "Cost"),
+    ];
+    let rows = runs.lines.iter().take(LATEST).map(|run| {
+        let spread = run.job.as_deref().and_then(|job| spreads.get(job)).copied();
+        let mut cells = run_row(run, now, query);
+        cells.insert(5, against(run, spread, now));
+        cells
+    });
+    let table = Table::new(columns, rows.collect()).named_by(1);
+    Panel::new("runs", "Latest runs", vec![Block::Table(table)])
+        .linked("All runs", query.link("/runs"))
+        .linked("Timeline", query.link("/timeline"))
+        .footed("p50 and p95 of the last 50 good runs of the job. Quality, data volume and issues of a run stand on its page, where they are measured.")
+}
+
+/// A run's time beside the usual one; of a running one, up to now.
+#[allow(clippy::cast_precision_loss, reason = "a place in a drawing")]
+pub(super) fn against(run: &RunLine, spread: Option<chart::Spread>, now: Timestamp) -> Cell {
+    let so_far = || {
+        let started = run.started_at.filter(|_| run.state == State::Running)?;
+        i64::try_from(now.duration_since(started).as_millis()).ok()
+    };
+    let value = run.duration_ms.or_else(so_far).map(|it| it as f64);
+    let class = match run.state {
+        State::Failed | State::Timeout => "f-fail",
+        State::Running | State::Queued => "f-run",
+        State::Stopped => "f-stop",
+        State::Success => match (value, spread) {
+            (Some(value), Some(spread)) if value > spread.p95 => "f-warn",
+            _ => "f-ok",
+        },
+    };
+    Cell::drawing(chart::span(value, spread, class))
+}
+
+fn empty() -> Panel {
+    Panel::new(
+        "empty",
+        "No runs yet",
+        vec![
+            Block::Text("Strands learns of runs in three ways:".to_owned()),
+            Block::Ways(vec![
+                ("From an account, by an EventBridge rule", "make deploy"),
+                (
+                    "From files of events on this machine",
+                    "strands ingest events/",
+                ),
+                (
+                    "From the history that an account keeps",
+                    "strands import --aws",
+                ),
+                ("With sample data, to look around", "strands demo"),
+            ]),
+        ],
+    )
+}

@@ -1,0 +1,119 @@
+//! Reads from the tables: each a query by key, none a scan. A read that fails leaves its panel empty and
+//! the others as they are.
+
+mod cost;
+mod jobs;
+mod one;
+mod runs;
+
+use crate::model::{Overview, Present, Read, Timeline, Troubles, Unread};
+use crate::page::day_around;
+use crate::query::Query;
+use jiff::{SignedDuration, Timestamp};
+use std::fmt::Display;
+use strands_core::incident::{IncidentState, MailRow};
+use strands_core::instant::utc_date;
+use strands_store::Store;
+
+/// What is read at one time.
+pub(super) struct Reads<'a> {
+    pub(super) store: &'a Store,
+    pub(super) environment: &'a str,
+    pub(super) now: Timestamp,
+}
+
+/// The cause stays in the log, under an id that the page shows.
+fn unread(what: &'static str) -> impl Fn(&dyn Display) -> Unread {
+    move |fault| {
+        let incident = format!("{what}-{:x}", Timestamp::now().as_millisecond());
+        tracing::error!(%incident, %fault, "a read failed");
+        Unread { incident }
+    }
+}
+
+/// Turns a fault of the store into a panel that says so.
+trait OrUnread<T> {
+    fn or_unread(self, what: &'static str) -> Read<T>;
+}
+
+impl<T, E: Display> OrUnread<T> for Result<T, E> {
+    fn or_unread(self, what: &'static str) -> Read<T> {
+        self.map_err(|fault| unread(what)(&fault))
+    }
+}
+
+impl Reads<'_> {
+    /// What all pages know.
+    pub(super) async fn present(&self, sample: Option<Timestamp>) -> Present {
+        let open = self.store.incidents_in(IncidentState::Open).await;
+        let newest = match sample {
+            Some(at) => Some(at),
+            None => self.newest_event().await,
+        };
+        Present {
+            now: self.now,
+            sample,
+            environment: self.environment.to_owned(),
+            newest,
+            open_incidents: open.or_unread("incidents").ok().map(|open| open.len()),
+        }
+    }
+
+    /// Facts of the overview.
+    pub(super) async fn overview(&self, query: &Query) -> Overview {
+        let span = query.span;
+        let week = SignedDuration::from_hours(24 * 7);
+        let before = crate::chart::Span {
+            from: span.from.saturating_sub(week).unwrap_or(span.from),
+            to: span.to.saturating_sub(week).unwrap_or(span.to),
+        };
+        let histories = self.histories().await;
+        let today = utc_date(self.now);
+        Overview {
+            runs: self.runs_in(span, query).await,
+            running: self.running(query).await,
+            before: self
+                .runs_in(before, query)
+                .await
+                .map(|runs| runs.lines.len()),
+            open: self.open_incidents().await,
+            quality: self.quality_of(&histories, span).await,
+            month: self.days_of_all(today.first_of_month(), today).await,
+            outlook: self.outlook().await,
+            weeks: self.two_weeks(today).await,
+            histories,
+        }
+    }
+
+    /// Facts of the timeline.
+    pub(super) async fn timeline(&self, query: &Query) -> Timeline {
+        let day = self.runs_in(day_around(query.span), query).await;
+        let attempts = match &day {
+            Ok(runs) => self.attempts(runs, query.span).await,
+            Err(unread) => Err(unread.clone()),
+        };
+        Timeline {
+            day,
+            histories: self.histories().await,
+            attempts,
+        }
+    }
+
+    /// Facts of the page of issues.
+    pub(super) async fn troubles(&self, query: &Query) -> Troubles {
+        let open = self.store.incidents_in(IncidentState::Open).await;
+        let resolved = self
+            .store
+            .incidents_resolved(query.span.from, query.span.to)
+            .await;
+        Troubles {
+            open: open.or_unread("incidents"),
+            resolved: resolved.or_unread("incidents"),
+        }
+    }
+
+    /// Every mail that is kept.
+    pub(super) async fn outbox(&self) -> Read<Vec<MailRow>> {
+        self.store.mails_of_all_states().await.or_unread("outbox")
+    }
+}

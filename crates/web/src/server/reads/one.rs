@@ -1,0 +1,140 @@
+//! One run, one job, one incident.
+
+use super::{OrUnread, Reads};
+use crate::model::{Incident, Job, Read, Run};
+use crate::query::Query;
+use jiff::{SignedDuration, Timestamp};
+use strands_core::incident::{IncidentState, job_key};
+use strands_core::instant::utc_date;
+use strands_core::run::{Ledger, State};
+use strands_store::executions::Selection;
+
+/// How long incidents are kept once they are over.
+const KEPT: SignedDuration = SignedDuration::from_hours(24 * 400);
+/// How long after a run its data may be checked.
+const CHECKED_WITHIN: SignedDuration = SignedDuration::from_hours(48);
+
+impl Reads<'_> {
+    /// Runs by an execution id, or by a native id, which several may share.
+    pub(in crate::server) async fn runs_known_as(&self, id: &str) -> Read<Vec<Ledger>> {
+        self.store.find_runs(id, None).await.or_unread("run")
+    }
+
+    /// What lies around a run.
+    pub(in crate::server) async fn run(&self, ledger: Ledger) -> Run {
+        let (run_key, job) = (
+            ledger.key.text(),
+            job_key(self.environment, ledger.job_name()),
+        );
+        let incidents = self.store.incidents(&job).await.or_unread("incidents");
+        let incidents = incidents.map(|rows| {
+            rows.into_iter()
+                .filter(|it| it.run_key == run_key)
+                .collect()
+        });
+        let mails = self.store.mails(&job, None).await.or_unread("mails");
+        let mails = mails.map(|rows| {
+            rows.into_iter()
+                .filter(|it| it.run_key.as_ref() == Some(&run_key))
+                .collect()
+        });
+        let from = ledger.placed_at();
+        let span = crate::chart::Span {
+            from,
+            to: from
+                .saturating_add(CHECKED_WITHIN)
+                .unwrap_or(Timestamp::MAX),
+        };
+        let (history, quality) = match ledger.job_name() {
+            Some(name) => {
+                let found = self.quality_of_job(name, span).await;
+                let of_run = found.map(|found| {
+                    found
+                        .into_iter()
+                        .filter(|it| it.run_key.as_ref() == Some(&run_key))
+                        .collect()
+                });
+                (self.history(name).await.map(Some), of_run)
+            }
+            None => (Ok(None), Ok(Vec::new())),
+        };
+        Run {
+            ledger: Box::new(ledger),
+            history,
+            incidents,
+            mails,
+            quality,
+        }
+    }
+
+    /// A job that has run.
+    pub(in crate::server) async fn job(&self, name: &str, query: &Query) -> Read<Option<Job>> {
+        let history = self.history(name).await?;
+        let Some(newest) = history.runs.first() else {
+            return Ok(None);
+        };
+        let newest = self.store.run(&newest.run_key).await.or_unread("run");
+        let (from, to) = (utc_date(query.span.from), utc_date(query.span.to));
+        let incidents = self
+            .store
+            .incidents(&job_key(self.environment, Some(name)))
+            .await;
+        let incidents = incidents.or_unread("incidents").map(|mut rows| {
+            rows.reverse();
+            rows
+        });
+        Ok(Some(Job {
+            name: name.to_owned(),
+            newest,
+            days: self.days_of_job(name, from, to).await,
+            quality: self.quality_of_job(name, query.span).await,
+            incidents,
+            history: Ok(history),
+        }))
+    }
+
+    /// An incident by its id: among the open ones, then among those that are kept.
+    pub(in crate::server) async fn incident(&self, id: &str) -> Read<Option<Incident>> {
+        let open = self
+            .store
+            .incidents_in(IncidentState::Open)
+            .await
+            .or_unread("incidents")?;
+        let mut found = open.into_iter().find(|row| row.incident_id == id);
+        if found.is_none() {
+            let from = self.now.saturating_sub(KEPT).unwrap_or(Timestamp::MIN);
+            let resolved = self.store.incidents_resolved(from, Timestamp::MAX).await;
+            let resolved = resolved.or_unread("incidents")?;
+            found = resolved.into_iter().find(|row| row.incident_id == id);
+        }
+        let Some(row) = found else {
+            return Ok(None);
+        };
+        let mails = self
+            .store
+            .mails(&row.job_key, Some(id))
+            .await
+            .or_unread("mails");
+        let run = self.store.run(&row.run_key).await.or_unread("run");
+        let good = Selection {
+            job: Some(row.job.clone()),
+            until: Some(row.opened_at),
+            ..Selection::default()
+        };
+        let good = self
+            .store
+            .list_runs(&good, super::jobs::USUAL)
+            .await
+            .or_unread("runs");
+        let good = good.map(|runs| {
+            let mut good = runs.into_iter().map(super::runs::line);
+            good.find(|run| run.state == State::Success)
+        });
+        Ok(Some(Incident {
+            row,
+            mails,
+            run: run.map(|run| run.map(Box::new)),
+            good,
+        }))
+    }
+}

@@ -1,0 +1,199 @@
+//! Runs in lists.
+
+use super::{OrUnread, Reads};
+use crate::chart::Span;
+use crate::model::{Read, RunLine, Runs};
+use crate::page::RunsPage;
+use crate::query::{BadValue, Format, Query};
+use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
+use strands_core::run::{Ledger, State};
+use strands_store::StoreError;
+use strands_store::executions::{Cursor, Listed, Selection};
+
+/// More runs are not read for one page.
+const MOST: usize = 5_000;
+/// Runs on a page of the list.
+const PAGE: usize = 50;
+/// More runs are drawn without their attempts.
+const MOST_ATTEMPTS: usize = 300;
+
+impl Reads<'_> {
+    /// Runs that are filed in a time, newest first, as far as the query wants them.
+    pub(super) async fn runs_in(&self, span: Span, query: &Query) -> Read<Runs> {
+        let all = Selection {
+            since: Some(span.from),
+            until: Some(span.to),
+            ..Selection::default()
+        };
+        let found = self
+            .selected(query, &all, MOST + 1)
+            .await
+            .or_unread("runs")?;
+        let is_cut = found.len() > MOST;
+        let lines = found.into_iter().take(MOST).map(line).collect();
+        Ok(Runs { lines, is_cut })
+    }
+
+    /// Runs that run now, as far as the query wants them.
+    pub(super) async fn running(&self, query: &Query) -> Read<Vec<RunLine>> {
+        let running = Selection {
+            state: Some(State::Running),
+            ..Selection::default()
+        };
+        let found = self
+            .store
+            .list_runs(&running, MOST)
+            .await
+            .or_unread("runs")?;
+        let is_wanted = |run: &RunLine| {
+            query.wants("job", run.job_words()) && query.wants("platform", &run.platform)
+        };
+        Ok(found.into_iter().map(line).filter(is_wanted).collect())
+    }
+
+    /// A page of the list of runs; a cursor that is none of ours is refused.
+    pub(in crate::server) async fn page_of_runs(
+        &self,
+        query: &Query,
+    ) -> Result<Read<RunsPage>, BadValue> {
+        let after = match query.after.as_deref() {
+            None => None,
+            Some(text) => Some(cursor(text).ok_or_else(|| BadValue {
+                parameter: "after".to_owned(),
+                value: text.to_owned(),
+                allowed: "the `next` of the page before".to_owned(),
+                without: query.with(&[]),
+            })?),
+        };
+        let all = Selection {
+            since: Some(query.span.from),
+            until: Some(query.span.to),
+            after,
+            ..Selection::default()
+        };
+        Ok(self.page_from(query, &all).await)
+    }
+
+    /// A page, or as an export all that is read at once.
+    async fn page_from(&self, query: &Query, all: &Selection) -> Read<RunsPage> {
+        let limit = match query.format {
+            Format::Html => PAGE,
+            Format::Csv | Format::Json => MOST,
+        };
+        let found = self.selected(query, all, limit + 1).await;
+        let mut found = found.or_unread("runs")?;
+        let has_more = found.len() > limit;
+        found.truncate(limit);
+        let next = found
+            .last()
+            .filter(|_| has_more)
+            .map(|run| format!("{}:{}", run.timestamp, run.execution_id));
+        Ok(RunsPage {
+            lines: found.into_iter().map(line).collect(),
+            next,
+            jobs: self.names().await.unwrap_or_default(),
+        })
+    }
+
+    /// Runs of the jobs, states and platforms that are wanted: a query each, merged.
+    async fn selected(
+        &self,
+        query: &Query,
+        all: &Selection,
+        limit: usize,
+    ) -> Result<Vec<Listed>, StoreError> {
+        let jobs: BTreeSet<&str> = query.all("job").collect();
+        let states: Vec<State> = query
+            .all("status")
+            .filter_map(|it| it.parse().ok())
+            .collect();
+        let mut selections = Vec::new();
+        for job in &jobs {
+            selections.push(Selection {
+                job: Some((*job).to_owned()),
+                ..all.clone()
+            });
+        }
+        if jobs.is_empty() {
+            selections.extend(states.iter().map(|state| Selection {
+                state: Some(*state),
+                ..all.clone()
+            }));
+        }
+        if selections.is_empty() {
+            selections.push(all.clone());
+        }
+        let mut found = Vec::new();
+        for selection in selections {
+            found.extend(self.store.list_runs(&selection, limit).await?);
+        }
+        found.retain(|run| {
+            query.wants("status", run.state.as_str()) && query.wants("platform", &run.platform)
+        });
+        found.sort_unstable_by_key(|run| std::cmp::Reverse(run.cursor()));
+        found.truncate(limit);
+        Ok(found)
+    }
+
+    /// The newest instant that any run tells of.
+    pub(super) async fn newest_event(&self) -> Option<Timestamp> {
+        let newest = self.store.list_runs(&Selection::default(), 1).await.ok()?;
+        let run = line(newest.into_iter().next()?);
+        [run.ended_at, run.started_at]
+            .into_iter()
+            .flatten()
+            .max()
+            .or(Some(run.placed_at))
+    }
+
+    /// The attempts of the runs of a window, the failed ones first.
+    pub(super) async fn attempts(
+        &self,
+        runs: &Runs,
+        window: Span,
+    ) -> Read<BTreeMap<String, Ledger>> {
+        let is_shown = |run: &&RunLine| {
+            let begins = run.started_at.unwrap_or(run.placed_at);
+            begins < window.to && run.ended_at.unwrap_or(self.now).max(begins) >= window.from
+        };
+        let mut shown: Vec<&RunLine> = runs.lines.iter().filter(is_shown).collect();
+        shown.sort_by_key(|run| !run.is_failed());
+        let keys = shown
+            .into_iter()
+            .take(MOST_ATTEMPTS)
+            .map(|run| run.run_key.clone());
+        let ledgers = self.store.runs(keys).await.or_unread("attempts")?;
+        let by_id = ledgers
+            .into_iter()
+            .map(|run| (run.execution_id.clone(), run));
+        Ok(by_id.collect())
+    }
+}
+
+fn cursor(text: &str) -> Option<Cursor> {
+    let (timestamp, execution_id) = text.split_once(':')?;
+    Some(Cursor {
+        timestamp: timestamp.parse().ok()?,
+        execution_id: execution_id.to_owned(),
+    })
+}
+
+/// A run of the table as pages have it.
+pub(super) fn line(run: Listed) -> RunLine {
+    let instant = |seconds: i64| Timestamp::from_second(seconds).ok();
+    RunLine {
+        placed_at: instant(run.timestamp).unwrap_or_default(),
+        started_at: run.started_at.and_then(instant),
+        ended_at: run.ended_at.and_then(instant),
+        execution_id: run.execution_id,
+        run_key: run.run_key,
+        run_id: run.run_id,
+        job: run.job_name,
+        platform: run.platform,
+        state: run.state,
+        duration_ms: run.duration_ms,
+        cost: run.cost,
+        cost_status: run.cost_status,
+    }
+}

@@ -1,0 +1,351 @@
+//! Facts of a made-up morning.
+
+use jiff::civil::{Date, date};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan};
+use serde_json::json;
+use std::collections::BTreeMap;
+use strands_core::cost::Component;
+use strands_core::event::{self, Event};
+use strands_core::incident::{IncidentRow, IncidentState, Kind, Severity};
+use strands_core::money::MicroUsd;
+use strands_core::run::{Ledger, RunError, State};
+use strands_core::totals::Sums;
+use strands_forecast::Series;
+use strands_web::cadence::Expectation;
+use strands_web::chart::Spread;
+use strands_web::model::{
+    Ahead, DayLine, History, Incident, Job, JobDays, OddDay, OpenIncident, Outlook, Overview,
+    Present, QualityLine, Run, RunLine, Runs, Spending, Timeline, Troubles, Unread,
+};
+use strands_web::query::{Accepts, Defaults, Query};
+
+pub(crate) fn now() -> Timestamp {
+    "2026-03-12T07:12:04Z".parse().unwrap()
+}
+
+pub(crate) fn present() -> Present {
+    Present {
+        now: now(),
+        sample: Some(now()),
+        environment: "production".to_owned(),
+        newest: Some(now()),
+        open_incidents: Some(2),
+    }
+}
+
+pub(crate) fn query(path: &str, text: &str, accepts: &Accepts) -> Query {
+    let defaults = Defaults {
+        now: now(),
+        zone: TimeZone::get("Europe/Berlin").unwrap(),
+        zone_name: "Europe/Berlin".to_owned(),
+    };
+    Query::read(path, text, accepts, &defaults).unwrap()
+}
+
+pub(crate) fn unread() -> Unread {
+    Unread {
+        incident: "runs-1".to_owned(),
+    }
+}
+
+/// A run of that job so many minutes ago.
+pub(crate) fn run(job: &str, state: State, minutes_ago: i64) -> RunLine {
+    let started = now() - SignedDuration::from_mins(minutes_ago);
+    let ended = state
+        .is_terminal()
+        .then(|| started + SignedDuration::from_secs(745));
+    RunLine {
+        execution_id: format!("exec-2026-03-12-{job}-{minutes_ago}"),
+        run_key: format!("111122223333/eu-west-1/glue/-/{job}-{minutes_ago}"),
+        run_id: format!("jr_{minutes_ago}"),
+        job: Some(job.to_owned()),
+        platform: "glue".to_owned(),
+        state,
+        placed_at: started,
+        started_at: Some(started),
+        ended_at: ended,
+        duration_ms: ended.map(|_| 745_000),
+        cost: ended.map(|_| MicroUsd(440_000)),
+        cost_status: ended.map(|_| "priced".to_owned()),
+    }
+}
+
+pub(crate) fn runs(job: &str) -> Runs {
+    let mut lines: Vec<RunLine> = (0..30)
+        .map(|hour| {
+            let state = match hour {
+                0 => State::Running,
+                3 => State::Failed,
+                7 => State::Stopped,
+                _ => State::Success,
+            };
+            run(job, state, hour * 60 + 20)
+        })
+        .collect();
+    lines[5].cost = None;
+    lines[5].cost_status = Some("unpriced".to_owned());
+    Runs {
+        lines,
+        is_cut: false,
+    }
+}
+
+pub(crate) fn history(job: &str) -> History {
+    let runs = runs(job).lines;
+    History {
+        job: job.to_owned(),
+        platform: "glue".to_owned(),
+        spread: Spread::of(
+            runs.iter()
+                .filter_map(|it| it.duration_ms)
+                .map(|it| it as f64)
+                .collect(),
+        ),
+        expectation: Expectation::of(runs.iter().map(|it| it.placed_at)),
+        runs,
+    }
+}
+
+/// A job whose runs of the last three hours did not come.
+fn silent(job: &str) -> History {
+    let mut history = history(job);
+    history.runs.drain(..3);
+    history.expectation = Expectation::of(history.runs.iter().map(|it| it.placed_at));
+    history
+}
+
+pub(crate) fn sums(runs: i64, micro: i64) -> Sums {
+    Sums {
+        executions: runs,
+        successful: runs,
+        duration_ms: runs * 745_000,
+        cost: BTreeMap::from([
+            (Component::GlueDpu, MicroUsd(micro)),
+            (Component::S3Put, MicroUsd(micro / 20)),
+        ]),
+        ..Sums::default()
+    }
+}
+
+fn days_from(first: Date, length: usize) -> Vec<DayLine> {
+    let days = first.series(1.day()).take(length).enumerate();
+    let line = |(number, day): (usize, Date)| DayLine {
+        day,
+        sums: sums(
+            20,
+            9_000_000 + 100_000 * i64::try_from(number * number % 17).unwrap(),
+        ),
+    };
+    days.map(line).collect()
+}
+
+pub(crate) fn days() -> Vec<DayLine> {
+    days_from(date(2026, 2, 10), 31)
+}
+
+/// The same days, and cheaper ones before them.
+pub(crate) fn job_days(job: &str) -> JobDays {
+    let before = days_from(date(2026, 1, 10), 31)
+        .into_iter()
+        .map(|it| DayLine {
+            sums: sums(17, 6_000_000),
+            ..it
+        });
+    let days = before.chain(days());
+    JobDays {
+        job: Some(job.to_owned()),
+        days: days.map(|it| (it.day, it.sums)).collect(),
+    }
+}
+
+pub(crate) fn outlook() -> Outlook {
+    let before = days().into_iter().filter(|it| it.day < date(2026, 3, 12));
+    let series = Series {
+        points: before.map(|it| (it.day, it.sums.total().0)).collect(),
+        ..Series::default()
+    };
+    Outlook::Known(Box::new(Ahead {
+        forecast: strands_forecast::forecast(&series, 30).unwrap(),
+        month: strands_forecast::forecast(&series, 20).unwrap(),
+    }))
+}
+
+pub(crate) fn incident_row(job: &str, state: IncidentState) -> IncidentRow {
+    let opened_at = now() - SignedDuration::from_mins(90);
+    IncidentRow {
+        job_key: format!("production/{job}"),
+        entry: "incident#1".to_owned(),
+        incident_id: "0f1e2d3c".to_owned(),
+        kind: Kind::Failure,
+        severity: Severity::Critical,
+        environment: "production".to_owned(),
+        job: job.to_owned(),
+        jobs: Vec::new(),
+        cause: "outofmemoryerror executor lost".to_owned(),
+        state,
+        due_at: 0,
+        opened_at,
+        reopened: 1,
+        flapping: None,
+        resolved_at: (state == IncidentState::Resolved).then(now),
+        resolution: None,
+        run_key: "key".to_owned(),
+        attempt: 1,
+        runs: 2,
+        cost: None,
+    }
+}
+
+pub(crate) fn open(job: &str) -> OpenIncident {
+    OpenIncident {
+        row: incident_row(job, IncidentState::Open),
+        error: Some(RunError {
+            code: Some("OutOfMemoryError".to_owned()),
+            message: format!("Container of {job} killed, exit 137"),
+            truncated: false,
+        }),
+    }
+}
+
+pub(crate) fn quality(job: &str) -> Vec<QualityLine> {
+    vec![QualityLine {
+        subject: job.to_owned(),
+        at: now() - SignedDuration::from_mins(30),
+        score: Some(0.953),
+        verdict: Some("FAILED".to_owned()),
+        rules: [Some(11), Some(1), None],
+        run_key: None,
+    }]
+}
+
+pub(crate) fn overview(job: &str) -> Overview {
+    Overview {
+        runs: Ok(runs(job)),
+        running: Ok(vec![run(job, State::Running, 20)]),
+        before: Ok(20),
+        open: Ok(vec![open(job)]),
+        histories: Ok(vec![history(job), silent("hourly_sync")]),
+        month: Ok(days()
+            .into_iter()
+            .filter(|it| it.day >= date(2026, 3, 1))
+            .collect()),
+        outlook: Ok(outlook()),
+        weeks: Ok(vec![job_days(job)]),
+        quality: Ok(quality(job)),
+    }
+}
+
+pub(crate) fn empty() -> Overview {
+    Overview {
+        runs: Ok(Runs::default()),
+        running: Ok(Vec::new()),
+        before: Ok(0),
+        open: Ok(Vec::new()),
+        histories: Ok(Vec::new()),
+        month: Ok(Vec::new()),
+        outlook: Ok(Outlook::None(
+            "no job has a priced run on a day before today".to_owned(),
+        )),
+        weeks: Ok(Vec::new()),
+        quality: Ok(Vec::new()),
+    }
+}
+
+pub(crate) fn timeline(job: &str) -> Timeline {
+    Timeline {
+        day: Ok(runs(job)),
+        histories: Ok(vec![history(job), silent("hourly_sync")]),
+        attempts: Ok(BTreeMap::new()),
+    }
+}
+
+pub(crate) fn spending(job: &str) -> Spending {
+    let Outlook::Known(ahead) = outlook() else {
+        unreachable!("there are days enough")
+    };
+    let mut points: BTreeMap<_, _> = days()
+        .into_iter()
+        .map(|it| (it.day, it.sums.total().0))
+        .collect();
+    points.insert(date(2026, 3, 11), 90_000_000);
+    let series = Series {
+        points,
+        ..Series::default()
+    };
+    let odd = strands_forecast::anomalies(&series, 0.5).unwrap().anomalies;
+    Spending {
+        days: Ok(days()),
+        jobs: Ok(vec![
+            job_days(job),
+            JobDays {
+                job: None,
+                days: BTreeMap::new(),
+            },
+        ]),
+        outlook: Ok(Outlook::Known(ahead)),
+        anomalies: Ok(odd
+            .into_iter()
+            .map(|anomaly| OddDay {
+                job: Some(job.to_owned()),
+                anomaly,
+                causes: vec![("volume".to_owned(), 1.84)],
+            })
+            .collect()),
+    }
+}
+
+pub(crate) fn troubles(job: &str) -> Troubles {
+    Troubles {
+        open: Ok(vec![incident_row(job, IncidentState::Open)]),
+        resolved: Ok(vec![incident_row(job, IncidentState::Resolved)]),
+    }
+}
+
+/// A run as a custom event tells it, with these words in every text of it.
+pub(crate) fn ledger(words: &str) -> Ledger {
+    let event = json!({
+        "version": "0", "id": "6f1c", "source": "strands.etl", "detail-type": "Strands Job Run Observed",
+        "account": "111122223333", "region": "eu-west-1", "time": "2026-03-12T05:42:00Z", "resources": [],
+        "detail": {
+            "schema": "strands.run-observed/1", "run_id": words, "job_name": words, "platform": "airflow",
+            "state": "failed", "native_state": words, "attempt": 2,
+            "started_at": "2026-03-12T05:12:00Z", "ended_at": "2026-03-12T05:41:50Z",
+            "error": {"code": words, "message": words}, "labels": {words: words},
+        },
+    });
+    let Ok(Event::Run(report)) = event::read(&event, now()) else {
+        panic!("the event is one of ours")
+    };
+    Ledger::open(&report, now())
+}
+
+pub(crate) fn job(name: &str) -> Job {
+    Job {
+        name: name.to_owned(),
+        newest: Ok(Some(ledger(name))),
+        history: Ok(history(name)),
+        days: Ok(days()),
+        incidents: Ok(vec![incident_row(name, IncidentState::Open)]),
+        quality: Ok(quality(name)),
+    }
+}
+
+pub(crate) fn run_facts(words: &str) -> Run {
+    Run {
+        ledger: Box::new(ledger(words)),
+        history: Ok(Some(history(words))),
+        incidents: Ok(vec![incident_row(words, IncidentState::Resolved)]),
+        mails: Ok(Vec::new()),
+        quality: Ok(quality(words)),
+    }
+}
+
+pub(crate) fn incident(words: &str) -> Incident {
+    Incident {
+        row: incident_row(words, IncidentState::Open),
+        mails: Ok(Vec::new()),
+        run: Ok(Some(Box::new(ledger(words)))),
+        good: Ok(Some(run(words, State::Success, 600))),
+    }
+}

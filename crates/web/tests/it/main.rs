@@ -1,0 +1,12 @@
+//! Pages and charts from fixed facts.
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_precision_loss,
+    reason = "a test fails by a panic, and its numbers are small"
+)]
+
+mod charts;
+mod facts;
+mod pages;
+mod safety;
+mod weight;
