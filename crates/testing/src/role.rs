@@ -211,7 +211,23 @@ pub fn resource_of(value: &Value) -> String {
 fn text(value: &Value) -> String {
     match value {
         Value::Tagged(tagged) => text(&tagged.value),
+        // `!Sub` with variables: the text with each of them in its place.
+        Value::Sequence(parts) if parts.len() == 2 && parts[1].is_mapping() => {
+            let variables = parts[1].as_mapping().into_iter().flatten();
+            variables.fold(text(&parts[0]), |whole, (name, value)| {
+                whole.replace(&format!("${{{}}}", text(name)), &innermost(value))
+            })
+        }
         value => word(value).to_owned(),
+    }
+}
+
+/// The reference from which functions of the template cut a part.
+fn innermost(value: &Value) -> String {
+    match value {
+        Value::Tagged(tagged) => innermost(&tagged.value),
+        Value::Sequence(parts) => parts.last().map(innermost).unwrap_or_default(),
+        value => value.as_str().unwrap_or_default().to_owned(),
     }
 }
 

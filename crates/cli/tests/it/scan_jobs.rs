@@ -390,7 +390,7 @@ fn sarif_has_what_code_hosts_need() {
         (
             "a.py",
             &script(
-                "rows = spark.table(\"a.b\").collect()\npdf = spark.table(\"a.b\").toPandas()  # strands: ignore[topandas-unbounded] few\n",
+                "rows = spark.table(\"a.b\").collect()\npdf = spark.table(\"c.d\").toPandas()  # strands: ignore[topandas-unbounded] few\n",
             ),
         ),
         ("bin.py", b"\0"),

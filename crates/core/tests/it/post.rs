@@ -189,7 +189,7 @@ fn a_hot_total_costs_one_write_a_batch() {
         .collect();
     let plans = post(&changes, &BTreeMap::new());
     assert_eq!(plans.len(), 1);
-    assert_eq!(plans[0].writes().len(), 40 + 2);
+    assert_eq!(plans[0].writes().len(), 40 + 3);
 }
 
 #[test]
@@ -212,7 +212,7 @@ fn a_correction_across_midnight_moves_both_days() {
         .into_keys()
         .map(|target| target.day.day())
         .collect();
-    assert_eq!(days, [29, 29]);
+    assert_eq!(days, [29, 29, 29]);
 }
 
 #[test]

@@ -117,7 +117,12 @@ async fn what_cannot_be_answered_is_refused_by_its_place() {
         ),
         (json!({"days": 500}), "invalid_input", "days"),
         (json!({"from": "yesterday"}), "invalid_input", "arguments"),
-        (json!({"group_by": "team"}), "invalid_input", "arguments"),
+        (json!({"group_by": "planet"}), "invalid_input", "arguments"),
+        (
+            json!({"group_by": "team", "job_name": "orders"}),
+            "invalid_input",
+            "group_by",
+        ),
     ] {
         let refusal = place.refusal("get_trends", arguments.clone()).await;
         assert_eq!(refusal, (code.to_owned(), path.to_owned()), "{arguments}");

@@ -2,7 +2,7 @@
 
 use crate::{Place, job};
 use serde_json::json;
-use strands_core::totals::Owner;
+use strands_core::totals::{Group, Owner};
 use strands_store::trends::Month;
 
 #[tokio::test]
@@ -18,11 +18,18 @@ async fn the_schedule_puts_the_months_whose_days_have_rows() {
         .invoke(json!({"schedule": "months", "back": 1}))
         .await;
 
-    assert_eq!(answer, Ok(json!({"rows": 2})));
+    assert_eq!(answer, Ok(json!({"rows": 4})));
     let month = place.store.month(Month::of(day)).await.unwrap();
-    assert_eq!(month.len(), 2);
+    assert_eq!(month.len(), 4);
+    let of = |group, value: &str| Owner::Group(group, value.to_owned());
+    let owners: Vec<Owner> = month.iter().map(|total| total.owner.clone()).collect();
+    let platform = of(Group::Platform, "custom:dbt");
+    let is_team = |owner: &Owner| matches!(owner, Owner::Group(Group::Team, _));
+    assert!(
+        owners.contains(&platform) && owners.iter().any(is_team),
+        "{owners:?}"
+    );
     for total in month {
-        assert!([Owner::All, job("revenue_mart")].contains(&total.owner));
         assert_eq!(total.period, Month::of(day).text());
         assert_eq!(total.sums, sums);
     }

@@ -58,11 +58,7 @@ fn the_same_input_gives_the_same_bytes() {
 fn codes_are_those_of_the_contract() {
     let place = Place::new();
     write(&place, "data.csv", customers(ROWS));
-    write(
-        &place,
-        "low.csv",
-        "gender\nfemale\nmale\nfemale\nmale\n",
-    );
+    write(&place, "low.csv", "gender\nfemale\nmale\nfemale\nmale\n");
     write(&place, "bad/broken.parquet", b"PAR1 and nothing else");
     write(&place, "bad/good.csv", customers(ROWS));
     for (words, code) in [

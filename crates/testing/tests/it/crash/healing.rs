@@ -43,8 +43,8 @@ async fn story(crash: Crash) -> usize {
     let totals = place.tables.rows("StrandsCostTrends");
     assert_eq!(
         totals.len(),
-        2,
-        "the day of the job and of all jobs: {totals:?}"
+        3,
+        "the day of the job, of its platform and of all jobs: {totals:?}"
     );
     assert!(
         totals.iter().all(|row| row["total_executions"]["N"] == "1"),

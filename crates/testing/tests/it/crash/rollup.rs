@@ -21,11 +21,12 @@ mod months {
     use super::months_story as story;
 
     matrix!(
-        story makes 32:
+        story makes 33:
         reads_the_first_day = 1,
         reads_the_last_day = 30,
         writes_the_total = 31,
-        writes_the_job = 32,
+        writes_the_platform = 32,
+        writes_the_job = 33,
     );
 }
 
