@@ -1,6 +1,6 @@
 //! Months: what the schedule asks for.
 
-use crate::{Place, job};
+use crate::Place;
 use serde_json::json;
 use strands_core::totals::{Group, Owner};
 use strands_store::trends::Month;
