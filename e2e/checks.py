@@ -23,6 +23,7 @@ def check(stack):
     expect("the poison among the dead letters", lambda: reasons(stack), ["missing_field"])
     totals = {
         "#all": {"runs": 2, "successful": 1, "failed": 1, "cost": Decimal("2.25")},
+        "#platform/custom:airflow": {"runs": 2, "successful": 1, "failed": 1, "cost": Decimal("2.25")},
         "orders_daily_load": {"runs": 1, "successful": 1, "failed": 0, "cost": Decimal("0.75")},
         "stock_levels": {"runs": 1, "successful": 0, "failed": 1, "cost": Decimal("1.5")},
     }
