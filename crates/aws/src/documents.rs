@@ -70,6 +70,10 @@ impl Place {
 }
 
 impl Source for Documents {
+    fn has_place(&self) -> bool {
+        self.0.is_some()
+    }
+
     async fn fetch(&self, known: Option<&str>) -> Result<Answer, String> {
         let Some(place) = &self.0 else {
             return Ok(Answer::Absent);

@@ -66,6 +66,9 @@ pub enum Answer {
 
 /// Who fetches the file.
 pub trait Source: Sync {
+    /// Whether there is a place where a file may lie.
+    fn has_place(&self) -> bool;
+
     /// The file, unless it is the version with that tag; else why it cannot be read.
     fn fetch(&self, known: Option<&str>) -> impl Future<Output = Result<Answer, String>> + Send;
 }
@@ -75,6 +78,10 @@ pub trait Source: Sync {
 pub struct NoSource;
 
 impl Source for NoSource {
+    fn has_place(&self) -> bool {
+        false
+    }
+
     fn fetch(&self, _known: Option<&str>) -> impl Future<Output = Result<Answer, String>> + Send {
         ready(Ok(Answer::Unchanged))
     }
@@ -120,6 +127,12 @@ impl<S: Source> Configuration<S> {
             source,
             held: Mutex::new(Held::new(environment)),
         }
+    }
+
+    /// Whether there is a place where a file may lie.
+    #[must_use]
+    pub fn has_place(&self) -> bool {
+        self.source.has_place()
     }
 
     /// What is in force at that time; asks again once the last answer is old.

@@ -23,7 +23,7 @@ pub struct Settings {
 /// The settings of a version of the configuration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SettingsRow {
-    /// SHA-256 of the file, in hex.
+    /// SHA-256 of the file, in hex; empty where there is none any more.
     pub sha256: String,
     /// When it was read. What was read later holds.
     pub read_at: Timestamp,
@@ -32,10 +32,16 @@ pub struct SettingsRow {
 }
 
 /// Plans to keep the settings of a version that was just read. Empty where they are kept, or those of a
-/// later reading.
+/// later reading. The same file may say more to a later release, or in another environment.
 #[must_use]
 pub fn keep(row: SettingsRow, kept: Option<&SettingsRow>) -> Plan {
-    let is_known = kept.is_some_and(|kept| kept.sha256 == row.sha256 || kept.read_at > row.read_at);
+    let is_known = match kept {
+        Some(kept) => {
+            let is_same = kept.sha256 == row.sha256 && kept.settings == row.settings;
+            is_same || kept.read_at > row.read_at
+        }
+        None => row.settings == Settings::default(),
+    };
     if is_known {
         return Plan::default();
     }

@@ -71,6 +71,18 @@ impl<C> Jobs<C> {
     }
 }
 
+impl<C: Source> Jobs<C> {
+    /// The version whose settings hold: empty once there is no file any more; nothing where there is no
+    /// place for one, or it could not be read.
+    fn version<'c>(&self, current: &'c Current) -> Option<&'c str> {
+        match (&current.loaded, &current.trouble) {
+            (Some(loaded), _) => Some(&loaded.sha256),
+            (None, None) if self.configuration.has_place() => Some(""),
+            (None, _) => None,
+        }
+    }
+}
+
 impl<R: PlatformReader, C: Source> Tracking<R, C> {
     /// The configuration that is in force, with a word in the log where a newer one is not.
     pub(crate) async fn configuration(&self, moment: Moment) -> Current {
@@ -81,21 +93,22 @@ impl<R: PlatformReader, C: Source> Tracking<R, C> {
                 "the configuration is not in force; the last good one is"
             );
         }
-        if let Some(loaded) = &current.loaded
-            && !self.jobs.has_kept(&loaded.sha256)
+        if let Some(version) = self.jobs.version(&current)
+            && !self.jobs.has_kept(version)
         {
-            self.keep_settings(loaded, moment.now).await;
+            let loaded = current.loaded.as_deref();
+            self.keep_settings(version, loaded, moment.now).await;
         }
         current
     }
 
     /// Lets the other functions know what this version of the configuration says to them. What fails is
     /// tried again with the next event.
-    async fn keep_settings(&self, loaded: &Loaded, now: Timestamp) {
+    async fn keep_settings(&self, version: &str, loaded: Option<&Loaded>, now: Timestamp) {
         let row = SettingsRow {
-            sha256: loaded.sha256.clone(),
+            sha256: version.to_owned(),
             read_at: now,
-            settings: loaded.settings(),
+            settings: loaded.map(Loaded::settings).unwrap_or_default(),
         };
         let kept = match self.store.settings().await {
             Ok(before) => {
@@ -106,7 +119,7 @@ impl<R: PlatformReader, C: Source> Tracking<R, C> {
             Err(fault) => Err(fault),
         };
         match kept {
-            Ok(()) => self.jobs.note_kept(&loaded.sha256),
+            Ok(()) => self.jobs.note_kept(version),
             Err(StoreError::Conflict) => {}
             Err(fault) => {
                 tracing::warn!(%fault, "the settings of the configuration are not in force yet");

@@ -3,7 +3,6 @@
 use crate::money::MicroUsd;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 /// The share of a budget from which on people are told, in percent, where nobody names another.
 pub const THRESHOLD_PERCENT: u32 = 90;
@@ -18,16 +17,6 @@ pub enum Payer {
     Team(String),
     /// A job.
     Job(String),
-}
-
-impl fmt::Display for Payer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::All => f.write_str("all jobs"),
-            Self::Team(name) => write!(f, "team {name}"),
-            Self::Job(name) => f.write_str(name),
-        }
-    }
 }
 
 /// What a month may cost.

@@ -83,6 +83,33 @@ async fn a_file_with_faults_stops_no_run_and_lets_the_last_settings_be() {
 }
 
 #[tokio::test]
+async fn the_same_file_is_kept_once_and_one_that_is_gone_says_nothing_any_more() {
+    let place = Place::new().await;
+    let file = json!({
+        "jobs": [{"job_id": "a", "cost": {"budget_monthly_usd": 12.5}, "stakeholders": ["b@example.com"]}],
+        "global_settings": {
+            "channels": {"oncall": {"type": "sns", "topic_arn": "arn:aws:sns:eu-west-1:111122223333:oncall"}},
+            "notifications": {"fallback": ["any@example.com"], "readers": {"b@example.com": {"digest": "weekly"}}},
+        },
+    });
+    let file = file.to_string();
+    failed(&place, &place.start_with(&file, "\"1\"").await).await;
+    let first = place.settings().await.unwrap();
+    failed(&place, &place.start_with(&file, "\"1\"").await).await;
+    assert_eq!(place.settings().await.unwrap(), first);
+
+    let gone = format!("s3://{BUCKET}/gone.json");
+    let function = place.launch().set("CONFIG_URI", gone).start().await;
+    failed(&place, &function).await;
+
+    assert_eq!(
+        place.settings().await.unwrap().settings,
+        Settings::default()
+    );
+    failed(&place, &place.launch().start().await).await;
+}
+
+#[tokio::test]
 async fn what_was_read_later_holds() {
     let place = Place::new().await;
     failed(
