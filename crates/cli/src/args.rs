@@ -20,6 +20,7 @@ use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::path::PathBuf;
+use strands_config::Location;
 use strands_core::run::State;
 use strands_sim::{Control, Faults};
 
@@ -196,6 +197,9 @@ pub(crate) struct Doctor {
     /// Print the IAM policy that these checks need, and stop
     #[arg(long, requires = "aws")]
     pub(crate) policy: bool,
+    /// With --policy: what ConfigUri names, so that it may be read (s3://bucket/key, ssm:/path)
+    #[arg(long, value_name = "URI", requires = "policy")]
+    pub(crate) config_uri: Option<Location>,
 }
 
 #[derive(Debug, Group)]

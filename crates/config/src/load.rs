@@ -114,6 +114,9 @@ fn document(whole: &Node, report: &mut Report) -> Option<Document> {
 }
 
 fn faults(report: Report, root: &Node, text: &str, secrets: &[String]) -> Faults {
+    if report.errors.is_empty() && report.warnings.is_empty() {
+        return Faults::default();
+    }
     let lines = Lines::new(text);
     let finished = |found: Vec<Found>| {
         let mut faults: Vec<Fault> = found

@@ -128,7 +128,7 @@ impl<R: PlatformReader, C: Source> Tracking<R, C> {
     }
 
     /// What is known of a run's job. Whatever cannot be read is absent; the run never waits for it.
-    pub(crate) async fn job_facts(&self, run: &Ledger, moment: Moment) -> Facts {
+    pub async fn job_facts(&self, run: &Ledger, moment: Moment) -> Facts {
         let (of_job, tags_unread) = self.tags(run, moment).await;
         let tags = run.tags_beside(of_job);
         let known = match self.configuration(moment).await.loaded {

@@ -2,7 +2,7 @@
 
 use super::embedded::LocalFault;
 use super::journal::Journal;
-use super::plane::{Plane, PlaneFault};
+use super::plane::{Plane, PlaneFault, moment};
 use jiff::Timestamp;
 use strands_core::history::{Query, Reading, Source};
 use strands_core::run::{Observation, key, recall};
@@ -32,6 +32,12 @@ impl Plane {
     ) -> Result<Recalled, PlaneFault> {
         let current = self.store.run(&listed.key.text()).await?;
         let step = recall(current.as_ref(), listed, now, &self.tracking.prices);
+        let step = if step.takes_job(current.as_ref()) {
+            let job = self.tracking.job_facts(&step.run, moment(now)).await;
+            step.with_job(current.as_ref(), Some(&job))
+        } else {
+            step
+        };
         match self.store.execute(&step.plan, now).await {
             Err(StoreError::Refused(_)) => Ok(Recalled::Unwritable),
             Err(fault) => Err(fault.into()),

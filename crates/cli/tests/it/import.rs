@@ -215,6 +215,24 @@ async fn an_import_fills_the_store_and_another_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn imported_runs_know_what_the_configuration_says_of_their_job() {
+    let (aws, place) = (account().await, Place::new());
+    let file =
+        r#"{"jobs": [{"job_id": "orders", "tags": {"team": "sales", "cost_center": "cc-7"}}]}"#;
+    std::fs::write(place.path().join("etl_config.json"), file).unwrap();
+    assert_eq!(run(&place, &aws, &IMPORT).await.code, 0);
+    let words = [
+        "cost", "trends", "--json", "--since", "-30d", "--group", "team", "--now", NOW,
+    ];
+    let trends = place.run(&words).json()["result"].to_string();
+    assert!(trends.contains("sales"), "{trends}");
+
+    std::fs::write(place.path().join("etl_config.json"), "{").unwrap();
+    let refused = run(&place, &aws, &IMPORT).await;
+    assert_ne!(refused.code, 0, "a broken file is told, not passed over");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn killed_between_any_two_calls_it_goes_on_and_ends_in_the_same_rows() {
     let (aws, whole) = (account().await, Place::new());
     assert_eq!(run(&whole, &aws, &IMPORT).await.code, 0);

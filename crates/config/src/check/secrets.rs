@@ -137,9 +137,18 @@ fn words(key: &str) -> Vec<String> {
 
 /// The shortest token that is known by its shape: `xoxb-` and ten characters.
 const SHORTEST: usize = 15;
+const SLACK: &str = "hooks.slack.com/services/";
+const PEM: [&str; 2] = ["-----BEGIN ", "PRIVATE KEY"];
 
-/// Shapes that nothing but a secret has.
+/// Shapes that nothing but a secret has. Most texts of a file are too short for any of them.
 fn has_secret_shape(text: &str) -> bool {
+    (text.len() >= SHORTEST && has_token(text))
+        || (text.len() >= SLACK.len() && text.contains(SLACK))
+        || (text.len() >= PEM[0].len() + PEM[1].len() && PEM.iter().all(|it| text.contains(it)))
+        || has_password_in_url(text)
+}
+
+fn has_token(text: &str) -> bool {
     let is_token = |word: &str, prefix: &str, least: usize| {
         word.strip_prefix(prefix).is_some_and(|rest| {
             rest.len() >= least
@@ -150,7 +159,7 @@ fn has_secret_shape(text: &str) -> bool {
     };
     let is_word = |c: char| c.is_ascii_alphanumeric() || "_-".contains(c);
     let mut words = text.split(|c: char| !is_word(c));
-    let has_token = words.any(|word| {
+    words.any(|word| {
         if word.len() < SHORTEST {
             return false;
         }
@@ -170,11 +179,7 @@ fn has_secret_shape(text: &str) -> bool {
                 .iter()
                 .any(|it| is_token(word, it, 10))
             || is_token(word, "eyJ", 30)
-    });
-    has_token
-        || text.contains("hooks.slack.com/services/")
-        || (text.contains("-----BEGIN ") && text.contains("PRIVATE KEY"))
-        || has_password_in_url(text)
+    })
 }
 
 fn has_password_in_url(text: &str) -> bool {

@@ -7,34 +7,23 @@ use std::sync::Arc;
 /// `over` laid over `base`: objects merge deeply, everything else is replaced. A condition of `base`
 /// keeps deciding, and `over` wins in both of its branches.
 pub(super) fn merge(base: Node, over: Node) -> Node {
-    let span = over.span;
-    let origin = over.origin.clone();
-    let (Value::Object(base), Value::Object(over)) = (base.value, over.value.clone()) else {
-        return over;
+    let value = match (base.value, over.value) {
+        (Value::Object(base), Value::Object(over)) if base.iter().any(|it| it.is("if")) => {
+            Value::Object(distribute(base, &over))
+        }
+        (Value::Object(base), Value::Object(over)) => Value::Object(lay(base, over)),
+        (_, over) => over,
     };
-    let members = if base.iter().any(|member| member.is("if")) {
-        distribute(base, &over)
-    } else {
-        lay(base, over)
-    };
-    Node {
-        value: Value::Object(members),
-        span,
-        origin,
-    }
+    Node { value, ..over }
 }
 
 fn lay(mut base: Vec<Member>, over: Vec<Member>) -> Vec<Member> {
-    let places: HashMap<Arc<str>, usize> = base
-        .iter()
-        .enumerate()
-        .map(|(place, member)| (Arc::clone(&member.key), place))
-        .collect();
+    let places = Places::of(&base);
     for member in over {
-        match places.get(&member.key) {
+        match places.of_key(&base, &member.key) {
             Some(place) => {
-                let below = std::mem::replace(&mut base[*place].node, nothing());
-                base[*place] = Member {
+                let below = std::mem::replace(&mut base[place].node, nothing());
+                base[place] = Member {
                     node: merge(below, member.node),
                     ..member
                 };
@@ -43,6 +32,31 @@ fn lay(mut base: Vec<Member>, over: Vec<Member>) -> Vec<Member> {
         }
     }
     base
+}
+
+/// Where the keys of an object stand. Most objects are so small that looking is cheaper than hashing.
+enum Places {
+    Few(usize),
+    Many(HashMap<Arc<str>, usize>),
+}
+
+impl Places {
+    const FEW: usize = 16;
+
+    fn of(members: &[Member]) -> Self {
+        if members.len() <= Self::FEW {
+            return Self::Few(members.len());
+        }
+        let place = |(place, member): (usize, &Member)| (Arc::clone(&member.key), place);
+        Self::Many(members.iter().enumerate().map(place).collect())
+    }
+
+    fn of_key(&self, members: &[Member], key: &str) -> Option<usize> {
+        match self {
+            Self::Few(first) => members[..*first].iter().rposition(|member| member.is(key)),
+            Self::Many(places) => places.get(key).copied(),
+        }
+    }
 }
 
 fn distribute(base: Vec<Member>, over: &[Member]) -> Vec<Member> {

@@ -11,7 +11,7 @@ use crate::exit::Fault;
 
 pub(crate) async fn run(global: &Global, args: &Doctor) -> Result<(), Fault> {
     if args.policy {
-        account::print_policy(global, &args.stack);
+        account::print_policy(global, args);
         return Ok(());
     }
     if global.aws {

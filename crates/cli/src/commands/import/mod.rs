@@ -8,7 +8,7 @@ mod stop;
 mod tally;
 
 use crate::args::{Global, Import};
-use crate::commands::{account, ingest};
+use crate::commands::{account, config, ingest};
 use crate::exit::Fault;
 use crate::local::{Cursors, LocalFault, Plane, PlaneFault, Setup};
 use crate::output;
@@ -77,6 +77,7 @@ async fn import<'a>(
     let stop = Stop::listen();
     let setup = Setup {
         environment: global.env.clone(),
+        configuration: config::in_force(global)?,
         ..Setup::default()
     };
     let mut plane = Plane::open(&global.store, setup).await.map_err(failed)?;

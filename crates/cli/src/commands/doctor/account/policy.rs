@@ -1,9 +1,10 @@
 //! The IAM policy that `doctor --aws` needs: nothing but reading.
 
-use crate::args::Global;
+use crate::args::{Doctor, Global};
 use crate::output;
 use serde_json::{Value, json};
 use strands_aws::deployed::Operation;
+use strands_config::Location;
 use strands_core::run::key::partition;
 
 /// Services whose actions can be narrowed to what the stack made, and how its resources are called.
@@ -17,11 +18,32 @@ fn resource(service: &str, arn: &dyn Fn(&str, &str) -> String, stack: &str) -> O
     })
 }
 
-pub(in crate::commands::doctor) fn print(global: &Global, stack: &str) {
-    output::print(&format!("{:#}", policy(global.region.as_deref(), stack)));
+/// The action and the resource that reading a configuration needs.
+fn reading(location: &Location, partition: &str, region: &str) -> (&'static str, String) {
+    match location {
+        Location::Object { bucket, key } => {
+            let arn = format!("arn:{partition}:s3:::{bucket}/{key}");
+            ("s3:GetObject", arn)
+        }
+        Location::Parameter(name) => {
+            let name = name.trim_start_matches('/');
+            let arn = format!("arn:{partition}:ssm:{region}:*:parameter/{name}");
+            ("ssm:GetParameter", arn)
+        }
+    }
 }
 
-fn policy(region: Option<&str>, stack: &str) -> Value {
+pub(in crate::commands::doctor) fn print(global: &Global, args: &Doctor) {
+    let region = global.region.as_deref();
+    let policy = policy(region, &args.stack, args.config_uri.as_ref());
+    output::print(&format!("{policy:#}"));
+    if args.config_uri.is_none() {
+        let words = "where the parameter ConfigUri names a file, --config-uri URI adds the right to read it";
+        output::note(global, words);
+    }
+}
+
+fn policy(region: Option<&str>, stack: &str, configuration: Option<&Location>) -> Value {
     let partition = region.map_or("aws", partition);
     let region = region.unwrap_or("*");
     let arn =
@@ -46,6 +68,10 @@ fn policy(region: Option<&str>, stack: &str) -> Value {
             arn("dynamodb", "table/*Incidents/index/DueIndex"),
         ],
     }));
+    if let Some(location) = configuration {
+        let (action, resource) = reading(location, partition, region);
+        statements.push(json!({"Effect": "Allow", "Action": action, "Resource": resource}));
+    }
     statements.push(json!({"Effect": "Allow", "Action": others, "Resource": "*"}));
     json!({"Version": "2012-10-17", "Statement": statements})
 }
@@ -56,7 +82,7 @@ mod tests {
 
     #[test]
     fn the_policy_holds_every_action_that_is_asked_and_none_that_writes() {
-        let policy = policy(Some("cn-north-1"), "etl").to_string();
+        let policy = policy(Some("cn-north-1"), "etl", None).to_string();
         for operation in Operation::READING {
             assert!(policy.contains(operation.action()), "{operation:?}");
         }
@@ -65,5 +91,29 @@ mod tests {
             policy.contains("arn:aws-cn:sqs:cn-north-1:*:etl-*"),
             "{policy}"
         );
+    }
+
+    #[test]
+    fn the_configuration_may_be_read_where_it_is_named() {
+        for (uri, action, resource) in [
+            (
+                "s3://acme-config/etl.json",
+                "s3:GetObject",
+                "arn:aws:s3:::acme-config/etl.json",
+            ),
+            (
+                "ssm:/acme/etl",
+                "ssm:GetParameter",
+                "arn:aws:ssm:eu-west-1:*:parameter/acme/etl",
+            ),
+        ] {
+            let location = uri.parse().unwrap();
+            let policy = policy(Some("eu-west-1"), "etl", Some(&location));
+            let expected = json!({"Effect": "Allow", "Action": action, "Resource": resource});
+            let statements = policy["Statement"].as_array().unwrap();
+            assert!(statements.contains(&expected), "{uri}: {policy}");
+        }
+        let without = policy(Some("eu-west-1"), "etl", None).to_string();
+        assert!(!without.contains("GetObject") && !without.contains("GetParameter"));
     }
 }
