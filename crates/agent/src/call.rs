@@ -24,6 +24,15 @@ impl Settings {
     /// The most bytes of an answer where nobody says another number: enough for a page, and not more
     /// than a model should read at once.
     pub const USUAL_MAX_BYTES: usize = 24_576;
+
+    /// The usual settings, with a secret that signs cursors.
+    #[must_use]
+    pub fn of(secret: &[u8]) -> Self {
+        Self {
+            cursor_key: CursorKey::from_secret(secret),
+            max_bytes: Self::USUAL_MAX_BYTES,
+        }
+    }
 }
 
 /// An argument as a log may know it.

@@ -4,6 +4,7 @@
 //! - [`Account`]: the account that a person's command uses
 //! - [`api`]: questions to the services that run jobs, one transport for all
 //! - `documents`: the configuration's file in the account
+//! - `prices`: the price sheet in force
 //! - `channels`: secrets of channels, and topics of Amazon SNS
 //! - [`deployed`]: what holds a deployed installation, for whoever looks after it
 //! - `ses`: mails through Amazon SES
@@ -18,6 +19,8 @@ mod connection;
 pub mod deployed;
 #[cfg(feature = "configuration")]
 pub mod documents;
+#[cfg(feature = "configuration")]
+pub mod prices;
 #[cfg(feature = "platforms")]
 mod refusal;
 #[cfg(feature = "platforms")]

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use strands_core::incident::{Kind, MailRow, Severity, Step};
-use strands_mail::{Notice, Reader, Reason, Site, Told, tell};
+use strands_mail::{MonthNotice, Notice, PayerFact, Reader, Reason, Site, Told, tell, tell_month};
 
 /// What became of the incident.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -93,6 +93,36 @@ impl Message {
             opened_at: incident.map(|incident| incident.opened_at),
             runs: incident.map(|incident| incident.runs),
             told: tell(notice, &reader, site),
+        })
+    }
+
+    /// The same for a row about a month's budget.
+    #[must_use]
+    pub fn of_month(
+        row: &MailRow,
+        notice: &MonthNotice,
+        zone: TimeZone,
+        site: &Site,
+    ) -> Option<Self> {
+        let reader = Reader {
+            address: row.address.clone(),
+            zone,
+            reason: Reason::Channel,
+        };
+        Some(Self {
+            delivery_id: row.mail_id.clone(),
+            event: Event::of(row.step)?,
+            incident_id: row.incident_id.clone(),
+            kind: Kind::Cost,
+            severity: row.severity,
+            team: match &notice.payer {
+                PayerFact::Team(name) => Some(name.clone()),
+                PayerFact::All | PayerFact::Job(_) => None,
+            },
+            downstream: None,
+            opened_at: Some(notice.read_at),
+            runs: None,
+            told: tell_month(notice, &reader, site),
         })
     }
 

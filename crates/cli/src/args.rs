@@ -13,7 +13,7 @@ pub(crate) use compliance::{Compliance, ComplianceScan, Inventory};
 pub(crate) use config::{Config, FailOn, Jobs, Practices, Scan, Severity, Show, Validate};
 pub(crate) use dashboard::{Dashboard, PORT, Serve};
 pub(crate) use import::Import;
-pub(crate) use series::{CostAnomalies, CostForecast, SeriesSource};
+pub(crate) use series::{CostAnomalies, CostForecast, Level, SeriesSource};
 
 use crate::moment;
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
@@ -197,9 +197,10 @@ pub(crate) struct Doctor {
     /// Print the IAM policy that these checks need, and stop
     #[arg(long, requires = "aws")]
     pub(crate) policy: bool,
-    /// With --policy: what ConfigUri names, so that it may be read (s3://bucket/key, ssm:/path)
+    /// With --policy: a file that ConfigUri or PricesUri names, so that it may be read (s3://bucket/key,
+    /// ssm:/path); may be repeated
     #[arg(long, value_name = "URI", requires = "policy")]
-    pub(crate) config_uri: Option<Location>,
+    pub(crate) reads: Vec<Location>,
 }
 
 #[derive(Debug, Group)]
@@ -471,6 +472,8 @@ pub(crate) enum MailKind {
     Storm,
     /// A run costs more than its budget (made-up facts).
     Cost,
+    /// A month is going to cost more than its budget (made-up facts).
+    Month,
     /// What a day came to (made-up facts).
     Digest,
 }

@@ -6,7 +6,7 @@
 use crate::event::{Quality, Signal};
 use crate::incident::reputation::Counts;
 use crate::incident::suppression::AddressRow;
-use crate::incident::{EnvironmentRow, IncidentRow, JobRow, MailRow, MailState};
+use crate::incident::{EnvironmentRow, IncidentRow, JobRow, MailRow, MailState, MonthRow};
 use crate::job::JobTags;
 use crate::run::Ledger;
 use crate::settings::SettingsRow;
@@ -64,7 +64,7 @@ pub enum Write {
         /// The version it must have now; `None`: it must not exist.
         expect: Option<u64>,
     },
-    /// Writes an incident. Guarded by the job's row in the same plan.
+    /// Writes an incident. Guarded by its partition's row in the same plan.
     Incident(Box<IncidentRow>),
     /// Puts a mail into the outbox unless it lies there already.
     Mail(Box<MailRow>),
@@ -98,6 +98,13 @@ pub enum Write {
     Environment {
         /// The row after.
         row: Box<EnvironmentRow>,
+        /// The version it must have now; `None`: it must not exist.
+        expect: Option<u64>,
+    },
+    /// Replaces the row that says what was told of a budget of months.
+    Month {
+        /// The row after.
+        row: Box<MonthRow>,
         /// The version it must have now; `None`: it must not exist.
         expect: Option<u64>,
     },

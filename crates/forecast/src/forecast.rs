@@ -24,6 +24,9 @@ const WEEKS: [usize; 2] = [4, 10];
 const SHARPNESS: f64 = 20.0;
 const TAIL: f64 = 0.025;
 const NORMAL: f64 = 1.96;
+/// The same for the inner bounds, which hold the amount in 80 of 100 cases.
+const INNER_TAIL: f64 = 0.1;
+const INNER_NORMAL: f64 = 1.2816;
 /// Relative standard deviation of a day when too little is known to tell it.
 const UNTOLD: f64 = 0.5;
 
@@ -36,6 +39,12 @@ pub struct Interval {
     pub lo95: i64,
     /// The amount is above this in 2.5 % of cases.
     pub hi95: i64,
+    /// The amount is below this in 10 % of cases. Not part of the document.
+    #[serde(skip)]
+    pub lo80: i64,
+    /// The amount is above this in 10 % of cases.
+    #[serde(skip)]
+    pub hi80: i64,
 }
 
 /// A day ahead.
@@ -128,9 +137,40 @@ fn days_ahead(series: &Series, history: &History, horizon: u16) -> Result<Vec<Da
 
 /// Values and bounds in the units of the history.
 struct Curve {
-    /// Middle, lower and upper bound of each day.
-    days: Vec<(f64, f64, f64)>,
-    total: (f64, f64),
+    days: Vec<Spread>,
+    /// Its middle is not read: the mean of a sum is the sum of means.
+    total: Spread,
+}
+
+/// A value with its bounds, lower and upper.
+#[derive(Debug, Clone, Copy, Default)]
+struct Spread {
+    middle: f64,
+    outer: (f64, f64),
+    inner: (f64, f64),
+}
+
+impl Spread {
+    /// So far from the middle to each outer bound of a normal distribution.
+    fn normal(low: f64, high: f64, reach: f64) -> Self {
+        let inner = reach * INNER_NORMAL / NORMAL;
+        Self {
+            middle: f64::midpoint(low, high),
+            outer: (low - reach, high + reach),
+            inner: (low - inner, high + inner),
+        }
+    }
+
+    /// In whole micro-USD around that mean.
+    fn interval(self, mean: i64, history: &History) -> Result<Interval, NoForecast> {
+        Ok(Interval {
+            mean,
+            lo95: micro(self.outer.0, history)?.min(mean),
+            hi95: micro(self.outer.1, history)?.max(mean),
+            lo80: micro(self.inner.0, history)?.min(mean),
+            hi80: micro(self.inner.1, history)?.max(mean),
+        })
+    }
 }
 
 impl Curve {
@@ -149,36 +189,31 @@ impl Curve {
         let wander = variance / 50.0;
         let days = (1..=ahead.len()).map(|day| {
             let reach = NORMAL * (variance + doubt + wander * day as f64).sqrt() * 1.3;
-            (mean, mean - reach, mean + reach)
+            Spread::normal(mean, mean, reach)
         });
         let horizon = ahead.len() as f64;
         let shared = doubt * horizon * horizon + wander * horizon.powi(3) / 3.0;
         let reach = NORMAL * (variance * horizon + shared).sqrt() * 1.3;
         Self {
             days: days.collect(),
-            total: (mean * horizon - reach, mean * horizon + reach),
+            total: Spread::normal(mean * horizon, mean * horizon, reach),
         }
     }
 
     fn nothing(ahead: &[Day]) -> Self {
         Self {
-            days: vec![(0.0, 0.0, 0.0); ahead.len()],
-            total: (0.0, 0.0),
+            days: vec![Spread::default(); ahead.len()],
+            total: Spread::default(),
         }
     }
 
     fn daily(&self, ahead: &[Day], history: &History) -> Result<Vec<Ahead>, NoForecast> {
         let days = ahead.iter().zip(&self.days);
-        days.map(|(day, (mean, low, high))| {
-            let mean = micro(*mean, history)?;
-            let amount = Interval {
-                mean,
-                lo95: micro(*low, history)?.min(mean),
-                hi95: micro(*high, history)?.max(mean),
-            };
+        days.map(|(day, spread)| {
+            let mean = micro(spread.middle, history)?;
             Ok(Ahead {
                 date: day.date,
-                amount,
+                amount: spread.interval(mean, history)?,
             })
         })
         .collect()
@@ -186,17 +221,12 @@ impl Curve {
 
     fn total(&self, history: &History) -> Result<Interval, NoForecast> {
         let mut mean = 0_i64;
-        for (day, _, _) in &self.days {
+        for day in &self.days {
             mean = mean
-                .checked_add(micro(*day, history)?)
+                .checked_add(micro(day.middle, history)?)
                 .ok_or(NoForecast::Overflow)?;
         }
-        let (low, high) = self.total;
-        Ok(Interval {
-            mean,
-            lo95: micro(low, history)?.min(mean),
-            hi95: micro(high, history)?.max(mean),
-        })
+        self.total.interval(mean, history)
     }
 }
 
@@ -235,7 +265,7 @@ fn modelled(history: &History, ahead: &[Day]) -> (Curve, String) {
         .iter()
         .map(|weeks| Weekly::learn(&model, &history.days, &history.values, *weeks))
         .collect();
-    let days: Vec<(f64, f64, f64)> = expected
+    let days: Vec<Spread> = expected
         .iter()
         .zip(ahead)
         .map(|(expected, day)| {
@@ -243,11 +273,16 @@ fn modelled(history: &History, ahead: &[Day]) -> (Curve, String) {
                 .iter()
                 .map(|weekly| model.pattern.special(day, weekly.at(day)));
             let middle = mix(expected.middle(), others, &weights);
-            (
+            let bounds = |tail: f64| {
+                let low = expected.quantile(tail, stretch).min(middle);
+                let high = expected.quantile(1.0 - tail, stretch).max(middle);
+                (low, high)
+            };
+            Spread {
                 middle,
-                expected.quantile(TAIL, stretch).min(middle),
-                expected.quantile(1.0 - TAIL, stretch).max(middle),
-            )
+                outer: bounds(TAIL),
+                inner: bounds(INNER_TAIL),
+            }
         })
         .collect();
     let total = total(&model, &expected, &days, stretch);
@@ -267,12 +302,7 @@ fn mix(own: f64, others: impl Iterator<Item = f64>, weights: &[f64]) -> f64 {
 }
 
 /// The sum's bounds: days miss independently, and the level misses them all.
-fn total(
-    model: &Model,
-    expected: &[Expected],
-    days: &[(f64, f64, f64)],
-    stretch: f64,
-) -> (f64, f64) {
+fn total(model: &Model, expected: &[Expected], days: &[Spread], stretch: f64) -> Spread {
     let own: f64 = expected.iter().map(Expected::own_variance).sum();
     let exposed: Vec<f64> = expected
         .iter()
@@ -286,8 +316,8 @@ fn total(
     }
     let reach = NORMAL * stretch * (own + shared).sqrt();
     let mean: f64 = expected.iter().map(Expected::mean).sum();
-    let middle: f64 = days.iter().map(|day| day.0).sum();
-    (mean.min(middle) - reach, mean.max(middle) + reach)
+    let middle: f64 = days.iter().map(|day| day.middle).sum();
+    Spread::normal(mean.min(middle), mean.max(middle), reach)
 }
 
 /// The median of the last weeks' same weekday.
@@ -386,5 +416,31 @@ impl Past {
         reached.sort_unstable_by(f64::total_cmp);
         let needed = robust::quantile(&reached, COVERAGE).unwrap_or(1.2);
         needed.clamp(STRETCH.0, STRETCH.1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::ToSpan;
+    use jiff::civil::date;
+
+    #[test]
+    fn inner_bounds_lie_within_the_outer_ones() {
+        for days in [5, 60, 300] {
+            let dates = date(2026, 1, 1).series(1.day()).take(days);
+            let amount = |day: Date| 10_000_000 + i64::from(day.day()) * 200_000;
+            let series = Series {
+                points: dates.map(|day| (day, amount(day))).collect(),
+                ..Series::default()
+            };
+            let told = forecast(&series, 30).unwrap();
+            let intervals = told.daily.iter().map(|day| day.amount).chain([told.total]);
+            for it in intervals {
+                assert!(it.lo95 <= it.lo80 && it.lo80 <= it.mean, "{it:?}");
+                assert!(it.mean <= it.hi80 && it.hi80 <= it.hi95, "{it:?}");
+                assert!(it.hi80 - it.lo80 < it.hi95 - it.lo95, "{it:?}");
+            }
+        }
     }
 }

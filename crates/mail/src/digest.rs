@@ -102,6 +102,11 @@ pub enum What {
     },
     /// A run cost more than its job's budget allows, or nearly as much.
     OverBudget,
+    /// A month costs what it may not, or is going to.
+    Month {
+        /// A line about it.
+        said: String,
+    },
     /// The address of the job's owner takes no mail any more.
     OwnerUnreachable,
 }

@@ -2,6 +2,7 @@
 
 use crate::content::{Link, Title};
 use crate::digest::{Digest, Period};
+use crate::month::{MonthNotice, PayerFact};
 use crate::notice::{Kind, Notice};
 use crate::reader::{Reader, Reason, Site};
 use crate::{links, names, when};
@@ -18,9 +19,25 @@ impl Foot {
     pub(crate) fn of_notice(notice: &Notice, reader: &Reader, site: &Site) -> Self {
         let why = match notice.kind {
             Kind::Group | Kind::Storm => Title::words(why_several(reader.reason).to_owned()),
-            _ => why(notice, reader.reason),
+            _ => why(&notice.job, reader.reason),
         };
-        Self::of(why, ids(notice, site), notice.sample_as_of, reader, site)
+        let incident = notice.incident.as_ref().map(|incident| &*incident.id);
+        let ids = ids(incident, Some(&notice.execution_id), site);
+        Self::of(why, ids, notice.sample_as_of, reader, site)
+    }
+
+    pub(crate) fn of_month(notice: &MonthNotice, reader: &Reader, site: &Site) -> Self {
+        let why = match &notice.payer {
+            PayerFact::Job(name) => why(name, reader.reason),
+            PayerFact::Team(name) => why_team(name, reader.reason),
+            PayerFact::All => Title::words(match reader.reason {
+                Reason::Channel => CHANNEL.to_owned(),
+                _ => "It goes to the fallback address, which looks after the installation."
+                    .to_owned(),
+            }),
+        };
+        let ids = ids(Some(&notice.incident_id), None, site);
+        Self::of(why, ids, notice.sample_as_of, reader, site)
     }
 
     pub(crate) fn of_digest(digest: &Digest, reader: &Reader, site: &Site) -> Self {
@@ -51,7 +68,7 @@ impl Foot {
 
 const CHANNEL: &str = "The settings name this channel for incidents like this.";
 
-fn why(notice: &Notice, reason: Reason) -> Title {
+fn why(job: &str, reason: Reason) -> Title {
     let (before, after) = match reason {
         Reason::Owner => ("You own ", "."),
         Reason::Stakeholder => ("You are named as a stakeholder of ", "."),
@@ -67,8 +84,25 @@ fn why(notice: &Notice, reason: Reason) -> Title {
     };
     Title {
         before,
-        job: Some(names::job(&notice.job)),
+        job: Some(names::job(job)),
         after: after.to_owned(),
+    }
+}
+
+fn why_team(team: &str, reason: Reason) -> Title {
+    let before = match reason {
+        Reason::Lead => "You lead the team ",
+        Reason::Channel => return Title::words(CHANNEL.to_owned()),
+        Reason::Fallback => {
+            let words = "Nobody is named for this team, so it goes to the fallback address.";
+            return Title::words(words.to_owned());
+        }
+        _ => "You are on call for the team ",
+    };
+    Title {
+        before,
+        job: Some(names::job(team)),
+        after: ".".to_owned(),
     }
 }
 
@@ -102,10 +136,10 @@ fn sender(site: &Site) -> String {
     }
 }
 
-fn ids(notice: &Notice, site: &Site) -> String {
-    let run = names::word(&notice.execution_id).map(|id| format!("Execution {id}."));
-    let incident = notice.incident.as_ref();
-    let incident = incident.and_then(|incident| names::word(&incident.id));
+fn ids(incident_id: Option<&str>, execution_id: Option<&str>, site: &Site) -> String {
+    let run = execution_id.and_then(names::word);
+    let run = run.map(|id| format!("Execution {id}."));
+    let incident = incident_id.and_then(names::word);
     let incident = incident.map(|id| format!("Incident {id}."));
     let all = [Some(sender(site)), incident, run];
     all.into_iter().flatten().collect::<Vec<_>>().join(" ")

@@ -2,23 +2,56 @@
 //! line, whatever the facts hold.
 
 use crate::digest::Digest;
+use crate::month::MonthNotice;
 use crate::names;
-use crate::notice::{IncidentFact, Notice};
+use crate::notice::Notice;
 use crate::reader::Site;
 
 pub(crate) fn of_notice(notice: &Notice, site: &Site) -> Vec<(String, String)> {
-    let kind = notice.kind.word();
     let incident = notice.incident.as_ref();
-    let first = incident.and_then(|incident| first_mail(incident, site));
-    let severity = notice.severity.word().to_owned();
+    of_incident(&About {
+        kind: notice.kind.word(),
+        environment: &notice.environment,
+        severity: notice.severity.word(),
+        incident_id: incident.map(|incident| incident.id.as_str()),
+        first_provider_id: incident.and_then(|incident| incident.first_provider_id.as_deref()),
+        site,
+    })
+}
+
+pub(crate) fn of_month(notice: &MonthNotice, site: &Site) -> Vec<(String, String)> {
+    of_incident(&About {
+        kind: "cost",
+        environment: &notice.environment,
+        severity: notice.severity.word(),
+        incident_id: Some(&notice.incident_id),
+        first_provider_id: notice.first_provider_id.as_deref(),
+        site,
+    })
+}
+
+/// What a mail about an incident is about.
+struct About<'a> {
+    kind: &'a str,
+    environment: &'a str,
+    severity: &'a str,
+    incident_id: Option<&'a str>,
+    first_provider_id: Option<&'a str>,
+    site: &'a Site,
+}
+
+fn of_incident(about: &About<'_>) -> Vec<(String, String)> {
+    let site = about.site;
+    let first = about.first_provider_id.and_then(|id| first_mail(id, site));
+    let thread = |id| thread(id, first.clone(), site);
     said([
         ("In-Reply-To", first.clone()),
-        ("References", incident.map(|it| thread(it, first, site))),
+        ("References", about.incident_id.map(thread)),
         ("Auto-Submitted", Some(AUTOMATIC.to_owned())),
-        ("List-Id", Some(list(kind, &notice.environment, site))),
-        ("X-Strands-Incident", incident.map(|it| token(&it.id))),
-        ("X-Strands-Kind", Some(kind.to_owned())),
-        ("X-Strands-Severity", Some(severity)),
+        ("List-Id", Some(list(about.kind, about.environment, site))),
+        ("X-Strands-Incident", about.incident_id.map(token)),
+        ("X-Strands-Kind", Some(about.kind.to_owned())),
+        ("X-Strands-Severity", Some(about.severity.to_owned())),
     ])
 }
 
@@ -47,8 +80,8 @@ fn list(kind: &str, environment: &str, site: &Site) -> String {
 }
 
 /// The incident, and the mail that the reader had about it first.
-fn thread(incident: &IncidentFact, first: Option<String>, site: &Site) -> String {
-    let (id, domain) = (token(&incident.id), token(&site.domain));
+fn thread(incident_id: &str, first: Option<String>, site: &Site) -> String {
+    let (id, domain) = (token(incident_id), token(&site.domain));
     let incident = format!("<incident-{id}@{domain}>");
     match first {
         Some(first) => format!("{incident} {first}"),
@@ -57,8 +90,8 @@ fn thread(incident: &IncidentFact, first: Option<String>, site: &Site) -> String
 }
 
 /// The `Message-ID` that SES gave the first mail: it sets its own, of its id and its region.
-fn first_mail(incident: &IncidentFact, site: &Site) -> Option<String> {
-    let id = token(incident.first_provider_id.as_deref()?.trim());
+fn first_mail(provider_id: &str, site: &Site) -> Option<String> {
+    let id = token(provider_id.trim());
     let region = token(site.region.trim());
     let host = match region.as_str() {
         "us-east-1" => "email",

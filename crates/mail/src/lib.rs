@@ -6,9 +6,10 @@
 //! |---|---|
 //! | the facts: run, attempts, error, cost, incident | [`Notice`] |
 //! | the facts of a day or a week: runs, what needs attention, what closed | [`Digest`] |
+//! | the facts of a month beside its budget | [`MonthNotice`] |
 //! | who reads, and where Strands itself is found | [`Reader`], [`Site`] |
-//! | the same facts for places that are no mailbox | [`Told`], [`tell`] |
-//! | the rendered mail | [`Mail`], [`render`], [`render_digest`] |
+//! | the same facts for places that are no mailbox | [`Told`], [`tell`], [`tell_month`] |
+//! | the rendered mail | [`Mail`], [`render`], [`render_digest`], [`render_month`] |
 //! | the mail as a message file | [`eml()`] |
 //! | the port through which mails leave | [`Sink`], [`Parcel`] |
 
@@ -23,9 +24,11 @@ mod html;
 mod later;
 mod links;
 mod mail;
+mod month;
 mod names;
 mod notice;
 mod of_digest;
+mod of_month;
 mod of_notice;
 mod reader;
 mod several;
@@ -40,11 +43,12 @@ mod when;
 
 pub use digest::{AttentionLine, ClosedLine, Digest, Period, RunsFact, What};
 pub use eml::eml;
-pub use mail::{Mail, render, render_digest};
+pub use mail::{Mail, render, render_digest, render_month};
+pub use month::{MonthNews, MonthNotice, OutlookFact, PayerFact};
 pub use notice::{
     AttemptFact, BudgetFact, CostFact, ErrorFact, FlappingFact, GroupFact, IncidentFact, Kind,
     LastGood, Notice, Outcome, RecoveryFact, Severity, UpdateFact, UpdateWhy,
 };
 pub use reader::{Reader, Reason, Site};
 pub use sink::{DeliveryError, Parcel, Receipt, Sink};
-pub use told::{Told, ToldFact, ToldLink, tell};
+pub use told::{Told, ToldFact, ToldLink, tell, tell_month};

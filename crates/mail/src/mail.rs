@@ -2,6 +2,7 @@
 
 use crate::content::Content;
 use crate::digest::Digest;
+use crate::month::MonthNotice;
 use crate::notice::Notice;
 use crate::reader::{Reader, Site};
 use crate::several::ROWS;
@@ -30,6 +31,13 @@ const HTML_BYTES: usize = 20_000;
 pub fn render(notice: &Notice, reader: &Reader, site: &Site) -> Mail {
     let content = Content::of_notice(notice, reader, site);
     written(content, headers::of_notice(notice, site))
+}
+
+/// Writes what `notice` tells of a month's budget as a mail for `reader`.
+#[must_use]
+pub fn render_month(notice: &MonthNotice, reader: &Reader, site: &Site) -> Mail {
+    let content = Content::of_month(notice, reader, site);
+    written(content, headers::of_month(notice, site))
 }
 
 /// Writes what `digest` tells as a mail for `reader`. A table shows ten rows, and fewer where

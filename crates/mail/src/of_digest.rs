@@ -325,6 +325,7 @@ fn what(what: &What) -> String {
         What::TimedOut => "timed out".to_owned(),
         What::DidNotStart => "did not start".to_owned(),
         What::OverBudget => "cost more than its budget allows".to_owned(),
+        What::Month { said } => said.clone(),
         What::Flapping { opens } => {
             format!("failed and recovered {}", counted((*opens).into(), "time"))
         }

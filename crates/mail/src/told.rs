@@ -1,6 +1,7 @@
 //! What a mail tells, for places that lay it out themselves: the same facts, in the same words.
 
 use crate::content::{Block, Content, Row, Value};
+use crate::month::{MonthNotice, PayerFact};
 use crate::notice::Notice;
 use crate::reader::{Reader, Site};
 use crate::{names, several, subject, text};
@@ -63,6 +64,28 @@ pub fn tell(notice: &Notice, reader: &Reader, site: &Site) -> Told {
         facts: content.blocks.iter().flat_map(facts).collect(),
         jobs: jobs.iter().flat_map(|it| &it.rows).map(name).collect(),
         more_jobs: jobs.and_then(|jobs| jobs.more).map(|more| more.words),
+        link: content.blocks.into_iter().find_map(link),
+        text,
+    }
+}
+
+/// Says what a mail about a month's budget for `reader` would say.
+#[must_use]
+pub fn tell_month(notice: &MonthNotice, reader: &Reader, site: &Site) -> Told {
+    let content = Content::of_month(notice, reader, site);
+    let text = text::page(&content);
+    Told {
+        title: content.title.plain(),
+        summary: content.story.plain(),
+        subject: content.subject,
+        job: match &notice.payer {
+            PayerFact::Job(name) => names::word(name),
+            PayerFact::All | PayerFact::Team(_) => None,
+        },
+        environment: names::word(&notice.environment),
+        facts: content.blocks.iter().flat_map(facts).collect(),
+        jobs: Vec::new(),
+        more_jobs: None,
         link: content.blocks.into_iter().find_map(link),
         text,
     }

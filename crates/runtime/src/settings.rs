@@ -59,6 +59,17 @@ impl<'a> Settings<'a> {
         })
     }
 
+    /// A variable of another type that may be absent.
+    pub fn optional_parsed<T>(&mut self, name: &str) -> Option<T>
+    where
+        T: FromStr,
+        T::Err: Display,
+    {
+        let parsed = self.optional(name)?.parse();
+        let fault = |fault: T::Err| self.faults.push(format!("{name}: {fault}"));
+        parsed.map_err(fault).ok()
+    }
+
     /// Takes a value that was checked elsewhere, or remembers its fault.
     pub fn checked<T: Default, E: Display>(&mut self, value: Result<T, E>) -> T {
         value.unwrap_or_else(|fault| {
@@ -93,6 +104,7 @@ mod tests {
         let mut settings = Settings::new(&lookup);
         settings.required("SENDER");
         settings.parsed("DAYS", 90_i64);
+        assert_eq!(settings.optional_parsed::<i64>("SENDER"), None);
         let fault = settings.finish(()).unwrap_err();
         assert_eq!(
             fault.to_string(),

@@ -68,6 +68,7 @@ impl Store {
                 reason,
             } => Ok(self.release_claim(job_key, entry, *at, reason)),
             Write::Environment { row, expect } => self.put_environment(row, *expect, now),
+            Write::Month { row, expect } => self.put_month_told(row, *expect, now),
             Write::Digest { mail, expect } => self.put_digest(mail, *expect),
             Write::Address { row, expect } => self.put_address(row, *expect, now),
             Write::MailCounts {

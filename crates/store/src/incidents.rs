@@ -1,6 +1,7 @@
 //! Incidents: `job_key`, `entry` (`job`, `incident#…`, `mail#…`). One partition a job, guarded by the
-//! version of its `job` row, and one for what the jobs of an environment share, guarded by the version
-//! of its `environment` row. What waits is found through the index (state, `due_at`).
+//! version of its `job` row, one a budget of months, guarded by that of its `month` row, and one for
+//! what the jobs of an environment share, guarded by that of its `environment` row. What waits is found
+//! through the index (state, `due_at`).
 
 use crate::connect::expiry;
 use crate::item::{Item, from_item, number, text, to_item};
@@ -9,11 +10,12 @@ use crate::{Store, StoreError};
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use jiff::Timestamp;
 use std::collections::{BTreeSet, HashMap};
-use strands_core::incident::{EnvironmentRow, IncidentRow, IncidentState, JobRow};
+use strands_core::incident::{EnvironmentRow, IncidentRow, IncidentState, JobRow, MonthRow};
 
 pub(crate) const TABLE: &str = "Incidents";
 const JOB: &str = "job";
 const ENVIRONMENT: &str = "environment";
+const MONTH: &str = "month";
 
 impl Store {
     /// A job's incidents at a glance, read consistently.
@@ -38,6 +40,11 @@ impl Store {
         environment_key: &str,
     ) -> Result<Option<EnvironmentRow>, StoreError> {
         self.entry(environment_key, ENVIRONMENT).await
+    }
+
+    /// What was told of a budget of months, read consistently.
+    pub async fn month_told(&self, month_key: &str) -> Result<Option<MonthRow>, StoreError> {
+        self.entry(month_key, MONTH).await
     }
 
     /// One incident.
@@ -90,6 +97,15 @@ impl Store {
         now: Timestamp,
     ) -> Result<Statement, StoreError> {
         self.put_guard(ENVIRONMENT, row, expect, now)
+    }
+
+    pub(crate) fn put_month_told(
+        &self,
+        row: &MonthRow,
+        expect: Option<u64>,
+        now: Timestamp,
+    ) -> Result<Statement, StoreError> {
+        self.put_guard(MONTH, row, expect, now)
     }
 
     /// A row that holds its partition together, on condition of its version.

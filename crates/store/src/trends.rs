@@ -16,6 +16,9 @@ use strands_core::totals::{Owner, Sums, Target};
 
 const TABLE: &str = "CostTrends";
 const MONTH_PREFIX: &str = "month#";
+const ROUNDED_OFF: &str = "rounded_off_usd";
+const MICRO_DIGITS: u32 = 6;
+const PICO_DIGITS: u32 = 12;
 
 /// A calendar month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -207,13 +210,31 @@ fn attributes(sums: &Sums) -> impl Iterator<Item = Attribute> {
         ("timeout_executions", number(sums.timeout)),
         ("unpriced_runs", number(sums.unpriced)),
         ("total_duration_seconds", seconds(sums.duration_ms)),
-        ("total_cost_usd", usd(sums.total())),
+        ("total_cost_usd", number(exact_total(sums).normalize())),
     ]
     .map(|(name, value)| (name.to_owned(), value));
     let cost = sums.cost.iter();
     let components =
         cost.map(|(component, amount)| (format!("cost_{}_usd", component.as_str()), usd(*amount)));
-    counts.into_iter().chain(components.collect::<Vec<_>>())
+    let rounded_off = (sums.rounded_off_pico != 0).then(|| {
+        (
+            ROUNDED_OFF.to_owned(),
+            number(pico(sums.rounded_off_pico).normalize()),
+        )
+    });
+    let components = components.chain(rounded_off).collect::<Vec<_>>();
+    counts.into_iter().chain(components)
+}
+
+/// In US dollars, before any rounding: amounts that are added have to be.
+fn exact_total(sums: &Sums) -> Decimal {
+    let cost = sums.cost.values().map(|amount| amount.0);
+    let micro = cost.fold(0, i64::saturating_add);
+    Decimal::new(micro, MICRO_DIGITS) + pico(sums.rounded_off_pico)
+}
+
+fn pico(amount: i64) -> Decimal {
+    Decimal::new(amount, PICO_DIGITS)
 }
 
 fn total(item: &Item) -> Result<Total, StoreError> {
@@ -226,6 +247,8 @@ fn total(item: &Item) -> Result<Total, StoreError> {
         let amount = get_usd(item, &format!("cost_{}_usd", component.as_str()))?;
         Some((component, amount))
     });
+    let mut rounded_off = get_decimal(item, ROUNDED_OFF).unwrap_or_default();
+    rounded_off.rescale(PICO_DIGITS);
     Ok(Total {
         period: date.strip_prefix(MONTH_PREFIX).unwrap_or(&date).to_owned(),
         owner: Owner::from_key(&text_of(TABLE, item, "job_name")?),
@@ -240,6 +263,7 @@ fn total(item: &Item) -> Result<Total, StoreError> {
                 table: TABLE,
                 reason: "total_duration_seconds is missing".to_owned(),
             })?,
+            rounded_off_pico: i64::try_from(rounded_off.mantissa()).unwrap_or(0),
             cost: cost.collect(),
         },
     })

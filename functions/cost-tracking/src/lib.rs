@@ -8,6 +8,7 @@
 //! - [`causes`]: what explains a change
 //! - [`forecast`]: the days to come, and whether a month's budget will do
 //! - [`budget`]: what a run of a job may cost
+//! - [`months`]: what a month has cost, beside what it may
 //!
 //! [`tools`] has them as tools of an agent.
 
@@ -16,6 +17,7 @@ pub mod budget;
 pub mod calculate;
 pub mod causes;
 pub mod forecast;
+pub mod months;
 mod refusal;
 pub mod series;
 pub mod tools;
@@ -27,20 +29,22 @@ pub use refusal::{Refusal, code};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use strands_core::cost::prices::PriceSheet;
+use strands_agent::{Agent, EnvelopeError, Settings};
 use strands_runtime::metrics::Metrics;
-use strands_runtime::{Handled, Moment};
-use strands_store::Store;
+use strands_runtime::{Handled, Invocation, Moment};
+use tools::Desk;
 
 /// The function, with what it touches.
 pub struct CostTracking {
-    /// The tables.
-    pub store: Store,
-    /// What usage is priced by.
-    pub prices: PriceSheet,
+    /// What its operations share.
+    pub desk: Desk,
+    /// The tools.
+    pub agent: Agent<Desk>,
+    /// What tools' answers depend on beside their data.
+    pub settings: Settings,
 }
 
-/// What it is asked.
+/// What it is asked without an agent.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "operation", content = "arguments", rename_all = "snake_case")]
 enum Question {
@@ -62,6 +66,9 @@ enum Question {
 /// Why an invocation failed.
 #[derive(Debug, thiserror::Error)]
 pub enum CostFault {
+    /// Neither a question nor a tool's call.
+    #[error(transparent)]
+    Envelope(#[from] EnvelopeError),
     /// The answer cannot be written.
     #[error("the answer cannot be written: {0}")]
     Answer(#[from] serde_json::Error),
@@ -86,9 +93,34 @@ impl From<Vec<Refusal>> for Unanswered {
 }
 
 impl CostTracking {
-    /// Answers `{"operation": …, "arguments": {…}}`: the operation's document, or
-    /// `{"errors": [{code, message, path}]}`.
-    pub async fn handle(&self, payload: Value, moment: Moment) -> Result<Handled, CostFault> {
+    /// Answers a tool's call in its envelope; and scripts, which ask `{"operation": …, "arguments": {…}}`,
+    /// by the operation's document, or `{"errors": [{code, message, path}]}`.
+    pub async fn handle(
+        &self,
+        invocation: Invocation,
+        moment: Moment,
+    ) -> Result<Handled, CostFault> {
+        let is_call = invocation.client_context.is_some();
+        if !is_call && invocation.payload.get("operation").is_some() {
+            return self.question(invocation.payload, moment).await;
+        }
+        let Self {
+            desk,
+            agent,
+            settings,
+        } = self;
+        let answer = strands_runtime::tools::answer(
+            "cost-tracking",
+            agent,
+            desk,
+            settings,
+            &invocation,
+            moment,
+        );
+        Ok(answer.await?)
+    }
+
+    async fn question(&self, payload: Value, moment: Moment) -> Result<Handled, CostFault> {
         let mut metrics = Metrics::of("cost-tracking");
         let answered = match serde_json::from_value(payload) {
             Ok(question) => self.answer(question, moment.now).await,
@@ -106,10 +138,10 @@ impl CostTracking {
     }
 
     async fn answer(&self, question: Question, now: Timestamp) -> Result<Value, Unanswered> {
-        let store = &self.store;
+        let Desk { store, prices } = &self.desk;
         match question {
             Question::CalculateCost(document) => {
-                written(calculate::calculate_cost(store, &self.prices, &document).await?)
+                written(calculate::calculate_cost(store, prices, &document).await?)
             }
             Question::GetTrends(arguments) => {
                 written(trends::get_trends(store, &arguments, now).await?)

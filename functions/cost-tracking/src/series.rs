@@ -19,6 +19,17 @@ pub struct Spent {
     pub unpriced: i64,
 }
 
+impl Spent {
+    /// Adds what another job cost.
+    pub fn add(&mut self, other: &Self) {
+        self.unpriced = self.unpriced.saturating_add(other.unpriced);
+        for (day, cost) in &other.series.points {
+            let sum = self.series.points.entry(*day).or_default();
+            *sum = sum.saturating_add(*cost);
+        }
+    }
+}
+
 /// Reads whole days alone: what today will have cost is not known yet.
 pub async fn read(store: &Store, owner: &Owner, now: Timestamp) -> Result<Spent, StoreError> {
     let totals = store.days(owner, days_before(now, DAYS_BACK), days_before(now, 1));

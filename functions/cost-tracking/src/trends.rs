@@ -273,7 +273,7 @@ fn by_part(totals: &[Total], arguments: &Arguments) -> Vec<Series> {
     let mut sums: BTreeMap<String, BTreeMap<Date, MicroUsd>> = BTreeMap::new();
     for total in totals {
         let Some(day) = day(total) else { continue };
-        for (component, amount) in &total.sums.cost {
+        for (component, amount) in total.sums.components() {
             let key = match arguments.group_by {
                 GroupBy::Category => component.category().as_str(),
                 _ => component.service(),

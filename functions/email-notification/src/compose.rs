@@ -6,7 +6,8 @@ use crate::subject::Subject;
 use strands_channels::Messenger;
 use strands_core::incident::{Because, MailRow, Step};
 use strands_mail::{
-    Digest, GroupFact, Mail, Notice, Reader, Reason, Sink, Site, render, render_digest,
+    Digest, GroupFact, Mail, MonthNotice, Notice, PayerFact, Reader, Reason, Sink, Site, render,
+    render_digest, render_month,
 };
 use strands_store::StoreError;
 
@@ -17,6 +18,8 @@ pub enum Letter {
     Notice(Box<Notice>, Reader),
     /// About a day.
     Digest(Box<Digest>, Reader),
+    /// About a month's budget.
+    Month(Box<MonthNotice>, Reader),
 }
 
 impl Letter {
@@ -25,6 +28,10 @@ impl Letter {
     pub fn job(&self) -> Option<&str> {
         match self {
             Self::Notice(notice, _) => Some(notice.job.as_str()).filter(|job| !job.is_empty()),
+            Self::Month(notice, _) => match &notice.payer {
+                PayerFact::Job(job) => Some(job),
+                PayerFact::All | PayerFact::Team(_) => None,
+            },
             Self::Digest(..) => None,
         }
     }
@@ -35,6 +42,7 @@ impl Letter {
         match self {
             Self::Notice(notice, reader) => render(notice, reader, site),
             Self::Digest(digest, reader) => render_digest(digest, reader, site),
+            Self::Month(notice, reader) => render_month(notice, reader, site),
         }
     }
 }
@@ -58,7 +66,8 @@ impl<S: Sink + Sync, M: Messenger + Sync> EmailNotification<S, M> {
             return Ok(Some(Letter::Digest(Box::new(digest), reader)));
         }
         let Some(subject) = subject else {
-            return Ok(None);
+            let notice = self.month_notice(mail).await?;
+            return Ok(notice.map(|notice| Letter::Month(Box::new(notice), reader)));
         };
         let mut notice = Notice {
             environment: self.office.environment.clone(),
@@ -91,7 +100,10 @@ impl<S: Sink + Sync, M: Messenger + Sync> EmailNotification<S, M> {
     }
 
     /// The provider's id of the first mail about the incident to this reader, which threads the others.
-    async fn first_provider_id(&self, mail: &MailRow) -> Result<Option<String>, StoreError> {
+    pub(crate) async fn first_provider_id(
+        &self,
+        mail: &MailRow,
+    ) -> Result<Option<String>, StoreError> {
         if mail.step == Step::Opened {
             return Ok(None);
         }

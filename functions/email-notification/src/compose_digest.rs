@@ -128,6 +128,9 @@ fn what(incident: &IncidentRow) -> What {
     let cause = || (incident.cause != "unknown").then(|| incident.cause.clone());
     match (incident.flapping, incident.jobs.len()) {
         (Some(opens), _) => What::Flapping { opens },
+        (None, 0) if let Some(month) = &incident.month => What::Month {
+            said: month.in_words(),
+        },
         (None, 0) if incident.kind == Kind::Cost => What::OverBudget,
         (None, 0) if incident.cause == "timeout" => What::TimedOut,
         (None, 0) => What::Failed { cause: cause() },

@@ -56,6 +56,7 @@ impl<S: Sink + Sync, M: Messenger + Sync> Desk<S, M> {
         if let Some(routing) = &settings.routing {
             office.routing = routing.clone();
         }
+        office.budgets.clone_from(&settings.budgets);
         let channels = Channels::of(
             self.channels(&settings),
             &self.messenger,

@@ -11,6 +11,7 @@ mod facts;
 mod feedback;
 mod guard;
 mod messages;
+mod months;
 mod outbox;
 mod reminders;
 mod subject;
@@ -28,6 +29,7 @@ use strands_core::dead_letter::{DeadLetter, STREAM_RECORD};
 use strands_core::event::intake;
 use strands_core::event::{Reason, Rejection};
 use strands_core::incident::Routing;
+use strands_core::job::MonthlyBudget;
 use strands_mail::{Sink, Site};
 use strands_runtime::{BatchResponse, Handled, Moment, stream};
 use strands_store::{Store, StoreError, ledger};
@@ -45,11 +47,13 @@ pub struct EmailNotification<S, M = NoMessenger> {
     pub office: Office,
 }
 
-/// Who is told, and as whom.
+/// Who is told of what, and as whom.
 #[derive(Debug, Clone)]
 pub struct Office {
     /// Who is told about which job.
     pub routing: Routing,
+    /// What months may cost.
+    pub budgets: Vec<MonthlyBudget>,
     /// Environment tag of runs.
     pub environment: String,
     /// The sender's address.
@@ -67,7 +71,7 @@ pub struct Office {
 pub enum MailFault {
     /// Neither a batch of the ledger's stream, nor events of SES, nor a schedule that the function knows.
     #[error(
-        "email-notification takes a batch of the ledger's stream, events of aws.ses, or {{\"schedule\": \"due-mails\" or \"digests\"}}: {0}"
+        "email-notification takes a batch of the ledger's stream, events of aws.ses, or {{\"schedule\": \"due-mails\", \"digests\" or \"budgets\"}}: {0}"
     )]
     Payload(#[from] serde_json::Error),
     /// The tables could not be used.
@@ -86,6 +90,8 @@ enum Schedule {
     DueMails,
     /// Make the digests of readers whose hour has come.
     Digests,
+    /// Hold what the month has cost against its budgets.
+    Budgets,
 }
 
 impl<S: Sink + Sync, M: Messenger + Sync> EmailNotification<S, M> {
@@ -114,6 +120,7 @@ impl<S: Sink + Sync, M: Messenger + Sync> EmailNotification<S, M> {
                 Ok(json!({ "sent": self.send_due(turn).await? }))
             }
             Schedule::Digests => Ok(json!({ "made": self.make_digests(turn).await? })),
+            Schedule::Budgets => Ok(json!({ "news": self.watch_months(turn).await? })),
         }
     }
 

@@ -31,6 +31,7 @@ fn settings() -> Result<Environment, SettingsFault> {
     let domain = sender.rsplit_once('@').map(|(_, domain)| domain.to_owned());
     let office = Office {
         routing,
+        budgets: Vec::new(),
         environment: settings.parsed("ENVIRONMENT", "production".to_owned()),
         site: Site {
             base_url: settings.optional("BASE_URL"),

@@ -69,12 +69,18 @@ impl<S: Sink + Sync, M: Messenger + Sync> EmailNotification<S, M> {
         letter: &Letter,
         subject: Option<&Subject>,
     ) -> Option<Message> {
-        let Letter::Notice(notice, reader) = letter else {
-            return None;
-        };
-        let incident = subject.and_then(|subject| subject.incident.as_ref());
-        let kind = incident.map_or(Kind::Failure, |incident| incident.kind);
-        Message::new(row, kind, notice, reader.zone.clone(), &self.office.site)
+        let site = &self.office.site;
+        match letter {
+            Letter::Notice(notice, reader) => {
+                let incident = subject.and_then(|subject| subject.incident.as_ref());
+                let kind = incident.map_or(Kind::Failure, |incident| incident.kind);
+                Message::new(row, kind, notice, reader.zone.clone(), site)
+            }
+            Letter::Month(notice, reader) => {
+                Message::of_month(row, notice, reader.zone.clone(), site)
+            }
+            Letter::Digest(..) => None,
+        }
     }
 
     async fn is_its_turn(&self, channel: &Channel, turn: &Turn) -> bool {

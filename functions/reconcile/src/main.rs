@@ -2,7 +2,8 @@
 
 use reconcile::Reconcile;
 use strands_aws::api::AwsApi;
-use strands_core::cost::prices::PriceSheet;
+use strands_aws::prices;
+use strands_config::Location;
 use strands_core::platform::Reader;
 use strands_runtime::serve;
 use strands_runtime::settings::{Settings, SettingsFault, environment};
@@ -11,6 +12,7 @@ use strands_store::{Retention, Store, Tables};
 struct Installation {
     tables: Tables,
     retention: Retention,
+    prices: Option<Location>,
     environment: String,
 }
 
@@ -21,10 +23,12 @@ fn settings() -> Result<Installation, SettingsFault> {
         executions: settings.parsed("RETENTION_DAYS", Retention::default().executions),
         ..Retention::default()
     };
+    let prices = settings.optional_parsed("PRICES_URI");
     let environment = settings.parsed("ENVIRONMENT", "production".to_owned());
     settings.finish(Installation {
         tables: Tables::new(prefix),
         retention,
+        prices,
         environment,
     })
 }
@@ -35,13 +39,14 @@ async fn main() -> Result<(), serve::Error> {
     let Installation {
         tables,
         retention,
+        prices,
         environment,
     } = settings()?;
     let account = strands_aws::environment().await;
     let reconcile = Reconcile {
         store: Store::new(&account, tables, retention),
         reader: Some(Reader::new(AwsApi::new(&account))),
-        prices: PriceSheet::embedded()?.clone(),
+        prices: prices::sheet(prices, &account).await?,
         environment,
     };
     serve::serve(|payload, moment| reconcile.handle(payload, moment)).await

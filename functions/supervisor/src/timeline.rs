@@ -61,7 +61,9 @@ pub(crate) async fn get_timeline(
 
     let mut happened = vec![(run.received_at, happening("first_report", None, None))];
     happened.extend(run.attempts().iter().flat_map(of_attempt));
-    let incidents = incidents.iter().filter(|it| it.run_key == run_key);
+    let incidents = incidents
+        .iter()
+        .filter(|it| it.run_key.as_ref() == Some(&run_key));
     happened.extend(incidents.flat_map(of_incident));
     let mails = mails
         .iter()
@@ -119,7 +121,7 @@ fn how_it_ended(attempt: &Attempt) -> String {
 
 fn of_incident(incident: &IncidentRow) -> Vec<(Timestamp, Happening)> {
     let cause = shown::code(&incident.cause);
-    let opened = happening("incident_opened", Some(incident.attempt), Some(cause));
+    let opened = happening("incident_opened", incident.attempt, Some(cause));
     let resolved = incident.resolved_at.map(|at| {
         let how = incident.resolution.as_deref().map(shown::code);
         (at, happening("incident_resolved", None, how))

@@ -2,8 +2,8 @@
 
 use strands_aws::api::AwsApi;
 use strands_aws::documents::Documents;
+use strands_aws::prices;
 use strands_config::{Configuration, Location};
-use strands_core::cost::prices::PriceSheet;
 use strands_core::platform::Reader;
 use strands_runtime::serve;
 use strands_runtime::settings::{Settings, SettingsFault, environment};
@@ -14,6 +14,7 @@ struct Installation {
     tables: Tables,
     retention: Retention,
     configuration: Option<Location>,
+    prices: Option<Location>,
     environment: strands_config::Environment,
 }
 
@@ -24,13 +25,13 @@ fn settings() -> Result<Installation, SettingsFault> {
         executions: settings.parsed("RETENTION_DAYS", Retention::default().executions),
         ..Retention::default()
     };
-    let location = settings.optional("CONFIG_URI");
-    let location = location.map(|uri| uri.parse().map_err(|fault| format!("CONFIG_URI: {fault}")));
-    let configuration = settings.checked(location.transpose());
+    let configuration = settings.optional_parsed("CONFIG_URI");
+    let prices = settings.optional_parsed("PRICES_URI");
     settings.finish(Installation {
         tables: Tables::new(prefix),
         retention,
         configuration,
+        prices,
         environment: strands_config::Environment {
             name: environment("ENVIRONMENT").unwrap_or_else(|| "production".to_owned()),
             variables: std::env::vars()
@@ -59,7 +60,7 @@ async fn main() -> Result<(), serve::Error> {
     let tracking = Tracking {
         store: Store::new(&account, settings.tables, settings.retention),
         reader: Reader::new(AwsApi::new(&account)),
-        prices: PriceSheet::embedded()?.clone(),
+        prices: prices::sheet(settings.prices, &account).await?,
         jobs: Jobs::new(Configuration::of(documents, settings.environment)),
     };
     serve::serve(|payload, moment| tracking.handle(payload, moment)).await

@@ -10,6 +10,7 @@
 mod channels;
 mod documents;
 mod faults;
+mod prices;
 mod questions;
 
 use aws_config::retry::RetryConfig;

@@ -1,6 +1,6 @@
 //! `cost forecast` and `cost anomalies`.
 
-use clap::Args as Group;
+use clap::{Args as Group, ValueEnum};
 use std::path::PathBuf;
 
 /// Which series: a document, or the totals of the store.
@@ -24,9 +24,28 @@ pub(crate) struct CostForecast {
     /// Days ahead, 1 to 366
     #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=366))]
     pub(crate) horizon: u16,
+    /// In tables: bounds that hold the amount so often, in percent
+    #[arg(
+        long,
+        value_name = "80,95",
+        value_delimiter = ',',
+        default_value = "95"
+    )]
+    pub(crate) level: Vec<Level>,
     /// Hold the calendar month against this many US dollars
     #[arg(long, value_name = "USD", value_parser = dollars)]
     pub(crate) budget: Option<i64>,
+}
+
+/// How often bounds hold the amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Level {
+    /// In 80 of 100 cases.
+    #[value(name = "80")]
+    Eighty,
+    /// In 95 of 100 cases.
+    #[value(name = "95")]
+    NinetyFive,
 }
 
 #[derive(Debug, Group)]

@@ -28,7 +28,7 @@ const MAX_DAYS: i64 = 400;
 struct Point<'a> {
     period: &'a str,
     total_micro_usd: Option<i64>,
-    components: &'a BTreeMap<Component, MicroUsd>,
+    components: BTreeMap<Component, MicroUsd>,
     executions: i64,
     successful: i64,
     failed: i64,
@@ -222,7 +222,7 @@ fn point(total: &Total) -> Point<'_> {
     Point {
         period: &total.period,
         total_micro_usd: sums.known_total().map(|total| total.0),
-        components: &sums.cost,
+        components: sums.components(),
         executions: sums.executions,
         successful: sums.successful,
         failed: sums.failed,

@@ -150,6 +150,7 @@ fn source(kind: MailKind) -> Source {
         MailKind::Group => Source::Sample(Sample::Notice(Kind::Group)),
         MailKind::Storm => Source::Sample(Sample::Notice(Kind::Storm)),
         MailKind::Cost => Source::Sample(Sample::Notice(Kind::Budget)),
+        MailKind::Month => Source::Sample(Sample::Month),
         MailKind::Digest => Source::Sample(Sample::Digest),
     }
 }

@@ -1,7 +1,7 @@
 //! `cost forecast` and `cost anomalies`: one document in, one document out, whatever the source.
 
 use super::opened::Opened;
-use crate::args::{CostAnomalies, CostForecast, Global, SeriesSource};
+use crate::args::{CostAnomalies, CostForecast, Global, Level, SeriesSource};
 use crate::exit::Fault;
 use crate::table::{Column, Table};
 use crate::{chart, output};
@@ -60,7 +60,7 @@ pub(crate) async fn forecast(global: &Global, args: &CostForecast) -> Result<(),
         });
         return Ok(());
     }
-    print_forecast(&forecast);
+    print_forecast(&forecast, &args.level);
     if let Some(past) = strands_forecast::back_test(&found.series) {
         print_back_test(&past);
     }
@@ -211,19 +211,26 @@ fn refuse(faults: &[document::Fault], schema: &'static str) -> Fault {
     })
 }
 
-fn print_forecast(forecast: &Forecast) {
-    let mut columns = vec![
-        Column::Left("DAY"),
-        Column::Right("FORECAST"),
-        Column::Right("FROM (95 %)"),
-        Column::Right("TO"),
-    ];
+fn print_forecast(forecast: &Forecast, levels: &[Level]) {
+    let mut columns = vec![Column::Left("DAY"), Column::Right("FORECAST")];
+    for level in levels {
+        let from = match level {
+            Level::Eighty => "FROM (80 %)",
+            Level::NinetyFive => "FROM (95 %)",
+        };
+        columns.extend([Column::Right(from), Column::Right("TO")]);
+    }
     if chart::is_wanted() {
         columns.push(Column::Left(""));
     }
     let mut table = Table::new(&columns);
     let shown = |name: String, it: Interval, band: String| {
-        let amounts = [it.mean, it.lo95, it.hi95].map(|amount| MicroUsd(amount).to_string());
+        let bounds = levels.iter().flat_map(move |level| match level {
+            Level::Eighty => [it.lo80, it.hi80],
+            Level::NinetyFive => [it.lo95, it.hi95],
+        });
+        let amounts = iter::once(it.mean).chain(bounds);
+        let amounts = amounts.map(|amount| MicroUsd(amount).to_string());
         let band = chart::is_wanted().then_some(band);
         iter::once(name).chain(amounts).chain(band)
     };

@@ -202,6 +202,13 @@ impl Plane {
         Ok(())
     }
 
+    /// Runs the schedule that holds what the month has cost against its budgets.
+    async fn watch_budgets(&self, now: Timestamp) -> Result<(), PlaneFault> {
+        let schedule = json!({"schedule": "budgets"});
+        self.mail.handle(schedule, moment(now)).await?;
+        Ok(())
+    }
+
     /// Runs the schedule that sums months.
     async fn sum_months(&self, now: Timestamp, back: u32) -> Result<(), PlaneFault> {
         let schedule = json!({"schedule": "months", "back": back});
@@ -217,12 +224,15 @@ impl Plane {
         Ok(self.mail_stream.save(&self.embedded)?)
     }
 
-    /// Delivers streams until they are idle, heals what they lost on the way, and sums the months.
+    /// Delivers streams until they are idle, heals what they lost on the way, judges budgets of months,
+    /// and sums the months.
     pub async fn finish(&mut self, now: Timestamp, months_back: u32) -> Result<(), PlaneFault> {
         self.drain(now).await?;
         let schedule = json!({"schedule": "reconcile"});
         self.reconcile.handle(schedule, moment(now)).await?;
         self.drain(now).await?;
+        self.watch_budgets(now).await?;
+        self.notify(now).await?;
         self.sum_months(now, months_back).await
     }
 
@@ -268,6 +278,7 @@ pub(crate) fn office(
     };
     Ok(Office {
         routing,
+        budgets: settings.budgets.clone(),
         environment,
         sender: "Strands <strands@localhost>".to_owned(),
         site: Site {

@@ -39,6 +39,24 @@ fn summary(place: &Place) -> Value {
     ended.json()["result"].clone()
 }
 
+/// What the totals of months hold by component, and what rounding each run took from them.
+fn components(place: &Place) -> (i64, i64) {
+    let words = [
+        "cost", "trends", "--by", "month", "--since", "-60d", "--json",
+    ];
+    let trends = place.run(&words).json()["result"].clone();
+    let points = trends["series"][0]["points"].as_array().unwrap().iter();
+    let mut sums = (0, 0);
+    for (component, amount) in points.flat_map(|it| it["components"].as_object().unwrap()) {
+        let amount = amount.as_i64().unwrap();
+        match component.as_str() {
+            "rounding" => sums.1 += amount,
+            _ => sums.0 += amount,
+        }
+    }
+    sums
+}
+
 #[test]
 fn totals_are_the_sums_over_the_runs() {
     let place = Place::new();
@@ -54,7 +72,10 @@ fn totals_are_the_sums_over_the_runs() {
         .iter()
         .filter_map(|run| run["cost_micro_usd"].as_i64())
         .sum();
-    assert_eq!(summary["cost_micro_usd"], cost);
+    let (whole, rounding) = components(&place);
+    assert_eq!(whole, cost);
+    assert_eq!(summary["cost_micro_usd"], cost + rounding);
+    assert!(rounding.unsigned_abs() <= ended.len() as u64, "{rounding}");
     let unpriced = ended
         .iter()
         .filter(|run| run["cost_micro_usd"].is_null())

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 pub struct Cost {
     /// Budget of one run, in US dollars; above 0.
     pub budget_per_run_usd: Option<f64>,
-    /// Budget of the job's runs of a calendar month, in US dollars; above 0. It is checked and kept;
-    /// this version does not hold spending against it yet.
+    /// Budget of the job's runs of a calendar month, in US dollars; above 0. Its people are told at the
+    /// threshold of `cost_alerts`, above the budget, and when the forecast is to exceed it.
     pub budget_monthly_usd: Option<f64>,
     /// Addresses that are told when it costs too much: one, or a list.
     pub budget_owner: Option<OneOrMany>,

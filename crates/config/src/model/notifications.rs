@@ -121,8 +121,8 @@ pub struct JobNotifications {
     pub severity: Option<Severity>,
 }
 
-/// What the jobs of a team, or all jobs, may cost. It is checked and kept; this version does not hold
-/// spending against it yet.
+/// What the jobs of a team, or all jobs, may cost. The team's people, else the fallback address, are
+/// told at the threshold, above the budget, and when the forecast is to exceed it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SharedBudget {
     /// The team, as jobs have it as tag `team`; all jobs without it.

@@ -202,6 +202,8 @@ impl Bill {
             }
         }
         let mut lines = Vec::with_capacity(merged.len() + discounts.len());
+        let sum = merged.iter().map(|charge| &charge.amount);
+        let exact_sum: Exact = sum.chain(discounts.values()).sum();
         let exact: Vec<(Component, Exact)> = merged
             .iter()
             .map(|it| (it.component, it.amount.clone()))
@@ -222,10 +224,12 @@ impl Bill {
                 adjustment: Some(id),
             });
         }
+        let rounded_off = exact::rounded_off(&exact_sum, lines.iter().map(|line| line.amount))?;
         Cost::from_parts(Parts {
             lines,
             unpriced: self.unpriced,
             warnings: self.warnings,
+            rounded_off,
         })
     }
 }

@@ -68,6 +68,8 @@ pub enum Component {
     RedshiftData,
     /// An amount that the job itself reported.
     Reported,
+    /// What rounding each cost to whole micro-dollars took from, or added to, a sum of many.
+    Rounding,
     /// Amazon S3 requests that read.
     S3Get,
     /// Amazon S3 requests that write or list.
@@ -127,7 +129,7 @@ impl Category {
 
 impl Component {
     /// Every component, by its word.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 39] = [
         Self::AthenaScanned,
         Self::BatchEc2,
         Self::BedrockCacheRead,
@@ -158,6 +160,7 @@ impl Component {
         Self::LogsStorage,
         Self::RedshiftData,
         Self::Reported,
+        Self::Rounding,
         Self::S3Get,
         Self::S3Put,
         Self::S3Storage,
@@ -202,6 +205,7 @@ impl Component {
             Self::LogsStorage => "logs_storage",
             Self::RedshiftData => "redshift_data",
             Self::Reported => "reported",
+            Self::Rounding => "rounding",
             Self::S3Get => "s3_get",
             Self::S3Put => "s3_put",
             Self::S3Storage => "s3_storage",
@@ -236,6 +240,7 @@ impl Component {
             Self::LogsIngest | Self::LogsStorage => "cloudwatch_logs",
             Self::RedshiftData => "redshift_data",
             Self::Reported => "custom",
+            Self::Rounding => "rounding",
             Self::S3Get | Self::S3Put | Self::S3Storage => "s3",
             Self::SesAttachments | Self::SesMessages => "ses",
             Self::SfnExpressDuration | Self::SfnExpressRequests | Self::SfnTransitions => {
@@ -283,7 +288,7 @@ impl Component {
             Self::LogsIngest | Self::LogsStorage => Category::Observability,
             Self::SesAttachments | Self::SesMessages => Category::Notification,
             Self::Discount => Category::Discount,
-            Self::Reported => Category::Other,
+            Self::Reported | Self::Rounding => Category::Other,
         }
     }
 }

@@ -16,6 +16,8 @@ use crate::money::{MicroUsd, Overflow};
 pub(crate) type Exact = BigRational;
 
 const MICRO_PER_USD: i64 = 1_000_000;
+/// How many pico-dollars are a micro-dollar.
+pub const PICO_PER_MICRO: i64 = 1_000_000;
 const SHOWN_DIGITS: u32 = 12;
 const DECIMAL_DIGITS: usize = 28;
 
@@ -80,6 +82,16 @@ pub(crate) fn in_micro(usd: &Exact) -> Exact {
 /// Whole micro-dollars as an amount.
 pub(crate) fn money(micro: &BigInt) -> Result<MicroUsd, Overflow> {
     micro.to_i64().map(MicroUsd).ok_or(Overflow)
+}
+
+/// What an amount in US dollars is above the sum of its rounded parts, in pico-dollars.
+pub(crate) fn rounded_off(
+    usd: &Exact,
+    rounded: impl Iterator<Item = MicroUsd>,
+) -> Result<i64, Overflow> {
+    let rounded: i128 = rounded.map(|amount| i128::from(amount.0)).sum();
+    let pico = (in_micro(usd) - whole(rounded)) * BigInt::from(PICO_PER_MICRO);
+    pico.round().to_integer().to_i64().ok_or(Overflow)
 }
 
 /// The quantity for people and columns: at most twelve decimal digits, fewer where a number is so

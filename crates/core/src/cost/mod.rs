@@ -44,6 +44,7 @@ pub use bill::{Bill, Rates};
 pub use calculation::{Calculation, calculate};
 pub use component::{Category, Component};
 pub use diff::{Changed, Difference, Entry, difference};
+pub use exact::PICO_PER_MICRO;
 pub(crate) use exact::decimal_from_number;
 pub use input::{InvalidInput, Problem};
 pub use line::{Line, Usage};
@@ -176,6 +177,14 @@ pub(crate) struct Parts {
     pub(crate) unpriced: Vec<Unpriced>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) warnings: Vec<Warning>,
+    /// In pico-dollars: what the exact amounts are above the rounded ones.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) rounded_off: i64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it so")]
+fn is_zero(amount: &i64) -> bool {
+    *amount == 0
 }
 
 impl Reason {
@@ -250,6 +259,7 @@ impl Cost {
             lines,
             unpriced,
             warnings,
+            ..
         } = &self.parts;
         if !unpriced.is_empty() {
             Status::Unpriced
@@ -273,6 +283,13 @@ impl Cost {
     #[must_use]
     pub const fn known(&self) -> MicroUsd {
         self.known
+    }
+
+    /// What the exact sum of the known components is above [`Self::known`], in pico-dollars; at most half
+    /// a micro-dollar a component. Sums of many runs add these before they round.
+    #[must_use]
+    pub const fn rounded_off_pico(&self) -> i64 {
+        self.parts.rounded_off
     }
 
     /// Amount per component, without those that have an unpriced part.

@@ -238,8 +238,9 @@ pub(super) fn incident_row(
             .then(|| u32::try_from(open.opens.len()).unwrap_or(u32::MAX)),
         resolved_at: None,
         resolution: None,
-        run_key: open.run_key.clone(),
-        attempt: open.attempt,
+        run_key: Some(open.run_key.clone()),
+        attempt: Some(open.attempt),
+        month: None,
         runs: open.runs,
         cost: open.cost,
     }

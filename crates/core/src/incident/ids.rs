@@ -1,11 +1,13 @@
 //! Names of partitions, and ids that a replay makes again.
 
+use crate::job::Payer;
 use crate::run::key;
 use sha2::{Digest, Sha256};
 
 /// No part of a job's key begins with `#`: it is encoded there.
 const ENVIRONMENT: &str = "#environment/";
 const ADDRESS: &str = "#address/";
+const MONTH: &str = "#month/";
 
 /// The partition of a job's incidents.
 #[must_use]
@@ -20,13 +22,26 @@ pub fn environment_key(environment: &str) -> String {
     format!("{ENVIRONMENT}{}", key::encode(environment))
 }
 
+/// The partition of what is told of a budget of months.
+#[must_use]
+pub fn month_key(environment: &str, payer: &Payer) -> String {
+    let (kind, name) = match payer {
+        Payer::All => ("all", ""),
+        Payer::Team(name) => ("team", name.as_str()),
+        Payer::Job(name) => ("job", name.as_str()),
+    };
+    let environment = key::encode(environment);
+    format!("{MONTH}{environment}/{kind}/{}", key::encode(name))
+}
+
 /// The partition of the environment that a job's partition, or itself, belongs to.
 #[must_use]
 pub fn environment_key_of(job_key: &str) -> String {
     if job_key.starts_with(ENVIRONMENT) {
         return job_key.to_owned();
     }
-    let environment = job_key.split('/').next().unwrap_or_default();
+    let of_job = job_key.strip_prefix(MONTH).unwrap_or(job_key);
+    let environment = of_job.split('/').next().unwrap_or_default();
     format!("{ENVIRONMENT}{environment}")
 }
 
@@ -56,7 +71,12 @@ mod tests {
 
     #[test]
     fn no_job_can_lie_in_the_partition_of_an_environment_or_an_address() {
-        for name in ["#environment", "#address", "#environment/production"] {
+        for name in [
+            "#environment",
+            "#address",
+            "#month",
+            "#environment/production",
+        ] {
             let key = job_key(name, Some("production"));
             assert!(!key.starts_with('#'), "{key}");
         }
@@ -66,6 +86,11 @@ mod tests {
         );
         assert_eq!(
             environment_key_of(&environment_key("a/b")),
+            environment_key("a/b")
+        );
+        let payer = Payer::Team("c/d".to_owned());
+        assert_eq!(
+            environment_key_of(&month_key("a/b", &payer)),
             environment_key("a/b")
         );
     }

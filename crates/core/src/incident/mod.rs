@@ -12,6 +12,7 @@ mod groups;
 mod ids;
 mod mailing;
 mod mails;
+mod months;
 mod notify;
 mod opening;
 mod quiet;
@@ -37,10 +38,11 @@ pub use digest::{DIGEST_ROWS, DigestPeriod, collect, digest_entry, digest_id, di
 pub use environment::{EnvironmentRow, Group, Member, Opening, RECENT, Storm};
 pub use flapping::{FLAPPING_OPENS, STEADY_RUNS};
 pub use groups::{GROUP_JOBS, JOINING};
-pub use ids::{address_key, environment_key, environment_key_of, job_key};
+pub use ids::{address_key, environment_key, environment_key_of, job_key, month_key};
 pub use mails::{
     Because, DigestLine, DigestRow, Hold, MailRow, MailState, Step, UnknownStep, UpdateReason,
 };
+pub use months::{MonthFact, MonthIncident, MonthRow, watch_month};
 pub use notify::{Known, RETRY_GRACE, notify};
 pub use quiet::QuietHours;
 pub use readers::{DigestWish, ReaderProfile, ReaderSettings};

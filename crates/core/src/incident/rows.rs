@@ -1,11 +1,14 @@
 //! The rows of a job's partition that say what holds it.
 
+use super::months::MonthFact;
 use super::severity::{Kind, Severity};
 use super::teams::People;
+use crate::job::Payer;
 use crate::money::MicroUsd;
 use crate::run::State;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 /// How many (run, version) pairs a job remembers.
@@ -180,6 +183,26 @@ impl OpenIncident {
     }
 }
 
+impl IncidentRow {
+    /// What it is about, as people read it: of a month's budget its figures, else the cause.
+    #[must_use]
+    pub fn cause_in_words(&self) -> Cow<'_, str> {
+        match &self.month {
+            Some(month) => month.in_words().into(),
+            None => self.cause.as_str().into(),
+        }
+    }
+
+    /// The job that it holds; of several the first. A month's budget may be that of others.
+    #[must_use]
+    pub fn job_name(&self) -> Option<&str> {
+        match self.month.as_deref().map(|month| &month.payer) {
+            None | Some(Payer::Job(_)) => Some(&self.job),
+            Some(Payer::Team(_) | Payer::All) => None,
+        }
+    }
+}
+
 /// Whether an incident still holds its job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -242,12 +265,17 @@ pub struct IncidentRow {
     pub resolved_at: Option<Timestamp>,
     /// How it was resolved, in words.
     pub resolution: Option<String>,
-    /// The run that opened it.
-    pub run_key: String,
+    /// The run that opened it; absent where no run did.
+    #[serde(default)]
+    pub run_key: Option<String>,
     /// The attempt that opened it.
-    pub attempt: u32,
+    #[serde(default)]
+    pub attempt: Option<u32>,
+    /// Of a month's budget: what it tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub month: Option<Box<MonthFact>>,
     /// How many runs it holds.
     pub runs: u32,
-    /// Cost of these runs, while every one of them is priced.
+    /// Cost of these runs, while every one of them is priced; of a month, what it has cost.
     pub cost: Option<MicroUsd>,
 }

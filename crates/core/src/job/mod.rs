@@ -8,5 +8,7 @@ mod tags;
 
 pub use budget::{Budget, BudgetState, BudgetVerdict};
 pub use facts::{Basis, Fact, Facts, Tags};
-pub use monthly::{MonthlyBudget, Payer, THRESHOLD_PERCENT};
+pub use monthly::{
+    Level, MonthAlarm, MonthSpent, MonthlyBudget, Outlook, Payer, THRESHOLD_PERCENT,
+};
 pub use tags::{JobKey, JobTags, Reading};

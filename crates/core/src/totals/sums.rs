@@ -1,6 +1,6 @@
 //! Totals that add up: counts, time and money by component.
 
-use crate::cost::Component;
+use crate::cost::{Component, PICO_PER_MICRO};
 use crate::money::MicroUsd;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -22,9 +22,17 @@ pub struct Sums {
     pub unpriced: i64,
     /// Milliseconds over all ended attempts whose start and end are known.
     pub duration_ms: i64,
-    /// Known cost by component.
+    /// What the exact costs are above the rounded ones, in pico-dollars.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub rounded_off_pico: i64,
+    /// Known cost by component, each run's rounded to whole micro-dollars.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub cost: BTreeMap<Component, MicroUsd>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it so")]
+fn is_zero(amount: &i64) -> bool {
+    *amount == 0
 }
 
 impl Sums {
@@ -59,7 +67,23 @@ impl Sums {
     #[must_use]
     pub fn total(&self) -> MicroUsd {
         let total = self.cost.values().map(|amount| amount.0);
-        MicroUsd(total.fold(0, i64::saturating_add))
+        MicroUsd(total.fold(self.rounding().0, i64::saturating_add))
+    }
+
+    /// Known cost by component; what rounding each run left over is one of them, where it comes to a
+    /// micro-dollar.
+    #[must_use]
+    pub fn components(&self) -> BTreeMap<Component, MicroUsd> {
+        let rounding = self.rounding();
+        let of_rounding = (rounding.0 != 0).then_some((Component::Rounding, rounding));
+        let cost = self.cost.iter().map(|(component, it)| (*component, *it));
+        cost.chain(of_rounding).collect()
+    }
+
+    /// Rounded half away from zero, as every amount is.
+    fn rounding(&self) -> MicroUsd {
+        let half = self.rounded_off_pico.signum() * (PICO_PER_MICRO / 2);
+        MicroUsd(self.rounded_off_pico.saturating_add(half) / PICO_PER_MICRO)
     }
 
     fn combine(&mut self, other: &Self, sign: i64) {
@@ -72,7 +96,7 @@ impl Sums {
         }
     }
 
-    fn counts(&self) -> [i64; 7] {
+    fn counts(&self) -> [i64; 8] {
         [
             self.executions,
             self.successful,
@@ -81,10 +105,11 @@ impl Sums {
             self.timeout,
             self.unpriced,
             self.duration_ms,
+            self.rounded_off_pico,
         ]
     }
 
-    fn counts_mut(&mut self) -> [&mut i64; 7] {
+    fn counts_mut(&mut self) -> [&mut i64; 8] {
         [
             &mut self.executions,
             &mut self.successful,
@@ -93,6 +118,39 @@ impl Sums {
             &mut self.timeout,
             &mut self.unpriced,
             &mut self.duration_ms,
+            &mut self.rounded_off_pico,
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn run(pico: i64) -> Sums {
+        let micro = (pico + pico.signum() * PICO_PER_MICRO / 2) / PICO_PER_MICRO;
+        Sums {
+            executions: 1,
+            rounded_off_pico: pico - micro * PICO_PER_MICRO,
+            cost: BTreeMap::from([(Component::LambdaDuration, MicroUsd(micro))]),
+            ..Sums::default()
+        }
+    }
+
+    proptest! {
+        /// A sum of many small costs is what they cost exactly, rounded once; parts add up to it, and
+        /// taking every run away again leaves nothing.
+        #[test]
+        fn a_sum_is_rounded_once(runs in prop::collection::vec(0_i64..5_000_000, 0..200)) {
+            let exact: i64 = runs.iter().sum();
+            let sums = runs.iter().fold(Sums::default(), |sums, pico| sums.plus(&run(*pico)));
+            let expected = (exact + PICO_PER_MICRO / 2) / PICO_PER_MICRO;
+            prop_assert_eq!(sums.total(), MicroUsd(expected));
+            let parts: i64 = sums.components().values().map(|amount| amount.0).sum();
+            prop_assert_eq!(parts, expected);
+            let left = runs.iter().fold(sums, |sums, pico| sums.minus(&run(*pico)));
+            prop_assert!(left.is_zero());
+        }
     }
 }

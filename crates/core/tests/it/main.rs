@@ -19,6 +19,7 @@ mod groups;
 mod history;
 mod incidents;
 mod mail_events;
+mod months;
 mod notify;
 mod platform;
 mod post;

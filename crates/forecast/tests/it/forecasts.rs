@@ -93,6 +93,8 @@ fn zeros_stay_zeros() {
             mean: 0,
             lo95: 0,
             hi95: 0,
+            lo80: 0,
+            hi80: 0,
         };
         assert!(answer.daily.iter().all(|day| day.amount == zero), "{days}");
         assert_eq!(answer.total, zero);

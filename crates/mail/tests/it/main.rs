@@ -5,6 +5,7 @@
 mod cases;
 mod digests;
 mod messages;
+mod months;
 mod redacting;
 mod rules;
 mod snapshots;

@@ -2,6 +2,7 @@
 
 use crate::cases::{CASES, KINDS, rendered};
 use crate::digests::{DIGESTS, rendered_digest};
+use crate::months::{MONTHS, rendered_month};
 use strands_mail::Mail;
 
 #[test]
@@ -18,6 +19,13 @@ fn every_kind_looks_as_it_was_read() {
 fn every_digest_looks_as_it_was_read() {
     for (condition, digest) in DIGESTS {
         assert_as_read(&format!("digest_{condition}"), &rendered_digest(&digest()));
+    }
+}
+
+#[test]
+fn every_month_looks_as_it_was_read() {
+    for (condition, notice) in MONTHS {
+        assert_as_read(&format!("month_{condition}"), &rendered_month(&notice()));
     }
 }
 

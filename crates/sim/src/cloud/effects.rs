@@ -353,7 +353,7 @@ fn lines(changes: &[Change]) -> Vec<(String, String)> {
             }
             Change::Plan(Write::Incident(row)) => {
                 let line = format!("incident {} is {}", row.incident_id, row.state.as_str());
-                (row.run_key.clone(), line)
+                (row.run_key.clone().unwrap_or_default(), line)
             }
             Change::Plan(Write::MailState {
                 entry,
@@ -388,6 +388,7 @@ fn lines(changes: &[Change]) -> Vec<(String, String)> {
                 | Write::Quality(_)
                 | Write::Signal(_)
                 | Write::JobTags(_)
+                | Write::Month { .. }
                 | Write::Settings { .. },
             )
             | Change::Note { .. }

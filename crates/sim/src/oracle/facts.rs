@@ -48,6 +48,8 @@ pub(crate) struct Image {
     /// has no price is left out, and a run has one component.
     pub(crate) cost: Option<BTreeMap<Component, i64>>,
     pub(crate) is_unpriced: bool,
+    /// What rounding that cost left over, in pico-dollars.
+    pub(crate) rounded_off_pico: i64,
     pub(crate) duration_ms: i64,
 }
 
@@ -106,10 +108,8 @@ impl Facts {
             .collect();
         let whole = whole(&bills);
         let is_unpriced = whole.as_ref().and_then(Cost::total).is_none();
-        let components = whole
-            .iter()
-            .filter(|_| !is_unpriced)
-            .flat_map(Cost::components);
+        let whole = whole.filter(|_| !is_unpriced);
+        let components = whole.iter().flat_map(Cost::components);
         let cost = components.map(|(component, amount)| (*component, amount.0));
         let cost: BTreeMap<Component, i64> = cost.collect();
         let durations = ended().filter_map(|(_, it)| it.duration_ms());
@@ -122,6 +122,7 @@ impl Facts {
             placed_ms: starts.or(self.first_told_ms)?,
             earliest_ms: starts.into_iter().chain(self.first_told_ms).min()?,
             latest_ms: highest.ended_ms().max(self.last_told_ms)?,
+            rounded_off_pico: whole.as_ref().map_or(0, Cost::rounded_off_pico),
             is_unpriced: is_unpriced && !bills.is_empty(),
             cost: (!bills.is_empty()).then_some(cost),
             duration_ms: durations.sum(),

@@ -113,6 +113,7 @@ fn add(image: &Image, run: &Expected, job: &str, totals: &mut BTreeMap<Target, S
         timeout: one_if(State::Timeout),
         unpriced: i64::from(image.is_unpriced),
         duration_ms: image.duration_ms,
+        rounded_off_pico: image.rounded_off_pico,
         cost: cost
             .iter()
             .map(|(component, amount)| (*component, MicroUsd(*amount)))

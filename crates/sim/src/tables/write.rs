@@ -96,6 +96,7 @@ impl Tables {
                 Item::Environment(self.job_id(&row.job_key))
             }
             Change::Plan(Write::Address { row, .. }) => Item::Other(hash(&row.job_key)),
+            Change::Plan(Write::Month { row, .. }) => Item::Other(hash(&row.job_key)),
             Change::Plan(Write::MailCounts {
                 environment_key,
                 hour,

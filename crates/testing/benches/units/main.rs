@@ -157,6 +157,7 @@ fn units(capacity: &Value) -> (f64, f64) {
 fn office() -> Office {
     Office {
         routing: Routing::parse(r#"{"fallback": ["a@example.com"]}"#).unwrap(),
+        budgets: Vec::new(),
         environment: "production".to_owned(),
         sender: "strands@example.com".to_owned(),
         site: Site {

@@ -67,7 +67,14 @@ fn each_crate_depends_only_on_those_below_it() {
                 "strands-runtime",
                 "strands-store",
             ],
-            "reconcile" | "rollup" => &[
+            "reconcile" => &[
+                "strands-aws",
+                "strands-config",
+                "strands-core",
+                "strands-runtime",
+                "strands-store",
+            ],
+            "rollup" => &[
                 "strands-aws",
                 "strands-core",
                 "strands-runtime",
@@ -76,12 +83,14 @@ fn each_crate_depends_only_on_those_below_it() {
             "cost-tracking" => &[
                 "strands-agent",
                 "strands-aws",
+                "strands-config",
                 "strands-core",
                 "strands-forecast",
                 "strands-runtime",
                 "strands-store",
             ],
             "email-notification" => &[
+                "cost-tracking",
                 "strands-aws",
                 "strands-channels",
                 "strands-core",

@@ -236,8 +236,9 @@ fn incident(job: u8, incident: u8, runs: u32) -> IncidentRow {
         flapping: None,
         resolved_at: None,
         resolution: None,
-        run_key: "run".to_owned(),
-        attempt: 1,
+        run_key: Some("run".to_owned()),
+        attempt: Some(1),
+        month: None,
         runs,
         cost: None,
     }

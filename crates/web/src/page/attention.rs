@@ -51,7 +51,7 @@ fn alert(open: &OpenIncident, now: Timestamp, query: &Query) -> Alert {
                 .unwrap_or_default();
             redact(&format!("{code}{}", error.message), EVIDENCE)
         }
-        _ => redact(&row.cause, EVIDENCE),
+        _ => redact(&row.cause_in_words(), EVIDENCE),
     };
     let count = match runs {
         0 | 1 => String::new(),

@@ -186,7 +186,7 @@ fn absent(
 fn split(sums: &Sums, query: &Query) -> Panel {
     let is_category = query.one("group") == Some("category");
     let mut parts: BTreeMap<&str, i64> = BTreeMap::new();
-    for (component, amount) in &sums.cost {
+    for (component, amount) in sums.components() {
         let key = if is_category {
             component.category().as_str()
         } else {

@@ -3,7 +3,7 @@
 use super::Page;
 use super::attention::{kind_word, mark, severity, what};
 use super::frame::{Filter, Frame, Link, Section};
-use super::overview::job;
+use super::overview::{held, job};
 use super::panel::{Block, Event, Fact, Figure, Panel};
 use super::runs::{run_link, run_row};
 use super::trail::of_mail;
@@ -12,7 +12,7 @@ use crate::query::Query;
 use crate::table::{Cell, Column, Mark, Table, state_word};
 use crate::words;
 use jiff::Timestamp;
-use strands_core::incident::{IncidentRow, IncidentState};
+use strands_core::incident::{IncidentRow, IncidentState, MonthFact};
 use strands_core::redact::redact;
 use strands_core::run::{Attempt, Ledger};
 
@@ -75,21 +75,13 @@ pub fn incident(facts: &Incident, present: &Present, query: &Query) -> Page {
 }
 
 fn figures(row: &IncidentRow, now: Timestamp) -> Vec<Figure> {
-    let plain = |name, value: String, note: String| Figure {
-        name,
-        value,
-        href: None,
-        is_bad: false,
-        is_absent: false,
-        note,
-    };
     let is_open = row.state == IncidentState::Open;
     let lasted = words::age(row.opened_at, row.resolved_at.unwrap_or(now));
     let reopened = match row.reopened {
         0 => "never reopened".to_owned(),
         times => format!("reopened {}", words::counted(i64::from(times), "time")),
     };
-    vec![
+    let mut figures = vec![
         Figure {
             is_bad: is_open,
             ..plain("State", row.state.as_str().to_owned(), reopened)
@@ -104,6 +96,27 @@ fn figures(row: &IncidentRow, now: Timestamp) -> Vec<Figure> {
             lasted,
             String::new(),
         ),
+    ];
+    figures.extend(match &row.month {
+        Some(month) => of_month(month),
+        None => of_runs(row),
+    });
+    figures
+}
+
+fn plain(name: &'static str, value: String, note: String) -> Figure {
+    Figure {
+        name,
+        value,
+        href: None,
+        is_bad: false,
+        is_absent: false,
+        note,
+    }
+}
+
+fn of_runs(row: &IncidentRow) -> Vec<Figure> {
+    vec![
         plain(
             "Runs",
             words::count(i64::from(row.runs)),
@@ -124,9 +137,26 @@ fn figures(row: &IncidentRow, now: Timestamp) -> Vec<Figure> {
     ]
 }
 
+fn of_month(month: &MonthFact) -> Vec<Figure> {
+    let spending = &month.spending;
+    let unpriced = i64::try_from(spending.unpriced).unwrap_or(i64::MAX);
+    let note = match unpriced {
+        0 => format!("in {}", spending.month.strftime("%B %Y")),
+        runs => format!("beside {} without a price", words::counted(runs, "run")),
+    };
+    vec![
+        plain("Spent", words::usd(spending.spent), note),
+        plain(
+            "Budget",
+            words::usd(month.limit),
+            format!("told from {} % on", month.threshold_percent),
+        ),
+    ]
+}
+
 fn cause(row: &IncidentRow, run: Option<&Ledger>, query: &Query) -> Panel {
     let error = run
-        .and_then(|run| run.attempt(row.attempt).or(run.highest_attempt()))
+        .and_then(|run| opened_by(run, row).or(run.highest_attempt()))
         .and_then(Attempt::error);
     let words = match error {
         Some(error) => {
@@ -137,10 +167,14 @@ fn cause(row: &IncidentRow, run: Option<&Ledger>, query: &Query) -> Panel {
                 .unwrap_or_default();
             format!("{code}{}", redact(&error.message, 2_000))
         }
-        None => redact(&row.cause, 2_000),
+        None => redact(&row.cause_in_words(), 2_000),
     };
-    let mut panel = Panel::new("cause", "Cause", vec![Block::Quote(words::foreign(&words))])
-        .noted("of the run that opened it; personal data is masked");
+    let note = match row.month {
+        Some(_) => "as it was when it opened; days are counted in UTC",
+        None => "of the run that opened it; personal data is masked",
+    };
+    let mut panel =
+        Panel::new("cause", "Cause", vec![Block::Quote(words::foreign(&words))]).noted(note);
     if let Some(run) = run {
         panel = panel.linked(
             &format!("Run, {}", state_word(run.state())),
@@ -150,9 +184,13 @@ fn cause(row: &IncidentRow, run: Option<&Ledger>, query: &Query) -> Panel {
     panel
 }
 
+fn opened_by<'r>(run: &'r Ledger, row: &IncidentRow) -> Option<&'r Attempt> {
+    row.attempt.and_then(|number| run.attempt(number))
+}
+
 fn known(row: &IncidentRow, now: Timestamp, query: &Query) -> Panel {
     let mut facts = vec![
-        Fact::new("Job", job(&row.job, query)),
+        Fact::new("Job", held(row, query)),
         Fact::new("Environment", Cell::text(&row.environment)),
         Fact::new(
             "Opened",

@@ -3,7 +3,7 @@
 use super::Page;
 use super::attention::{kind_word, mark, severity, what};
 use super::frame::{Filter, Frame, Section};
-use super::overview::job;
+use super::overview::{held, job};
 use super::panel::{Block, Panel};
 use crate::chart::{self, Bucket, Columns, Stack, Unit, Warmth};
 use crate::model::{Present, Read, Troubles};
@@ -339,11 +339,11 @@ fn line(row: &IncidentRow, now: Timestamp, query: &Query) -> Vec<Cell> {
     vec![
         Cell::text(state).marked(shape).to(href),
         Cell::named(word(row.severity), severity(row.severity)),
-        job(&row.job, query),
+        held(row, query),
         Cell::named(kind_word(row.kind), what(row)),
         Cell::named(
-            &redact(&row.cause, CAUSE),
-            words::foreign(&redact(&row.cause, CAUSE)),
+            &redact(&row.cause_in_words(), CAUSE),
+            words::foreign(&redact(&row.cause_in_words(), CAUSE)),
         ),
         Cell::instant(Some(row.opened_at), now, &query.zone),
         Cell::duration(lasted),

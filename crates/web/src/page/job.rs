@@ -336,7 +336,7 @@ fn incidents(facts: &Job, now: Timestamp, query: &Query) -> Panel {
         ];
         let lines = rows.iter().take(10).map(|row| {
             let href = query.link(&format!("/incidents/{}", words::segment(&row.incident_id)));
-            let cause = strands_core::redact::redact(&row.cause, 80);
+            let cause = strands_core::redact::redact(&row.cause_in_words(), 80);
             vec![
                 Cell::text(row.state.as_str()).to(href),
                 Cell::text(severity(row.severity)),

@@ -15,6 +15,7 @@ use crate::table::{Cell, Column, Table};
 use crate::words;
 use jiff::{Timestamp, ToSpan};
 use std::collections::BTreeMap;
+use strands_core::incident::IncidentRow;
 use strands_core::instant::utc_date;
 use strands_core::run::State;
 
@@ -247,6 +248,14 @@ fn finding(buckets: &[Bucket], unit: &str) -> String {
 /// A job's name, to its page.
 pub(super) fn job(name: &str, query: &Query) -> Cell {
     Cell::text(name).to(query.link(&format!("/jobs/{}", words::segment(name))))
+}
+
+/// The job of an incident; a month's budget may be that of a team, or of all.
+pub(super) fn held(row: &IncidentRow, query: &Query) -> Cell {
+    match row.job_name() {
+        Some(name) => job(name, query),
+        None => Cell::text(&row.job),
+    }
 }
 
 fn fixes() -> Panel {

@@ -62,7 +62,7 @@ pub(super) fn trail(facts: &Run, now: Timestamp, query: &Query) -> Panel {
             incident.opened_at,
             Some(Mark::Bad),
             "Incident opened",
-            redact(&incident.cause, 120),
+            redact(&incident.cause_in_words(), 120),
             href.clone(),
         ));
         if let Some(resolved) = incident.resolved_at {

@@ -190,8 +190,9 @@ pub(crate) fn incident_row(job: &str, state: IncidentState) -> IncidentRow {
         flapping: None,
         resolved_at: (state == IncidentState::Resolved).then(now),
         resolution: None,
-        run_key: "key".to_owned(),
-        attempt: 1,
+        run_key: Some("key".to_owned()),
+        attempt: Some(1),
+        month: None,
         runs: 2,
         cost: None,
     }

@@ -9,16 +9,18 @@ mod invoked;
 mod trends;
 
 use cost_tracking::CostTracking;
+use cost_tracking::tools::{Desk, agent};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::Duration;
+use strands_agent::Settings;
 use strands_config::{Config, Environment, Loaded};
 use strands_core::cost::prices::PriceSheet;
 use strands_core::platform::NoReader;
 use strands_core::totals::{Change, post};
-use strands_runtime::Moment;
+use strands_runtime::{Invocation, Moment};
 use strands_store::Store;
 use strands_testing::TestStore;
 use tracking::{Jobs, Tracking};
@@ -121,10 +123,17 @@ impl Place {
 
     async fn ask(&self, operation: &str, arguments: Value) -> Value {
         let cost = CostTracking {
-            store: self.store.clone(),
-            prices: PriceSheet::embedded().unwrap().clone(),
+            desk: Desk {
+                store: self.store.clone(),
+                prices: PriceSheet::embedded().unwrap().clone(),
+            },
+            agent: agent(),
+            settings: Settings::of(b"a test"),
         };
-        let question = json!({"operation": operation, "arguments": arguments});
+        let question = Invocation {
+            payload: json!({"operation": operation, "arguments": arguments}),
+            client_context: None,
+        };
         cost.handle(question, self.moment).await.unwrap().answer
     }
 

@@ -7,6 +7,7 @@ mod delivery;
 mod digests;
 mod feedback;
 mod mails;
+mod months;
 mod partial;
 mod process;
 mod settings;

@@ -53,7 +53,7 @@ async fn an_unknown_payload_is_an_error_that_says_what_is_expected() {
         let message = error["errorMessage"].as_str().unwrap();
         let expected = concat!(
             "email-notification takes a batch of the ledger's stream, events of aws.ses, ",
-            r#"or {"schedule": "due-mails" or "digests"}: "#,
+            r#"or {"schedule": "due-mails", "digests" or "budgets"}: "#,
         );
         assert!(message.starts_with(expected), "{payload}: {message}");
     }

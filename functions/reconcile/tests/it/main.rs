@@ -194,6 +194,7 @@ fn office() -> Office {
     let settings = json!({"fallback": [READER]}).to_string();
     Office {
         routing: Routing::parse(&settings).unwrap(),
+        budgets: Vec::new(),
         environment: "production".into(),
         sender: "strands@example.com".into(),
         site: Site {

@@ -1,6 +1,7 @@
 //! Checks of the local store.
 
 use super::check::{self, Check, Verdict};
+use super::prices;
 use crate::args::Global;
 use crate::commands::config;
 use crate::commands::letters;
@@ -10,12 +11,8 @@ use crate::local::{self, Queue, SETTINGS_FILE};
 use crate::output;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
-use strands_core::cost::prices::PriceSheet;
 use strands_core::incident::MailState;
-use strands_core::instant;
 
-/// Prices change a few times a year; older than this a sheet should be looked at.
-const STALE_PRICES_DAYS: i32 = 90;
 const MOST_OF_QUEUE: usize = 10_000;
 const LOOK_BACK_DAYS: i64 = 90;
 
@@ -24,7 +21,7 @@ pub(super) async fn run(global: &Global) -> Result<(), Fault> {
     let checks = vec![
         store(global, &opened),
         tables(&opened)?,
-        prices(opened.now),
+        prices::embedded(opened.now),
         configuration(global),
         settings(global),
         failures(&opened).await?,
@@ -74,39 +71,6 @@ fn tables(opened: &Opened) -> Result<Check, Fault> {
         format!("missing: {}", names.join(", ")),
         "any command that writes, such as `strands ingest`, creates them",
     ))
-}
-
-fn prices(now: Timestamp) -> Check {
-    let sheet = match PriceSheet::embedded() {
-        Ok(sheet) => sheet,
-        Err(fault) => {
-            return Check::bad(
-                "prices",
-                Verdict::Failed,
-                fault.to_string(),
-                "install another build",
-            );
-        }
-    };
-    let age = instant::utc_date(now).since(sheet.as_of());
-    let Ok(age) = age.map(|span| span.get_days()) else {
-        return Check::bad(
-            "prices",
-            Verdict::Warning,
-            format!("the sheet is of {}; its age cannot be told", sheet.as_of()),
-            "look at --now and at this machine's clock",
-        );
-    };
-    if age > STALE_PRICES_DAYS {
-        Check::bad(
-            "prices",
-            Verdict::Warning,
-            format!("the sheet is of {}, {age} days old", sheet.as_of()),
-            "a newer release brings a newer sheet",
-        )
-    } else {
-        Check::ok("prices", format!("the sheet is of {}", sheet.as_of()))
-    }
 }
 
 fn configuration(global: &Global) -> Check {

@@ -3,6 +3,7 @@
 mod account;
 mod check;
 mod local;
+mod prices;
 
 pub(super) use account::trouble;
 

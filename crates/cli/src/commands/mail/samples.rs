@@ -3,10 +3,12 @@
 use email_notification::Office;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use strands_core::instant;
 use strands_mail::{
     AttemptFact, AttentionLine, BudgetFact, ClosedLine, CostFact, Digest, ErrorFact, FlappingFact,
-    GroupFact, IncidentFact, Kind, LastGood, Mail, Notice, Outcome, Period, Reader, Reason,
-    RunsFact, Severity, UpdateFact, UpdateWhy, What, render, render_digest,
+    GroupFact, IncidentFact, Kind, LastGood, Mail, MonthNews, MonthNotice, Notice, Outcome,
+    OutlookFact, PayerFact, Period, Reader, Reason, RunsFact, Severity, UpdateFact, UpdateWhy,
+    What, render, render_digest, render_month,
 };
 
 const JOB: &str = "orders_daily_load";
@@ -18,6 +20,8 @@ const ERROR: &str = "Executor out of memory (exit 137) in stage 14, sortMergeJoi
 pub(super) enum Sample {
     /// A mail about runs that failed.
     Notice(Kind),
+    /// A mail about a month's budget.
+    Month,
     /// A day's digest.
     Digest,
 }
@@ -27,6 +31,7 @@ impl Sample {
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::Notice(kind) => kind.word(),
+            Self::Month => "month",
             Self::Digest => "digest",
         }
     }
@@ -35,6 +40,7 @@ impl Sample {
     pub(super) fn mail(self, office: &Office, reader: &Reader, now: Timestamp) -> Mail {
         match self {
             Self::Notice(kind) => render(&notice(kind, office, now), reader, &office.site),
+            Self::Month => render_month(&month(office, now), reader, &office.site),
             Self::Digest => render_digest(&digest(office, now), reader, &office.site),
         }
     }
@@ -109,6 +115,29 @@ fn notice(kind: Kind, office: &Office, now: Timestamp) -> Notice {
             runs: 2,
             first_provider_id: None,
         }),
+        sample_as_of: office.sample_as_of,
+    }
+}
+
+fn month(office: &Office, now: Timestamp) -> MonthNotice {
+    let today = instant::utc_date(now);
+    MonthNotice {
+        environment: office.environment.clone(),
+        severity: Severity::Medium,
+        news: MonthNews::ForecastToExceed,
+        is_cleared: false,
+        payer: PayerFact::Job(JOB.to_owned()),
+        month: today.first_of_month(),
+        limit_micro_usd: 900_000_000,
+        spent_micro_usd: 612_480_000,
+        unpriced: 0,
+        outlook: Some(OutlookFact {
+            chance_ppm: 870_000,
+            exceeds_on: Some(today.last_of_month()),
+        }),
+        incident_id: INCIDENT.to_owned(),
+        read_at: now,
+        first_provider_id: None,
         sample_as_of: office.sample_as_of,
     }
 }

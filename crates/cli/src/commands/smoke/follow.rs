@@ -44,7 +44,9 @@ impl Follower<'_> {
         let incident = self
             .awaited(until, || async {
                 let incidents = self.store.incidents(&self.job_key).await?;
-                Ok(incidents.into_iter().rfind(|it| it.run_key == self.run_key))
+                Ok(incidents
+                    .into_iter()
+                    .rfind(|it| it.run_key.as_ref() == Some(&self.run_key)))
             })
             .await?;
         let Some(incident) = incident else {

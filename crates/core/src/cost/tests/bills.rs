@@ -127,6 +127,7 @@ fn unpriced_wins_over_estimated_and_estimated_over_priced() {
             lines: lines(&bases),
             unpriced,
             warnings,
+            rounded_off: 0,
         };
         let cost = Cost::from_parts(parts).unwrap();
         assert_eq!(cost.status(), status);
@@ -226,4 +227,17 @@ fn words_in_json_are_the_documented_ones() {
     for (json, word) in table {
         assert_eq!(json, json!(word));
     }
+}
+
+#[test]
+fn what_rounding_leaves_over_is_kept_and_stored() {
+    let mut bill = Bill::default();
+    let tenths = |micro_tenths| exact::ratio(micro_tenths, 10_000_000);
+    bill.add_amount(Component::GlueDpu, Basis::Billed, tenths(4));
+    bill.add_amount(Component::LambdaDuration, Basis::Billed, tenths(13));
+    let cost = bill.close().unwrap();
+    assert_eq!(cost.known(), MicroUsd(1));
+    assert_eq!(cost.rounded_off_pico(), 700_000);
+    assert_eq!(stored(&serde_json::to_value(&cost).unwrap()), cost);
+    assert_eq!(amounts(&[5]).close().unwrap().rounded_off_pico(), 0);
 }

@@ -180,8 +180,9 @@ pub(crate) fn incident(job_key: &str, id: &str, opened: i64) -> IncidentRow {
         flapping: None,
         resolved_at: None,
         resolution: None,
-        run_key: key(airflow(), "r").text(),
-        attempt: 1,
+        run_key: Some(key(airflow(), "r").text()),
+        attempt: Some(1),
+        month: None,
         runs: 1,
         cost: None,
     }

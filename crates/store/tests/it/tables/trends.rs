@@ -46,6 +46,7 @@ fn full() -> Sums {
         timeout: 4,
         unpriced: 5,
         duration_ms: 12_345,
+        rounded_off_pico: -1_234_567,
         cost: BTreeMap::from([
             (Component::GlueDpu, MicroUsd(1_234_567)),
             (Component::Reported, MicroUsd(100_000)),
@@ -76,7 +77,8 @@ async fn a_row_shows_counts_time_and_money_by_component() {
         "timeout_executions": {"N": "4"},
         "unpriced_runs": {"N": "5"},
         "total_duration_seconds": {"N": "12.345"},
-        "total_cost_usd": {"N": "1.334567"},
+        "total_cost_usd": {"N": "1.334565765433"},
+        "rounded_off_usd": {"N": "-0.000001234567"},
         "cost_glue_dpu_usd": {"N": "1.234567"},
         "cost_reported_usd": {"N": "0.1"},
     });

@@ -111,6 +111,7 @@ pub(crate) fn office(store: Store, provider: &Provider, crash: Crash) -> EmailNo
         },
         office: Office {
             routing: Routing::parse(&settings.to_string()).unwrap(),
+            budgets: Vec::new(),
             environment: "production".to_owned(),
             sender: "strands@example.com".to_owned(),
             site: Site {

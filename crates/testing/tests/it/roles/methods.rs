@@ -119,6 +119,7 @@ pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
         jobs([mail.job_key.clone()]);
         environment(&key);
         incident(&mail.job_key, "incident#1");
+        month_told("#month/production/all/");
         updates_due(now());
         days(&Owner::All, day, day);
         day(day);

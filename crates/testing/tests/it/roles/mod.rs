@@ -136,7 +136,7 @@ fn the_role_that_tells_channels_may_use_those_that_are_named_and_nothing_else() 
     assert_eq!(added, BTreeSet::from(expected));
 }
 
-/// The configuration's file is named by whoever deploys: tracking may read that object, or that
+/// Configuration and price sheet are named by whoever deploys: tracking may read these objects, or that
 /// parameter, and nothing else.
 #[test]
 fn the_role_that_reads_the_configuration_may_read_the_named_file_and_nothing_else() {
@@ -159,6 +159,7 @@ fn the_role_that_reads_the_configuration_may_read_the_named_file_and_nothing_els
             "HasConfig",
             "ssm:GetParameter on ssm:parameterConfigUrissm:/none",
         ),
+        ("HasPrices", "s3:GetObject on s3:::PricesUris3://none"),
     ]
     .map(|(condition, right)| (condition, right.to_owned()));
     assert_eq!(told, expected);

@@ -2,6 +2,7 @@
 
 use crate::crash::office::{Provider, READER, minutes_later, office, told, track};
 use cost_tracking::CostTracking;
+use cost_tracking::tools::{Desk, agent};
 use jiff::{SignedDuration, Timestamp};
 use reconcile::Reconcile;
 use rollup::Rollup;
@@ -10,7 +11,7 @@ use std::collections::BTreeSet;
 use std::future::ready;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use strands_agent::{CursorKey, Settings};
+use strands_agent::Settings;
 use strands_core::cost::prices::PriceSheet;
 use strands_core::incident::Routing;
 use strands_core::platform::{Api, Call, NoReader, Operation, PlatformReader, ReadFault, Reader};
@@ -228,8 +229,12 @@ async fn cost_story() -> Seen {
     rollup.handle(changes, minutes_later(0)).await.unwrap();
     let witness = Witness::before(&tables).await;
     let cost = CostTracking {
-        store: witness.store().await,
-        prices: PriceSheet::embedded().unwrap().clone(),
+        desk: Desk {
+            store: witness.store().await,
+            prices: PriceSheet::embedded().unwrap().clone(),
+        },
+        agent: agent(),
+        settings: Settings::of(b"a test"),
     };
     for (operation, arguments) in [
         ("calculate_cost", json!({"run_id": "orders-1"})),
@@ -241,7 +246,10 @@ async fn cost_story() -> Seen {
         ("identify_anomalies", json!({"job_name": "orders"})),
         ("forecast", json!({"job_name": "orders"})),
     ] {
-        let question = json!({"operation": operation, "arguments": arguments});
+        let question = Invocation {
+            payload: json!({"operation": operation, "arguments": arguments}),
+            client_context: None,
+        };
         let answered = cost.handle(question, minutes_later(0)).await.unwrap();
         assert!(answered.answer.is_object());
     }
@@ -363,10 +371,7 @@ async fn supervisor_story() -> Seen {
             environment: "production".to_owned(),
         },
         agent: supervisor::agent(),
-        settings: Settings {
-            cursor_key: CursorKey::from_secret(b"a test"),
-            max_bytes: Settings::USUAL_MAX_BYTES,
-        },
+        settings: Settings::of(b"a test"),
     };
     for (name, arguments, ok) in [
         ("get_run", json!({"run_id": "orders-1"}), true),

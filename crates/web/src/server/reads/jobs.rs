@@ -113,14 +113,15 @@ impl Reads<'_> {
             .or_unread("incidents")?;
         let keys: Vec<String> = rows
             .iter()
+            .filter_map(|row| row.run_key.clone())
             .take(MOST_ERRORS)
-            .map(|row| row.run_key.clone())
             .collect();
         let runs = self.store.runs(keys).await.or_unread("incidents")?;
         let runs: BTreeMap<String, Ledger> =
             runs.into_iter().map(|run| (run.key.text(), run)).collect();
         let open = rows.into_iter().map(|row| {
-            let error = runs.get(&row.run_key).and_then(|run| error(run, &row));
+            let run = row.run_key.as_ref().and_then(|key| runs.get(key));
+            let error = run.and_then(|run| error(run, &row));
             OpenIncident { row, error }
         });
         Ok(open.collect())
@@ -175,7 +176,8 @@ fn past(name: &str, now: jiff::Timestamp) -> Selection {
 }
 
 fn error(run: &Ledger, row: &IncidentRow) -> Option<strands_core::run::RunError> {
-    run.attempt(row.attempt).or(run.highest_attempt())?.error()
+    let opened_by = row.attempt.and_then(|number| run.attempt(number));
+    opened_by.or(run.highest_attempt())?.error()
 }
 
 #[allow(clippy::cast_precision_loss, reason = "percentiles of durations")]

@@ -29,7 +29,7 @@ impl Reads<'_> {
         let incidents = self.store.incidents(&job).await.or_unread("incidents");
         let incidents = incidents.map(|rows| {
             rows.into_iter()
-                .filter(|it| it.run_key == run_key)
+                .filter(|it| it.run_key.as_ref() == Some(&run_key))
                 .collect()
         });
         let mails = self.store.mails(&job, None).await.or_unread("mails");
@@ -115,7 +115,10 @@ impl Reads<'_> {
             .mails(&row.job_key, Some(id))
             .await
             .or_unread("mails");
-        let run = self.store.run(&row.run_key).await.or_unread("run");
+        let run = match &row.run_key {
+            Some(run_key) => self.store.run(run_key).await.or_unread("run"),
+            None => Ok(None),
+        };
         let good = Selection {
             job: Some(row.job.clone()),
             until: Some(row.opened_at),

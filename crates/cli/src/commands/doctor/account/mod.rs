@@ -6,6 +6,7 @@ mod delivery;
 mod functions;
 mod mail;
 mod policy;
+mod prices;
 mod readers;
 mod rows;
 mod stack;
@@ -102,6 +103,7 @@ async fn checks(
             checks.extend(stack::version(&look));
             checks.extend(tables::all(&look).await);
             checks.push(configuration::check(&look, config).await);
+            checks.push(prices::check(&look, config, now).await);
             checks.extend(mail::all(&look).await);
             checks.extend(functions::all(&look).await);
             checks.extend(delivery::all(&look, now).await);

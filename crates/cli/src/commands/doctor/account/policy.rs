@@ -18,7 +18,7 @@ fn resource(service: &str, arn: &dyn Fn(&str, &str) -> String, stack: &str) -> O
     })
 }
 
-/// The action and the resource that reading a configuration needs.
+/// The action and the resource that reading a file needs.
 fn reading(location: &Location, partition: &str, region: &str) -> (&'static str, String) {
     match location {
         Location::Object { bucket, key } => {
@@ -35,15 +35,15 @@ fn reading(location: &Location, partition: &str, region: &str) -> (&'static str,
 
 pub(in crate::commands::doctor) fn print(global: &Global, args: &Doctor) {
     let region = global.region.as_deref();
-    let policy = policy(region, &args.stack, args.config_uri.as_ref());
+    let policy = policy(region, &args.stack, &args.reads);
     output::print(&format!("{policy:#}"));
-    if args.config_uri.is_none() {
-        let words = "where the parameter ConfigUri names a file, --config-uri URI adds the right to read it";
+    if args.reads.is_empty() {
+        let words = "where the parameters ConfigUri and PricesUri name files, --reads URI adds the right to read each";
         output::note(global, words);
     }
 }
 
-fn policy(region: Option<&str>, stack: &str, configuration: Option<&Location>) -> Value {
+fn policy(region: Option<&str>, stack: &str, files: &[Location]) -> Value {
     let partition = region.map_or("aws", partition);
     let region = region.unwrap_or("*");
     let arn =
@@ -68,7 +68,7 @@ fn policy(region: Option<&str>, stack: &str, configuration: Option<&Location>) -
             arn("dynamodb", "table/*Incidents/index/DueIndex"),
         ],
     }));
-    if let Some(location) = configuration {
+    for location in files {
         let (action, resource) = reading(location, partition, region);
         statements.push(json!({"Effect": "Allow", "Action": action, "Resource": resource}));
     }
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn the_policy_holds_every_action_that_is_asked_and_none_that_writes() {
-        let policy = policy(Some("cn-north-1"), "etl", None).to_string();
+        let policy = policy(Some("cn-north-1"), "etl", &[]).to_string();
         for operation in Operation::READING {
             assert!(policy.contains(operation.action()), "{operation:?}");
         }
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn the_configuration_may_be_read_where_it_is_named() {
+    fn files_may_be_read_where_they_are_named() {
         for (uri, action, resource) in [
             (
                 "s3://acme-config/etl.json",
@@ -108,12 +108,12 @@ mod tests {
             ),
         ] {
             let location = uri.parse().unwrap();
-            let policy = policy(Some("eu-west-1"), "etl", Some(&location));
+            let policy = policy(Some("eu-west-1"), "etl", &[location]);
             let expected = json!({"Effect": "Allow", "Action": action, "Resource": resource});
             let statements = policy["Statement"].as_array().unwrap();
             assert!(statements.contains(&expected), "{uri}: {policy}");
         }
-        let without = policy(Some("eu-west-1"), "etl", None).to_string();
+        let without = policy(Some("eu-west-1"), "etl", &[]).to_string();
         assert!(!without.contains("GetObject") && !without.contains("GetParameter"));
     }
 }
