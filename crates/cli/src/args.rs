@@ -197,8 +197,8 @@ pub(crate) struct Doctor {
     /// Print the IAM policy that these checks need, and stop
     #[arg(long, requires = "aws")]
     pub(crate) policy: bool,
-    /// With --policy: a file that ConfigUri or PricesUri names, so that it may be read (s3://bucket/key,
-    /// ssm:/path); may be repeated
+    /// With --policy: the configuration's or the price sheet's place, so that it may be read; may be
+    /// repeated
     #[arg(long, value_name = "URI", requires = "policy")]
     pub(crate) reads: Vec<Location>,
 }

@@ -60,14 +60,7 @@ fn each_crate_depends_only_on_those_below_it() {
                 "strands-mail",
             ],
             "strands-channels" => &["strands-core", "strands-mail"],
-            "tracking" => &[
-                "strands-aws",
-                "strands-config",
-                "strands-core",
-                "strands-runtime",
-                "strands-store",
-            ],
-            "reconcile" => &[
+            "tracking" | "reconcile" => &[
                 "strands-aws",
                 "strands-config",
                 "strands-core",
