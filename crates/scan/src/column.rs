@@ -2,6 +2,7 @@
 //! estimates how many differ, and one layout.
 
 mod layouts;
+mod memo;
 mod tally;
 
 pub(crate) use tally::Tally;
@@ -13,7 +14,8 @@ use crate::mask::{self, Cover, Opaque};
 use crate::profile::{Class, Profile};
 use crate::text::{Finder, Hit, LONGEST};
 use crate::validate::{Fit, ipv4};
-use layouts::{Layout, Layouts};
+use layouts::{Known, Layout, Layouts};
+use memo::{Memo, Outcome};
 use std::ops::Range;
 
 /// Matches after which a type that hardly any value passes is not looked for any more.
@@ -98,6 +100,7 @@ pub(crate) struct Column {
     hides_first: bool,
     decoding_trials: u16,
     layouts: Layouts,
+    memo: Memo,
 }
 
 impl Column {
@@ -147,6 +150,7 @@ impl Column {
             suspect,
             decoding_trials: 0,
             layouts: Layouts::default(),
+            memo: Memo::default(),
         }
     }
 
@@ -158,35 +162,72 @@ impl Column {
             return;
         }
         self.values += 1;
-        // Where a header speaks of a person, a single raw value among masked ones counts.
         let layout = match self.suspect {
             None => Layout::of(value),
             Some(_) => None,
         };
-        if let Some(is_wordy) = layout.and_then(|layout| self.layouts.passes_over(layout)) {
+        if let Some(known) = layout.and_then(|layout| self.layouts.get(layout)) {
+            self.wordy += u64::from(known.is_wordy);
+            let candidates = known.types & self.live;
+            if candidates != 0 {
+                self.check(value, candidates, engine);
+            }
+            return;
+        }
+        let slot = self.memo.slot(value);
+        if let Some((outcome, is_wordy)) = slot.and_then(|slot| self.memo.get(slot, value)) {
             self.wordy += u64::from(is_wordy);
+            if let (Outcome::AsNamed(fit), Some(kind)) = (outcome, self.suspect) {
+                self.take(kind, fit, value, engine);
+            }
             return;
         }
         let profile = Profile::of(value);
         let is_wordy = profile.count(Class::Space) >= 2;
         self.wordy += u64::from(is_wordy);
-        let held = self.examine(value, profile, engine);
-        if let Some(layout) = layout {
-            self.layouts.learn(layout, held, is_wordy);
+        let outcome = self.examine(value, profile, engine);
+        if let (Some(slot), Some(outcome)) = (slot, outcome) {
+            self.memo.learn(slot, value, outcome, is_wordy);
+        }
+        if let Some(layout) = layout.filter(|_| self.is_told_by_layout(value, profile, engine)) {
+            let types = each(engine.catalogue.candidates(value.len(), profile) & self.live)
+                .filter(|kind| engine.catalogue.get(*kind).may_fit_layout_of(value))
+                .fold(0, |set, kind| set | kind.bit());
+            self.layouts.learn(layout, Known { types, is_wordy });
         }
     }
 
-    /// Looks at a value; whether it held anything.
-    fn examine(&mut self, value: &[u8], profile: Profile, engine: &mut Engine<'_>) -> bool {
-        if self.suspect.is_some() && self.is_hidden(value, engine) {
-            return true;
+    /// Whether no value of the value's layout holds anything but as a whole.
+    fn is_told_by_layout(&self, value: &[u8], profile: Profile, engine: &Engine<'_>) -> bool {
+        let is_decoded = is_dense(value, profile) && self.decoding_trials < DECODING_TRIALS;
+        let has_parts =
+            has_parts(value, profile) && engine.finder.may_find(engine.catalogue, value, profile);
+        !mask::may_cover_layout_of(value, profile) && !is_decoded && !has_parts
+    }
+
+    /// Looks at a value; what that comes to for every value like it, where it comes to the same.
+    fn examine(
+        &mut self,
+        value: &[u8],
+        profile: Profile,
+        engine: &mut Engine<'_>,
+    ) -> Option<Outcome> {
+        if self.suspect.is_some() && self.is_hidden(value, profile, engine) {
+            return None;
         }
-        if may_be_covered(value, profile) && self.is_covered(value, profile, engine.catalogue) {
-            return true;
+        if mask::may_cover(value, profile) && self.is_covered(value, profile, engine.catalogue) {
+            return None;
         }
-        match self.whole(value, profile, engine) {
-            Whole::Settled => true,
-            whole => self.look_within(value, profile, engine) || whole == Whole::Fits,
+        let candidates = engine.catalogue.candidates(value.len(), profile) & self.live;
+        if let Some(fit) = self.is_as_named(value, candidates, engine) {
+            return Some(Outcome::AsNamed(fit));
+        }
+        match self.check(value, candidates, engine) {
+            Whole::Settled => None,
+            whole => {
+                let is_any = self.look_within(value, profile, engine);
+                (!is_any && whole == Whole::Nothing).then_some(Outcome::Nothing)
+            }
         }
     }
 
@@ -195,11 +236,11 @@ impl Column {
         self.nulls += count;
     }
 
-    fn is_hidden(&mut self, value: &[u8], engine: &mut Engine<'_>) -> bool {
+    fn is_hidden(&mut self, value: &[u8], profile: Profile, engine: &mut Engine<'_>) -> bool {
         let Some(suspect) = self.suspect else {
             return false;
         };
-        if mask::is_generalised(value, &engine.catalogue.get(suspect).name) {
+        if mask::is_generalised(value, profile, &engine.catalogue.get(suspect).name) {
             self.generalised += 1;
             return true;
         }
@@ -247,11 +288,7 @@ impl Column {
     }
 
     /// Looks at the value as a whole.
-    fn whole(&mut self, value: &[u8], profile: Profile, engine: &Engine<'_>) -> Whole {
-        let candidates = engine.catalogue.candidates(value.len(), profile) & self.live;
-        if self.is_as_named(value, candidates, engine) {
-            return Whole::Settled;
-        }
+    fn check(&mut self, value: &[u8], candidates: u128, engine: &Engine<'_>) -> Whole {
         let mut whole = Whole::Nothing;
         for kind in each(candidates) {
             let entity = engine.catalogue.get(kind);
@@ -284,24 +321,29 @@ impl Column {
     }
 
     /// A value of the one type that the header names is nothing else.
-    fn is_as_named(&mut self, value: &[u8], candidates: u128, engine: &Engine<'_>) -> bool {
+    fn is_as_named(&mut self, value: &[u8], candidates: u128, engine: &Engine<'_>) -> Option<Fit> {
         let [(kind, score)] = *self.header.types.as_slice() else {
-            return false;
+            return None;
         };
         let is_other = score <= WEAK || candidates & kind.bit() == 0 || kind.bit() == engine.street;
         if is_other {
-            return false;
+            return None;
         }
         let fit = engine.catalogue.get(kind).check(value);
         let is_doubtful = matches!(fit, Fit::Bare(_)) && self.hides_first && mask::is_opaque(value);
-        if fit.is_valid() && !is_doubtful {
-            if kind.bit() == engine.ip_address {
-                self.is_version(value);
-            }
-            self.tally(kind).whole(fit, value);
-            return true;
+        if !fit.is_valid() || is_doubtful {
+            return None;
         }
-        false
+        self.take(kind, fit, value, engine);
+        Some(fit)
+    }
+
+    /// Counts a value as of the type that the header names.
+    fn take(&mut self, kind: TypeId, fit: Fit, value: &[u8], engine: &Engine<'_>) {
+        self.tally(kind).whole(fit, value);
+        if kind.bit() == engine.ip_address {
+            self.is_version(value);
+        }
     }
 
     /// Stops looking for what cannot be told from chance without a header.
@@ -330,8 +372,7 @@ impl Column {
     /// Looks at the value's parts, and behind encodings; whether there was anything.
     fn look_within(&mut self, value: &[u8], profile: Profile, engine: &mut Engine<'_>) -> bool {
         let value = &value[..value.len().min(LONGEST)];
-        let has_parts = value.len() >= LEAST_TEXT && (has_parts(profile) || value.len() > 32);
-        let parts = if has_parts {
+        let parts = if has_parts(value, profile) {
             self.find_within(value, profile, engine)
         } else {
             Within::default()
@@ -384,10 +425,8 @@ impl Column {
 
     /// Looks behind encodings that anybody reverses; what stays hidden counts as hidden.
     fn decode(&mut self, value: &[u8], profile: Profile, engine: &mut Engine<'_>) -> bool {
-        let is_dense =
-            profile.count(Class::Space) == 0 && value.len() >= LEAST_TEXT && profile.letters() > 0;
         let is_tried = self.decoding_trials < DECODING_TRIALS || self.suspect.is_some();
-        if is_dense && is_tried {
+        if is_tried && is_dense(value, profile) {
             if self.is_decoded(value, engine) {
                 self.decoding_trials = 0;
                 return true;
@@ -462,21 +501,17 @@ fn is_readable(text: &[u8]) -> bool {
         })
 }
 
-fn has_parts(profile: Profile) -> bool {
-    profile.count(Class::Space) > 0
-        || profile.count(Class::At) > 0
-        || profile.count(Class::Other) > 0
+fn has_parts(value: &[u8], profile: Profile) -> bool {
+    value.len() >= LEAST_TEXT
+        && (profile.count(Class::Space) > 0
+            || profile.count(Class::At) > 0
+            || profile.count(Class::Other) > 0
+            || value.len() > 32)
 }
 
-fn may_be_covered(value: &[u8], profile: Profile) -> bool {
-    let last = value[value.len() - 1];
-    profile.count(Class::Mask) > 0
-        || profile.count(Class::Other) > 0
-        || profile.count(Class::Digit) == 0 && value.len() <= 14
-        || profile.letters() > 1 && mask::has_run_of_x(value)
-        || matches!(last, b'x' | b'X')
-        || matches!(value[0], b'x' | b'X')
-        || profile.letters() == 0 && matches!(last, b'0' | b'4' | b'6' | b'8')
+/// Whether the value may be encoded.
+fn is_dense(value: &[u8], profile: Profile) -> bool {
+    profile.count(Class::Space) == 0 && value.len() >= LEAST_TEXT && profile.letters() > 0
 }
 
 /// Text that stands for no value, besides the null of the format.

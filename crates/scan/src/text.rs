@@ -92,6 +92,33 @@ impl Finder {
         }
     }
 
+    /// Whether anything may be found in any text of the text's layout.
+    pub(crate) fn may_find(&self, catalogue: &Catalogue, text: &[u8], profile: Profile) -> bool {
+        let has_words = profile.count(Class::Digit) >= LEAST_DIGITS;
+        self.looks_at_all
+            || profile.count(Class::At) > 0
+            || profile.count(Class::Other) > 0
+            || profile.letters() >= 3
+            || has_words && (profile.letters() > 0 || self.may_find_number(catalogue, text))
+    }
+
+    /// The same of text without letters: nothing names a number that needs a name.
+    fn may_find_number(&self, catalogue: &Catalogue, text: &[u8]) -> bool {
+        let mut after_number = false;
+        text.split(|byte| is_border(*byte)).any(|word| {
+            let word = trim_end(word, b".:!-");
+            // Groups may be parts of one number.
+            let is_group = after_number && is_number(word);
+            after_number = is_number(word);
+            let candidates = catalogue.candidates(word.len(), Profile::of(word)) & self.in_words;
+            is_group
+                || each(candidates).any(|kind| {
+                    let entity = catalogue.get(kind);
+                    !entity.needs_context && entity.may_fit_layout_of(word)
+                })
+        })
+    }
+
     fn mails<'v>(&self, catalogue: &Catalogue, text: &'v [u8], tell: &mut impl FnMut(Hit<'v>)) {
         for at in memchr::memchr_iter(b'@', text) {
             let is_local = |byte: &u8| {
