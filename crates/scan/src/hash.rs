@@ -1,7 +1,7 @@
 //! A hash that is the same on every machine and fast for short values; no defence against made-up keys,
 //! so it is used for sets that are built in and for sketches alone.
 
-use crate::swar::words;
+use crate::swar::fold_words;
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -16,7 +16,7 @@ const PRIME: u64 = 0x0000_0100_0000_01b3;
 /// FNV-1a over words of eight bytes, with a final mix.
 pub(crate) fn hash(value: &[u8]) -> u64 {
     let begin = 0xcbf2_9ce4_8422_2325_u64 ^ value.len() as u64;
-    mix(words(value).fold(begin, step))
+    mix(fold_words(value, begin, step))
 }
 
 /// Takes a word in.

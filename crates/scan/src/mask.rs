@@ -51,7 +51,12 @@ pub(crate) fn may_cover(value: &[u8], profile: Profile) -> bool {
         || profile.letters() > 1 && has_run_of_x(value)
         || matches!(last, b'x' | b'X')
         || matches!(value[0], b'x' | b'X')
-        || profile.letters() == 0 && matches!(last, b'0' | b'4' | b'6' | b'8')
+        || profile.letters() == 0
+            && match value {
+                [.., before, b'0'] => *before == b'.',
+                [.., two, one, b'4' | b'6' | b'8'] => *one == b'/' || *two == b'/',
+                _ => false,
+            }
 }
 
 /// Whether any value of the value's layout may be covered.

@@ -49,15 +49,18 @@ pub(crate) fn last_word(rest: &[u8]) -> u64 {
     }
 }
 
-/// The words of a text; the last may hold fewer bytes.
+/// Folds the words of a text; the last may hold fewer bytes.
 #[inline]
-pub(crate) fn words(text: &[u8]) -> impl Iterator<Item = u64> {
+pub(crate) fn fold_words(text: &[u8], begin: u64, take: impl Fn(u64, u64) -> u64) -> u64 {
     let (words, rest) = text.as_chunks::<8>();
-    let rest = (!rest.is_empty()).then(|| last_word(rest));
-    words
-        .iter()
-        .map(|word| u64::from_le_bytes(*word))
-        .chain(rest)
+    let folded = words.iter().fold(begin, |folded, word| {
+        take(folded, u64::from_le_bytes(*word))
+    });
+    if rest.is_empty() {
+        folded
+    } else {
+        take(folded, last_word(rest))
+    }
 }
 
 /// Whether all bytes are hexadecimal digits; then, whether one of them is a letter.

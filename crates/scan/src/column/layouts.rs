@@ -2,7 +2,7 @@
 //! data set are numbers, times and codes of a few layouts a column.
 
 use crate::hash::{mix, step};
-use crate::swar::{each, within, words};
+use crate::swar::{each, fold_words, within};
 
 /// Layouts that a column remembers at once.
 const PLACES: usize = 64;
@@ -22,7 +22,8 @@ impl Layout {
         }
         let begin = value.len() as u64;
         // No layout is that of a free place, which is 0.
-        Some(Self(mix(words(value).map(classes).fold(begin, step)) | 1))
+        let hash = fold_words(value, begin, |hash, word| step(hash, classes(word)));
+        Some(Self(mix(hash) | 1))
     }
 }
 

@@ -165,7 +165,7 @@ impl Number {
                     read.groups += usize::from(!in_group);
                     in_group = true;
                 }
-                b'+' if place == 0 || value[..place] == *b"(" => {}
+                b'+' if place == 0 || place == 1 && before == b'(' => {}
                 b'(' => read.has_area = true,
                 b' ' if matches!(before, b' ') => return None,
                 b' ' | b'-' | b'.' | b'/' | b')' => in_group = false,
@@ -199,8 +199,12 @@ impl Number {
 }
 
 fn is_international(digits: &[u8]) -> bool {
+    if digits.is_empty() {
+        return false;
+    }
     let plan = PLANS.iter().find(|(code, ..)| {
-        digits.len() > code.len()
+        code[0] - b'0' == digits[0]
+            && digits.len() > code.len()
             && code
                 .iter()
                 .zip(digits)

@@ -257,8 +257,11 @@ fn street_word(text: &str) -> bool {
     const JAPANESE: &[&str] = &[
         "丁目", "番地", "都", "県", "区", "市", "町", "路", "街", "号", "號",
     ];
-    let mut words = text.split([' ', ',', '.']).filter(|word| !word.is_empty());
-    let is_street = |word: &str| STREETS.contains(word) || terms::ends_with_any(word, ENDS);
-    words.any(is_street)
+    let is_street = |word: &str| {
+        // House numbers are words, too.
+        !word.ends_with(|last: char| last.is_ascii_digit())
+            && (STREETS.contains(word) || terms::ends_with_any(word, ENDS))
+    };
+    text.split([' ', ',', '.']).any(is_street)
         || !text.is_ascii() && JAPANESE.iter().filter(|mark| text.contains(**mark)).count() >= 2
 }

@@ -112,6 +112,7 @@ fn phone(value: &[u8]) -> bool {
 mod tests {
     use super::*;
     use crate::catalogue::Catalogue;
+    use crate::profile::Profile;
     use crate::validate::Fit;
     use proptest::prelude::*;
     use std::sync::LazyLock;
@@ -133,6 +134,11 @@ mod tests {
             other => other,
         });
         turned.collect()
+    }
+
+    fn candidates(value: &[u8]) -> impl Iterator<Item = bool> {
+        let set = CATALOGUE.candidates(value.len(), Profile::of(value));
+        (0..128).map(move |place| set & 1 << place != 0)
     }
 
     fn value() -> impl Strategy<Value = String> {
@@ -163,6 +169,20 @@ mod tests {
                 if !first {
                     prop_assert_eq!(entity.check(value.as_bytes()), Fit::No, "{} {:?}", entity.name, value);
                 }
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(3_000))]
+
+        /// What a check finds, the classes of a value's bytes let through.
+        #[test]
+        fn no_check_finds_what_the_classes_of_bytes_rule_out(value in value()) {
+            let value = value.trim().as_bytes();
+            for (entity, is_candidate) in CATALOGUE.entities().zip(candidates(value)) {
+                let is_missed = !value.is_empty() && !is_candidate && entity.check(value).is_valid();
+                prop_assert!(!is_missed, "{} {:?}", entity.name, String::from_utf8_lossy(value));
             }
         }
     }
