@@ -4,6 +4,7 @@
 mod layouts;
 mod memo;
 mod tally;
+mod worth;
 
 pub(crate) use tally::Tally;
 
@@ -15,7 +16,7 @@ use crate::profile::{Class, Profile};
 use crate::text::{Finder, Hit, LONGEST};
 use crate::validate::{Fit, ipv4};
 use layouts::{Known, Layout, Layouts};
-use memo::{Memo, Outcome};
+use memo::{Memo, Outcome, Slot};
 use std::ops::Range;
 
 /// Matches after which a type that hardly any value passes is not looked for any more.
@@ -116,6 +117,12 @@ impl Column {
         Self::with(path, header, engine)
     }
 
+    /// The same column, which takes less memory and more time.
+    pub(crate) fn without_memory(mut self) -> Self {
+        (self.layouts, self.memo) = (Layouts::NONE, Memo::NONE);
+        self
+    }
+
     /// The same column, of which nothing has been seen.
     pub(crate) fn anew(&self, engine: &Engine<'_>) -> Self {
         Self::with(self.path.clone(), self.header.clone(), engine)
@@ -162,18 +169,39 @@ impl Column {
             return;
         }
         self.values += 1;
-        let layout = match self.suspect {
-            None => Layout::of(value),
-            Some(_) => None,
-        };
-        if let Some(known) = layout.and_then(|layout| self.layouts.get(layout)) {
-            self.wordy += u64::from(known.is_wordy);
+        if self.hides_first && mask::is_digest(value) {
+            self.hide_unless_decoded(Opaque::Digest, value, engine);
+            return;
+        }
+        match self.suspect {
+            Some(_) => self.observe_suspected(value, engine),
+            None => self.observe_any(value, engine),
+        }
+    }
+
+    /// Most columns: what the layout rules out is not looked for.
+    fn observe_any(&mut self, value: &[u8], engine: &mut Engine<'_>) {
+        let layout = self.layouts.of(value);
+        let known = layout.and_then(|layout| self.layouts.get(layout));
+        if let Some(known) = known.filter(|known| known.is_all) {
+            self.wordy += u64::from(is_wordy(known.profile));
             let candidates = known.types & self.live;
             if candidates != 0 {
                 self.check(value, candidates, engine);
             }
             return;
         }
+        let slot = self.memo.slot(value);
+        if let Some((_, is_wordy)) = slot.and_then(|slot| self.memo.get(slot, value)) {
+            self.wordy += u64::from(is_wordy);
+            return;
+        }
+        let known = known.unwrap_or_else(|| self.know(value, layout, engine));
+        self.examine(value, known, slot, engine);
+    }
+
+    /// A column whose header speaks of a person: many of its values are what it says.
+    fn observe_suspected(&mut self, value: &[u8], engine: &mut Engine<'_>) {
         let slot = self.memo.slot(value);
         if let Some((outcome, is_wordy)) = slot.and_then(|slot| self.memo.get(slot, value)) {
             self.wordy += u64::from(is_wordy);
@@ -182,19 +210,33 @@ impl Column {
             }
             return;
         }
+        let layout = self.layouts.of(value);
+        let known = layout.and_then(|layout| self.layouts.get(layout));
+        let known = known.unwrap_or_else(|| self.know(value, layout, engine));
+        self.examine(value, known, slot, engine);
+    }
+
+    /// What can be told of all values of the value's layout.
+    fn know(&mut self, value: &[u8], layout: Option<Layout>, engine: &Engine<'_>) -> Known {
+        let catalogue = engine.catalogue;
         let profile = Profile::of(value);
-        let is_wordy = profile.count(Class::Space) >= 2;
-        self.wordy += u64::from(is_wordy);
-        let outcome = self.examine(value, profile, engine);
-        if let (Some(slot), Some(outcome)) = (slot, outcome) {
-            self.memo.learn(slot, value, outcome, is_wordy);
-        }
-        if let Some(layout) = layout.filter(|_| self.is_told_by_layout(value, profile, engine)) {
-            let types = each(engine.catalogue.candidates(value.len(), profile) & self.live)
-                .filter(|kind| engine.catalogue.get(*kind).may_fit_layout_of(value))
-                .fold(0, |set, kind| set | kind.bit());
-            self.layouts.learn(layout, Known { types, is_wordy });
-        }
+        let candidates = catalogue.candidates(value.len(), profile) & self.live;
+        let Some(layout) = layout else {
+            return Known {
+                types: candidates,
+                profile,
+                is_all: false,
+            };
+        };
+        let known = Known {
+            types: each(candidates)
+                .filter(|kind| catalogue.get(*kind).may_fit_layout_of(value))
+                .fold(0, |set, kind| set | kind.bit()),
+            profile,
+            is_all: self.suspect.is_none() && self.is_told_by_layout(value, profile, engine),
+        };
+        self.layouts.learn(layout, known);
+        known
     }
 
     /// Whether no value of the value's layout holds anything but as a whole.
@@ -205,20 +247,26 @@ impl Column {
         !mask::may_cover_layout_of(value, profile) && !is_decoded && !has_parts
     }
 
-    /// Looks at a value; what that comes to for every value like it, where it comes to the same.
-    fn examine(
-        &mut self,
-        value: &[u8],
-        profile: Profile,
-        engine: &mut Engine<'_>,
-    ) -> Option<Outcome> {
+    /// Looks at a value, and remembers what that comes to.
+    fn examine(&mut self, value: &[u8], known: Known, slot: Option<Slot>, engine: &mut Engine<'_>) {
+        let is_wordy = is_wordy(known.profile);
+        self.wordy += u64::from(is_wordy);
+        let outcome = self.outcome(value, known, engine);
+        if let (Some(slot), Some(outcome)) = (slot, outcome) {
+            self.memo.learn(slot, value, outcome, is_wordy);
+        }
+    }
+
+    /// What a value comes to; `None` where that is more than can be remembered.
+    fn outcome(&mut self, value: &[u8], known: Known, engine: &mut Engine<'_>) -> Option<Outcome> {
+        let profile = known.profile;
         if self.suspect.is_some() && self.is_hidden(value, profile, engine) {
             return None;
         }
         if mask::may_cover(value, profile) && self.is_covered(value, profile, engine.catalogue) {
             return None;
         }
-        let candidates = engine.catalogue.candidates(value.len(), profile) & self.live;
+        let candidates = known.types & self.live;
         if let Some(fit) = self.is_as_named(value, candidates, engine) {
             return Some(Outcome::AsNamed(fit));
         }
@@ -250,11 +298,19 @@ impl Column {
         let Some(hidden) = mask::opaque(value) else {
             return false;
         };
-        // A value that anybody decodes is raw.
-        if !self.is_decoded(value, engine) {
+        self.hide_unless_decoded(hidden, value, engine);
+        true
+    }
+
+    /// A value that anybody decodes is raw.
+    fn hide_unless_decoded(&mut self, hidden: Opaque, value: &[u8], engine: &mut Engine<'_>) {
+        let encodings = match hidden {
+            Opaque::Digest => Encoding::DENSE,
+            Opaque::Other => Encoding::ALL,
+        };
+        if !self.is_decoded(value, encodings, engine) {
             self.hide(hidden);
         }
-        true
     }
 
     fn hide(&mut self, hidden: Opaque) {
@@ -427,7 +483,13 @@ impl Column {
     fn decode(&mut self, value: &[u8], profile: Profile, engine: &mut Engine<'_>) -> bool {
         let is_tried = self.decoding_trials < DECODING_TRIALS || self.suspect.is_some();
         if is_tried && is_dense(value, profile) {
-            if self.is_decoded(value, engine) {
+            let has_signs = profile.count(Class::At) > 0 || profile.count(Class::Other) > 0;
+            let encodings = if has_signs {
+                Encoding::ALL
+            } else {
+                Encoding::DENSE
+            };
+            if self.is_decoded(value, encodings, engine) {
                 self.decoding_trials = 0;
                 return true;
             }
@@ -450,10 +512,15 @@ impl Column {
             .is_some_and(|kind| engine.catalogue.get(kind).check(value) != Fit::No)
     }
 
-    fn is_decoded(&mut self, value: &[u8], engine: &mut Engine<'_>) -> bool {
+    fn is_decoded(
+        &mut self,
+        value: &[u8],
+        encodings: &[Encoding],
+        engine: &mut Engine<'_>,
+    ) -> bool {
         let catalogue = engine.catalogue;
-        for encoding in Encoding::ALL {
-            let Some(text) = engine.decoded.text(value, encoding) else {
+        for encoding in encodings {
+            let Some(text) = engine.decoded.text(value, *encoding) else {
                 continue;
             };
             let text = text.trim_ascii();
@@ -466,7 +533,7 @@ impl Column {
                 }
                 Fit::Bare(_) => {
                     self.header.score(*kind) > WEAK
-                        && encoding != Encoding::Percent
+                        && *encoding != Encoding::Percent
                         && is_readable(text)
                 }
             });
@@ -507,6 +574,11 @@ fn has_parts(value: &[u8], profile: Profile) -> bool {
             || profile.count(Class::At) > 0
             || profile.count(Class::Other) > 0
             || value.len() > 32)
+}
+
+/// Three words or more.
+fn is_wordy(profile: Profile) -> bool {
+    profile.count(Class::Space) >= 2
 }
 
 /// Whether the value may be encoded.

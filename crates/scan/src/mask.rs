@@ -343,21 +343,30 @@ pub(crate) fn opaque(value: &[u8]) -> Option<Opaque> {
     if value.len() < SHORTEST_HIDDEN {
         return None;
     }
+    if is_digest(value) {
+        return Some(Opaque::Digest);
+    }
+    let is_other = matches!(
+        value[0],
+        b'$' | b'A' | b'E' | b'e' | b'g' | b'p' | b'v' | b'{'
+    ) && HEADS.iter().any(|head| value.starts_with(head))
+        || is_uuid(value)
+        || is_blob(value);
+    is_other.then_some(Opaque::Other)
+}
+
+/// Whether the value is a digest in hexadecimal, perhaps behind the name of its algorithm.
+pub(crate) fn is_digest(value: &[u8]) -> bool {
+    if value.len() < DIGESTS[0] {
+        return false;
+    }
     let digest = match memchr::memchr(b':', &value[..value.len().min(8)]) {
         Some(at) if matches!(&value[..at], b"sha256" | b"sha1" | b"md5" | b"sha512") => {
             &value[at + 1..]
         }
         _ => value,
     };
-    if DIGESTS.contains(&digest.len()) && hexadecimal(digest) == Some(true) {
-        return Some(Opaque::Digest);
-    }
-    let is_other = HEADS
-        .iter()
-        .any(|head| head[0] == value[0] && value.starts_with(head))
-        || is_uuid(value)
-        || is_blob(value);
-    is_other.then_some(Opaque::Other)
+    DIGESTS.contains(&digest.len()) && hexadecimal(digest) == Some(true)
 }
 
 /// As [`opaque`], for checks that refuse hidden values.

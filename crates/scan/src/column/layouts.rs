@@ -1,11 +1,13 @@
 //! Layouts of values of which is known what can be found in any value of them: nearly all cells of a
 //! data set are numbers, times and codes of a few layouts a column.
 
+use super::worth::Worth;
 use crate::hash::{mix, step};
+use crate::profile::Profile;
 use crate::swar::{each, fold_words, within};
 
 /// Layouts that a column remembers at once.
-const PLACES: usize = 64;
+const PLACES: usize = 128;
 /// Longer values are text, whose layouts do not recur.
 const LONGEST: usize = 48;
 
@@ -40,10 +42,11 @@ const fn classes(word: u64) -> u64 {
 /// What is known of all values of a layout.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Known {
-    /// Types that some of them may have as wholes; nothing else can be in them.
+    /// Types that some of them may have as wholes.
     pub(super) types: u128,
-    /// They have three words or more.
-    pub(super) is_wordy: bool,
+    pub(super) profile: Profile,
+    /// Nothing else can be in them.
+    pub(super) is_all: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -56,25 +59,46 @@ const FREE: Place = Place {
     layout: Layout(0),
     known: Known {
         types: 0,
-        is_wordy: false,
+        profile: Profile::NONE,
+        is_all: false,
     },
 };
 
-/// What a column knows of layouts.
+/// What a column knows of layouts. It is given up where they do not recur.
 #[derive(Debug, Default)]
-pub(super) struct Layouts(Option<Box<[Place; PLACES]>>);
+pub(super) struct Layouts {
+    places: Option<Box<[Place; PLACES]>>,
+    worth: Worth,
+}
 
 impl Layouts {
+    /// One that remembers nothing.
+    pub(super) const NONE: Self = Self {
+        places: None,
+        worth: Worth::NONE,
+    };
+
+    /// The value's layout; `None` where it is not worth remembering.
+    #[inline]
+    pub(super) fn of(&self, value: &[u8]) -> Option<Layout> {
+        if self.worth.is_given_up() {
+            return None;
+        }
+        Layout::of(value)
+    }
+
     /// What is known of the layout.
     #[inline]
-    pub(super) fn get(&self, layout: Layout) -> Option<Known> {
-        let place = self.0.as_ref()?[at(layout)];
-        (place.layout == layout).then_some(place.known)
+    pub(super) fn get(&mut self, layout: Layout) -> Option<Known> {
+        let place = self.places.as_ref()?[at(layout)];
+        let is_known = place.layout == layout;
+        self.worth.ask(is_known);
+        is_known.then_some(place.known)
     }
 
     /// Remembers a layout in the place of another.
     pub(super) fn learn(&mut self, layout: Layout, known: Known) {
-        let places = self.0.get_or_insert_with(|| Box::new([FREE; PLACES]));
+        let places = self.places.get_or_insert_with(|| Box::new([FREE; PLACES]));
         places[at(layout)] = Place { layout, known };
     }
 }
@@ -126,7 +150,8 @@ mod tests {
         assert!(layouts.get(layout).is_none());
         let known = Known {
             types: 5,
-            is_wordy: true,
+            profile: Profile::of(b"LMP-00417"),
+            is_all: true,
         };
         layouts.learn(layout, known);
         let same = Layout::of(b"KTB-92250").unwrap();

@@ -1,5 +1,6 @@
 //! Values that recur: few columns hold as many different values as rows.
 
+use super::worth::Worth;
 use crate::hash::hash;
 use crate::validate::Fit;
 
@@ -7,9 +8,6 @@ use crate::validate::Fit;
 const PLACES: usize = 64;
 /// Longer values are not remembered.
 const LONGEST: usize = 28;
-/// Values after which remembering must have been of use: one in eight was known.
-const TRIAL: u16 = 2_048;
-
 /// What looking at a value comes to, whatever was seen before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
@@ -38,9 +36,7 @@ const FREE: Place = Place {
 #[derive(Debug, Default)]
 pub(super) struct Memo {
     places: Option<Box<[Place; PLACES]>>,
-    asked: u16,
-    known: u16,
-    is_given_up: bool,
+    worth: Worth,
 }
 
 /// Where a value is remembered.
@@ -48,10 +44,16 @@ pub(super) struct Memo {
 pub(super) struct Slot(usize);
 
 impl Memo {
+    /// One that remembers nothing.
+    pub(super) const NONE: Self = Self {
+        places: None,
+        worth: Worth::NONE,
+    };
+
     /// Where the value would stand; `None` where it is not worth remembering.
     #[inline]
     pub(super) fn slot(&self, value: &[u8]) -> Option<Slot> {
-        if self.is_given_up || value.len() > LONGEST {
+        if self.worth.is_given_up() || value.len() > LONGEST {
             return None;
         }
         let [low, ..] = hash(value).to_le_bytes();
@@ -63,12 +65,7 @@ impl Memo {
     pub(super) fn get(&mut self, slot: Slot, value: &[u8]) -> Option<(Outcome, bool)> {
         let place = &self.places.as_ref()?[slot.0];
         let is_known = place.bytes.get(..usize::from(place.length)) == Some(value);
-        self.known += u16::from(is_known);
-        self.asked += 1;
-        if self.asked == TRIAL {
-            self.is_given_up = self.known < TRIAL / 8;
-            (self.asked, self.known) = (0, 0);
-        }
+        self.worth.ask(is_known);
         is_known.then_some((place.outcome, place.is_wordy))
     }
 
@@ -110,18 +107,6 @@ mod tests {
                 memo.learn(slot, value, outcome, value[0] == b'a');
                 prop_assert_eq!(memo.get(slot, value), Some((outcome, value[0] == b'a')));
             }
-        }
-    }
-
-    #[test]
-    fn it_is_given_up_where_no_value_recurs() {
-        let mut memo = Memo::default();
-        let mut number = 0_u32;
-        while let Some(slot) = memo.slot(format!("LMP-{number}").as_bytes()) {
-            memo.get(slot, format!("LMP-{number}").as_bytes());
-            memo.learn(slot, b"LMP", Outcome::Nothing, false);
-            number += 1;
-            assert!(number <= u32::from(TRIAL) + 1);
         }
     }
 }

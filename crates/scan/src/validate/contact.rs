@@ -198,18 +198,41 @@ impl Number {
     }
 }
 
-fn is_international(digits: &[u8]) -> bool {
-    if digits.is_empty() {
-        return false;
+/// Places in [`PLANS`] by the first three digits; its length where there is none.
+static BY_DIGITS: [u8; 1_000] = {
+    let mut places = [NO_PLAN; 1_000];
+    let mut number = 0;
+    while number < 1_000 {
+        let digits = [number / 100, number / 10 % 10, number % 10];
+        let mut place = 0;
+        while place < PLANS.len() {
+            let (code, ..) = PLANS[place];
+            let mut same = 0;
+            while same < code.len() && (code[same] - b'0') as usize == digits[same] {
+                same += 1;
+            }
+            if same == code.len() {
+                places[number] = place as u8;
+            }
+            place += 1;
+        }
+        number += 1;
     }
-    let plan = PLANS.iter().find(|(code, ..)| {
-        code[0] - b'0' == digits[0]
-            && digits.len() > code.len()
-            && code
-                .iter()
-                .zip(digits)
-                .all(|(code, digit)| code - b'0' == *digit)
-    });
+    places
+};
+const NO_PLAN: u8 = u8::MAX;
+
+/// The plan of a number that is longer than any calling code.
+fn plan(digits: &[u8]) -> Option<&'static (&'static [u8], usize, usize)> {
+    let [first, second, third, _, ..] = digits else {
+        return None;
+    };
+    let number = usize::from(*first) * 100 + usize::from(*second) * 10 + usize::from(*third);
+    PLANS.get(usize::from(*BY_DIGITS.get(number)?))
+}
+
+fn is_international(digits: &[u8]) -> bool {
+    let plan = plan(digits);
     let all_equal = digits.windows(2).all(|pair| pair[0] == pair[1]);
     let begins_well = digits.first().is_some_and(|first| *first != 0);
     let fits = match plan {

@@ -147,20 +147,22 @@ const IBANS: &[(&[u8; 2], usize)] = &[
 pub(super) fn compact_iban(value: &[u8]) -> Option<([u8; 34], usize)> {
     let mut code = [0_u8; 34];
     let mut length = 0;
-    for byte in value.iter().filter(|byte| !matches!(byte, b' ' | b'-')) {
-        let slot = code
-            .get_mut(length)
-            .filter(|_| byte.is_ascii_alphanumeric())?;
-        *slot = byte.to_ascii_uppercase();
-        length += 1;
-        let is_begun = length != 4
-            || code[..2].iter().all(u8::is_ascii_uppercase)
-                && code[2..4].iter().all(u8::is_ascii_digit);
-        if !is_begun {
-            return None;
-        }
+    let begins = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'-');
+    if !value.first().is_some_and(begins) {
+        return None;
     }
-    (length >= 15).then_some((code, length))
+    for byte in value {
+        match byte {
+            b' ' | b'-' => continue,
+            b'0'..=b'9' | b'A'..=b'Z' => *code.get_mut(length)? = *byte,
+            b'a'..=b'z' => *code.get_mut(length)? = byte.to_ascii_uppercase(),
+            _ => return None,
+        }
+        length += 1;
+    }
+    let begins_well =
+        code[..2].iter().all(u8::is_ascii_uppercase) && code[2..4].iter().all(u8::is_ascii_digit);
+    (begins_well && length >= 15).then_some((code, length))
 }
 
 /// International bank account number: ISO 13616, modulo 97 over the rearranged digits.
@@ -169,7 +171,8 @@ pub(crate) fn iban(value: &[u8]) -> Fit {
         return Fit::No;
     };
     let code = &code[..length];
-    let country = IBANS.binary_search_by(|(country, _)| country.as_slice().cmp(&code[..2]));
+    let key = u16::from_be_bytes([code[0], code[1]]);
+    let country = IBANS.binary_search_by_key(&key, |(country, _)| u16::from_be_bytes(**country));
     let Ok(at) = country else {
         return Fit::No;
     };

@@ -207,10 +207,10 @@ pub(crate) fn street_address(value: &[u8]) -> Fit {
     if !has_street_shape(value) {
         return Fit::No;
     }
-    match with_folded(value, street_word) {
-        Some(true) => Fit::Specific(true),
-        _ if value.contains(&b' ') || value.iter().any(|byte| *byte >= 0x80) => Fit::Bare(true),
-        _ => Fit::No,
+    match is_street(value) {
+        true => Fit::Specific(true),
+        false if value.contains(&b' ') || !value.is_ascii() => Fit::Bare(true),
+        false => Fit::No,
     }
 }
 
@@ -235,8 +235,10 @@ pub(super) fn has_street_shape(value: &[u8]) -> bool {
 }
 
 /// Words that name a kind of street.
-static STREETS: LazyLock<FixedSet<&'static str>> =
-    LazyLock::new(|| STREET_WORDS.split_ascii_whitespace().collect());
+static STREETS: LazyLock<FixedSet<&'static [u8]>> = LazyLock::new(|| {
+    let words = STREET_WORDS.split_ascii_whitespace();
+    words.map(str::as_bytes).collect()
+});
 const STREET_WORDS: &str = "aleja alameda allee al ave avda avenida avenue av blvd boulevard bd \
     byway calle camino carrer chemin circle close corso court crescent ct cours \
     chaussee dr drive estrada gasse gade grove highway hwy impasse jalan lane \
@@ -246,22 +248,46 @@ const STREET_WORDS: &str = "aleja alameda allee al ave avda avenida avenue av bl
     ulica utca via viale vicolo vej way weg walk ronda rambla c/ \
     sokak caddesi ulice contrada quay row apt suite nagar glen hof ufer";
 
-/// Whether a folded text names a kind of street.
-fn street_word(text: &str) -> bool {
-    const ENDS: &[&str] = &[
-        "strasse", "straße", "str", "weg", "platz", "allee", "gasse", "ring", "damm", "ufer",
-        "straat", "laan", "plein", "gracht", "kade", "gatan", "vagen", "grand", "torget", "gade",
-        "vej", "veien", "gata", "katu", "tie", "kuja", "utca", "dijk", "singel", "steeg", "hof",
-        "stieg", "chaussee",
-    ];
-    const JAPANESE: &[&str] = &[
-        "丁目", "番地", "都", "県", "区", "市", "町", "路", "街", "号", "號",
-    ];
-    let is_street = |word: &str| {
-        // House numbers are words, too.
-        !word.ends_with(|last: char| last.is_ascii_digit())
-            && (STREETS.contains(word) || terms::ends_with_any(word, ENDS))
-    };
-    text.split([' ', ',', '.']).any(is_street)
-        || !text.is_ascii() && JAPANESE.iter().filter(|mark| text.contains(**mark)).count() >= 2
+/// Longest of these.
+const LONGEST_STREET: usize = 10;
+
+/// Ends of words that name a kind of street.
+static ENDS: terms::Ends = terms::Ends::new(&[
+    "strasse", "straße", "str", "weg", "platz", "allee", "gasse", "ring", "damm", "ufer", "straat",
+    "laan", "plein", "gracht", "kade", "gatan", "vagen", "grand", "torget", "gade", "vej", "veien",
+    "gata", "katu", "tie", "kuja", "utca", "dijk", "singel", "steeg", "hof", "stieg", "chaussee",
+]);
+
+/// Whether a text names a kind of street.
+fn is_street(text: &[u8]) -> bool {
+    if text.is_ascii() {
+        return has_street_word(text);
+    }
+    let is_folded = with_folded(text, |text| {
+        has_street_word(text.as_bytes())
+            || JAPANESE.iter().filter(|mark| text.contains(**mark)).count() >= 2
+    });
+    is_folded == Some(true)
 }
+
+/// Whether one of the words names a kind of street; the kind stands last in most languages.
+fn has_street_word(text: &[u8]) -> bool {
+    let mut words = text.rsplit(|byte| matches!(byte, b' ' | b',' | b'.'));
+    words.any(|word| {
+        let mut lower = [0; 32];
+        let end = &word[word.len().saturating_sub(lower.len())..];
+        // House numbers are words, too.
+        if end.last().is_none_or(u8::is_ascii_digit) {
+            return false;
+        }
+        let lower = &mut lower[..end.len()];
+        lower.copy_from_slice(end);
+        lower.make_ascii_lowercase();
+        ENDS.end(lower) || word.len() <= LONGEST_STREET && STREETS.contains(&*lower)
+    })
+}
+
+/// Signs of Japanese and Chinese addresses.
+const JAPANESE: &[&str] = &[
+    "丁目", "番地", "都", "県", "区", "市", "町", "路", "街", "号", "號",
+];

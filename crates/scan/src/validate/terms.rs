@@ -75,10 +75,10 @@ static UNIONS: LazyLock<Terms> = LazyLock::new(|| Terms::of("trade_union"));
 static ORIENTATIONS: LazyLock<Terms> = LazyLock::new(|| Terms::of("sexual_orientation"));
 
 /// Endings by which family names of many languages are told.
-const FAMILY_ENDS: &[&str] = &[
+static FAMILY_ENDS: Ends = Ends::new(&[
     "ski", "ska", "cki", "cka", "dzki", "dzka", "wicz", "czyk", "czak", "enko", "ova", "eva",
     "sson", "sdotter", "oglu", "escu",
-];
+]);
 
 /// Whether two of the folded words are a given name and a family name.
 pub(crate) fn is_known_name(text: &str) -> bool {
@@ -117,15 +117,40 @@ pub(crate) fn is_known_word(text: &str) -> bool {
 }
 
 fn ends_as_family(word: &str) -> bool {
-    ends_with_any(word, FAMILY_ENDS)
+    FAMILY_ENDS.end(word.as_bytes())
 }
 
-/// Whether the word ends so, and does not begin with its end.
-pub(super) fn ends_with_any(word: &str, ends: &[&str]) -> bool {
-    let last = word.as_bytes().last();
-    ends.iter().any(|end| {
-        end.as_bytes().last() == last && word.len() > end.len() + 2 && word.ends_with(end)
-    })
+/// Ends of words.
+pub(super) struct Ends {
+    ends: &'static [&'static str],
+    /// Whether a byte is the last of any.
+    lasts: [bool; 256],
+}
+
+impl Ends {
+    pub(super) const fn new(ends: &'static [&'static str]) -> Self {
+        let mut lasts = [false; 256];
+        let mut at = 0;
+        while at < ends.len() {
+            if let Some(last) = ends[at].as_bytes().last() {
+                lasts[*last as usize] = true;
+            }
+            at += 1;
+        }
+        Self { ends, lasts }
+    }
+
+    /// Whether the word ends so, and does not begin with its end.
+    pub(super) fn end(&self, word: &[u8]) -> bool {
+        word.last().is_some_and(|last| {
+            self.lasts[usize::from(*last)]
+                && self.ends.iter().any(|end| {
+                    end.as_bytes().last() == Some(last)
+                        && word.len() > end.len() + 2
+                        && word.ends_with(end.as_bytes())
+                })
+        })
+    }
 }
 
 fn in_vocabulary(value: &[u8], terms: &Terms) -> Fit {
