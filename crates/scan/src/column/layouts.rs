@@ -103,10 +103,6 @@ impl Layouts {
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a place is found by low bits"
-)]
 const fn at(layout: Layout) -> usize {
     (layout.0 >> 1) as usize % PLACES
 }

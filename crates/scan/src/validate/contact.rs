@@ -199,8 +199,8 @@ impl Number {
 }
 
 /// Places in [`PLANS`] by the first three digits; its length where there is none.
-static BY_DIGITS: [u8; 1_000] = {
-    let mut places = [NO_PLAN; 1_000];
+static BY_DIGITS: [usize; 1_000] = {
+    let mut places = [PLANS.len(); 1_000];
     let mut number = 0;
     while number < 1_000 {
         let digits = [number / 100, number / 10 % 10, number % 10];
@@ -212,7 +212,7 @@ static BY_DIGITS: [u8; 1_000] = {
                 same += 1;
             }
             if same == code.len() {
-                places[number] = place as u8;
+                places[number] = place;
             }
             place += 1;
         }
@@ -220,7 +220,6 @@ static BY_DIGITS: [u8; 1_000] = {
     }
     places
 };
-const NO_PLAN: u8 = u8::MAX;
 
 /// The plan of a number that is longer than any calling code.
 fn plan(digits: &[u8]) -> Option<&'static (&'static [u8], usize, usize)> {
@@ -228,7 +227,7 @@ fn plan(digits: &[u8]) -> Option<&'static (&'static [u8], usize, usize)> {
         return None;
     };
     let number = usize::from(*first) * 100 + usize::from(*second) * 10 + usize::from(*third);
-    PLANS.get(usize::from(*BY_DIGITS.get(number)?))
+    PLANS.get(*BY_DIGITS.get(number)?)
 }
 
 fn is_international(digits: &[u8]) -> bool {

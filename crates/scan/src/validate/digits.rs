@@ -208,17 +208,22 @@ pub(crate) fn date(value: &[u8]) -> Option<Date> {
 
 /// The numbers of `2026-03-04`, as most dates are written.
 fn iso_numbers(value: &[u8]) -> Option<[u64; 3]> {
-    let [a, b, c, d, b'-', e, f, b'-', g, h] = value else {
+    let value: &[u8; 10] = value.try_into().ok()?;
+    if value[4] != b'-' || value[7] != b'-' {
         return None;
-    };
-    let number = |digits: &[&u8]| {
+    }
+    let number = |digits: &[u8]| {
         digits.iter().try_fold(0, |number, digit| {
             digit
                 .is_ascii_digit()
-                .then(|| number * 10 + u64::from(**digit - b'0'))
+                .then(|| number * 10 + u64::from(*digit - b'0'))
         })
     };
-    Some([number(&[a, b, c, d])?, number(&[e, f])?, number(&[g, h])?])
+    Some([
+        number(&value[..4])?,
+        number(&value[5..7])?,
+        number(&value[8..])?,
+    ])
 }
 
 /// The value without a time of day: what stands before `T` or the second blank part with colons.
