@@ -272,11 +272,11 @@ fn write_parquet(
     bytes: u64,
     out: &mut (impl Write + Send),
 ) -> Result<u64, ParquetError> {
-    let columns = data.1.split(',');
-    let fields: String = columns
-        .map(|name| format!("required byte_array {name} (UTF8); "))
-        .collect();
-    let schema = parse_message_type(&format!("message rows {{ {fields} }}"))?;
+    let names: Vec<&str> = data.1.split(',').collect();
+    let fields = names.join(" (UTF8); required byte_array ");
+    let schema = parse_message_type(&format!(
+        "message rows {{ required byte_array {fields} (UTF8); }}"
+    ))?;
     let mut writer = SerializedFileWriter::new(out, Arc::new(schema), Arc::default())?;
     let mut lines = Lines::new(data, bytes);
     let width = data.1.split(',').count();
