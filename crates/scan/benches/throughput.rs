@@ -11,18 +11,25 @@ use strands_scan::{Catalogue, Options, Progress, Rows, scan, walk};
 /// Bytes of a file.
 const BYTES: u64 = 32 << 20;
 
-fn csv(criterion: &mut Criterion) {
-    for data in &data::ALL {
-        if let Err(fault) = measure(criterion, data) {
-            eprintln!("{} is not measured: {fault}", data.0);
+fn files(criterion: &mut Criterion) {
+    for (word, form) in data::Form::ALL {
+        for data in &data::ALL {
+            if let Err(fault) = measure(criterion, data, word, form) {
+                eprintln!("{} is not measured: {fault}", data.0);
+            }
         }
     }
 }
 
-fn measure(criterion: &mut Criterion, data: &data::Data) -> io::Result<()> {
+fn measure(
+    criterion: &mut Criterion,
+    data: &data::Data,
+    word: &str,
+    form: data::Form,
+) -> io::Result<()> {
     let folder = tempfile::tempdir()?;
-    let path = folder.path().join("data.csv");
-    let bytes = write(&path, data)?;
+    let path = folder.path().join("data");
+    let bytes = write(&path, data, form)?;
     let catalogue = Catalogue::default();
     let options = Options {
         rows: Rows::All,
@@ -30,7 +37,7 @@ fn measure(criterion: &mut Criterion, data: &data::Data) -> io::Result<()> {
         ..Options::default()
     };
     let files = walk(&[path]);
-    let mut group = criterion.benchmark_group("scan");
+    let mut group = criterion.benchmark_group(word);
     group
         .sample_size(10)
         .throughput(Throughput::BytesDecimal(bytes));
@@ -41,12 +48,12 @@ fn measure(criterion: &mut Criterion, data: &data::Data) -> io::Result<()> {
     Ok(())
 }
 
-fn write(path: &Path, data: &data::Data) -> io::Result<u64> {
+fn write(path: &Path, data: &data::Data, form: data::Form) -> io::Result<u64> {
     let mut out = BufWriter::new(File::create(path)?);
-    let bytes = data::write(data, BYTES, &mut out)?;
+    let bytes = data::write(data, form, BYTES, &mut out)?;
     out.flush()?;
     Ok(bytes)
 }
 
-criterion_group!(benches, csv);
+criterion_group!(benches, files);
 criterion_main!(benches);

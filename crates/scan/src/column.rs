@@ -2,7 +2,9 @@
 //! estimates how many differ, and one layout.
 
 mod layouts;
+mod memo;
 mod tally;
+mod worth;
 
 pub(crate) use tally::Tally;
 
@@ -13,7 +15,8 @@ use crate::mask::{self, Cover, Opaque};
 use crate::profile::{Class, Profile};
 use crate::text::{Finder, Hit, LONGEST};
 use crate::validate::{Fit, ipv4};
-use layouts::{Layout, Layouts};
+use layouts::{Known, Layout, Layouts};
+use memo::{Memo, Outcome, Slot};
 use std::ops::Range;
 
 /// Matches after which a type that hardly any value passes is not looked for any more.
@@ -98,6 +101,7 @@ pub(crate) struct Column {
     hides_first: bool,
     decoding_trials: u16,
     layouts: Layouts,
+    memo: Memo,
 }
 
 impl Column {
@@ -111,6 +115,12 @@ impl Column {
     pub(crate) fn flat(path: String, engine: &Engine<'_>) -> Self {
         let header = engine.catalogue.lexicon.read(&path.replace('.', " "));
         Self::with(path, header, engine)
+    }
+
+    /// The same column, which takes less memory and more time.
+    pub(crate) fn without_memory(mut self) -> Self {
+        (self.layouts, self.memo) = (Layouts::NONE, Memo::NONE);
+        self
     }
 
     /// The same column, of which nothing has been seen.
@@ -147,6 +157,7 @@ impl Column {
             suspect,
             decoding_trials: 0,
             layouts: Layouts::default(),
+            memo: Memo::default(),
         }
     }
 
@@ -158,35 +169,113 @@ impl Column {
             return;
         }
         self.values += 1;
-        // Where a header speaks of a person, a single raw value among masked ones counts.
-        let layout = match self.suspect {
-            None => Layout::of(value),
-            Some(_) => None,
-        };
-        if let Some(is_wordy) = layout.and_then(|layout| self.layouts.passes_over(layout)) {
-            self.wordy += u64::from(is_wordy);
+        if self.hides_first && mask::is_digest(value) {
+            self.hide_unless_decoded(Opaque::Digest, value, engine);
             return;
         }
-        let profile = Profile::of(value);
-        let is_wordy = profile.count(Class::Space) >= 2;
-        self.wordy += u64::from(is_wordy);
-        let held = self.examine(value, profile, engine);
-        if let Some(layout) = layout {
-            self.layouts.learn(layout, held, is_wordy);
+        match self.suspect {
+            Some(_) => self.observe_suspected(value, engine),
+            None => self.observe_any(value, engine),
         }
     }
 
-    /// Looks at a value; whether it held anything.
-    fn examine(&mut self, value: &[u8], profile: Profile, engine: &mut Engine<'_>) -> bool {
-        if self.suspect.is_some() && self.is_hidden(value, engine) {
-            return true;
+    /// Most columns: what the layout rules out is not looked for.
+    fn observe_any(&mut self, value: &[u8], engine: &mut Engine<'_>) {
+        let layout = self.layouts.of(value);
+        let known = layout.and_then(|layout| self.layouts.get(layout));
+        if let Some(known) = known.filter(|known| known.is_all) {
+            self.wordy += u64::from(is_wordy(known.profile));
+            let candidates = known.types & self.live;
+            if candidates != 0 {
+                self.check(value, candidates, engine);
+            }
+            return;
         }
-        if may_be_covered(value, profile) && self.is_covered(value, profile, engine.catalogue) {
-            return true;
+        let slot = self.memo.slot(value);
+        if let Some((_, is_wordy)) = slot.and_then(|slot| self.memo.get(slot, value)) {
+            self.wordy += u64::from(is_wordy);
+            return;
         }
-        match self.whole(value, profile, engine) {
-            Whole::Settled => true,
-            whole => self.look_within(value, profile, engine) || whole == Whole::Fits,
+        let known = known.unwrap_or_else(|| self.know(value, layout, engine));
+        self.examine(value, known, slot, engine);
+    }
+
+    /// A column whose header speaks of a person: many of its values are what it says.
+    fn observe_suspected(&mut self, value: &[u8], engine: &mut Engine<'_>) {
+        let slot = self.memo.slot(value);
+        if let Some((outcome, is_wordy)) = slot.and_then(|slot| self.memo.get(slot, value)) {
+            self.wordy += u64::from(is_wordy);
+            if let (Outcome::AsNamed(fit), Some(kind)) = (outcome, self.suspect) {
+                self.take(kind, fit, value, engine);
+            }
+            return;
+        }
+        let layout = self.layouts.of(value);
+        let known = layout.and_then(|layout| self.layouts.get(layout));
+        let known = known.unwrap_or_else(|| self.know(value, layout, engine));
+        self.examine(value, known, slot, engine);
+    }
+
+    /// What can be told of all values of the value's layout.
+    fn know(&mut self, value: &[u8], layout: Option<Layout>, engine: &Engine<'_>) -> Known {
+        let catalogue = engine.catalogue;
+        let profile = Profile::of(value);
+        let candidates = catalogue.candidates(value.len(), profile) & self.live;
+        let Some(layout) = layout else {
+            return Known {
+                types: candidates,
+                profile,
+                is_all: false,
+            };
+        };
+        let known = Known {
+            types: each(candidates)
+                .filter(|kind| catalogue.get(*kind).may_fit_layout_of(value))
+                .fold(0, |set, kind| set | kind.bit()),
+            profile,
+            is_all: self.suspect.is_none() && self.is_told_by_layout(value, profile, engine),
+        };
+        self.layouts.learn(layout, known);
+        known
+    }
+
+    /// Whether no value of the value's layout holds anything but as a whole.
+    fn is_told_by_layout(&self, value: &[u8], profile: Profile, engine: &Engine<'_>) -> bool {
+        let is_decoded = is_dense(value, profile) && self.decoding_trials < DECODING_TRIALS;
+        let has_parts =
+            has_parts(value, profile) && engine.finder.may_find(engine.catalogue, value, profile);
+        !mask::may_cover_layout_of(value, profile) && !is_decoded && !has_parts
+    }
+
+    /// Looks at a value, and remembers what that comes to.
+    fn examine(&mut self, value: &[u8], known: Known, slot: Option<Slot>, engine: &mut Engine<'_>) {
+        let is_wordy = is_wordy(known.profile);
+        self.wordy += u64::from(is_wordy);
+        let outcome = self.outcome(value, known, engine);
+        if let (Some(slot), Some(outcome)) = (slot, outcome) {
+            self.memo.learn(slot, value, outcome, is_wordy);
+        }
+    }
+
+    /// What a value comes to; `None` where that is more than can be remembered.
+    fn outcome(&mut self, value: &[u8], known: Known, engine: &mut Engine<'_>) -> Option<Outcome> {
+        let profile = known.profile;
+        if self.suspect.is_some() && self.is_hidden(value, profile, engine) {
+            return None;
+        }
+        if mask::may_cover(value, profile) && self.is_covered(value, profile, engine.catalogue) {
+            return None;
+        }
+        let candidates = known.types & self.live;
+        if let Some(fit) = self.is_as_named(value, candidates, engine) {
+            return Some(Outcome::AsNamed(fit));
+        }
+        match self.check(value, candidates, engine) {
+            Whole::Settled => None,
+            whole => {
+                let is_any = self.look_within(value, profile, engine);
+                (!is_any && whole == Whole::Nothing).then_some(Outcome::Nothing)
+            }
         }
     }
 
@@ -195,11 +284,11 @@ impl Column {
         self.nulls += count;
     }
 
-    fn is_hidden(&mut self, value: &[u8], engine: &mut Engine<'_>) -> bool {
+    fn is_hidden(&mut self, value: &[u8], profile: Profile, engine: &mut Engine<'_>) -> bool {
         let Some(suspect) = self.suspect else {
             return false;
         };
-        if mask::is_generalised(value, &engine.catalogue.get(suspect).name) {
+        if mask::is_generalised(value, profile, &engine.catalogue.get(suspect).name) {
             self.generalised += 1;
             return true;
         }
@@ -209,11 +298,19 @@ impl Column {
         let Some(hidden) = mask::opaque(value) else {
             return false;
         };
-        // A value that anybody decodes is raw.
-        if !self.is_decoded(value, engine) {
+        self.hide_unless_decoded(hidden, value, engine);
+        true
+    }
+
+    /// A value that anybody decodes is raw.
+    fn hide_unless_decoded(&mut self, hidden: Opaque, value: &[u8], engine: &mut Engine<'_>) {
+        let encodings = match hidden {
+            Opaque::Digest => Encoding::DENSE,
+            Opaque::Other => Encoding::ALL,
+        };
+        if !self.is_decoded(value, encodings, engine) {
             self.hide(hidden);
         }
-        true
     }
 
     fn hide(&mut self, hidden: Opaque) {
@@ -247,11 +344,7 @@ impl Column {
     }
 
     /// Looks at the value as a whole.
-    fn whole(&mut self, value: &[u8], profile: Profile, engine: &Engine<'_>) -> Whole {
-        let candidates = engine.catalogue.candidates(value.len(), profile) & self.live;
-        if self.is_as_named(value, candidates, engine) {
-            return Whole::Settled;
-        }
+    fn check(&mut self, value: &[u8], candidates: u128, engine: &Engine<'_>) -> Whole {
         let mut whole = Whole::Nothing;
         for kind in each(candidates) {
             let entity = engine.catalogue.get(kind);
@@ -284,24 +377,29 @@ impl Column {
     }
 
     /// A value of the one type that the header names is nothing else.
-    fn is_as_named(&mut self, value: &[u8], candidates: u128, engine: &Engine<'_>) -> bool {
+    fn is_as_named(&mut self, value: &[u8], candidates: u128, engine: &Engine<'_>) -> Option<Fit> {
         let [(kind, score)] = *self.header.types.as_slice() else {
-            return false;
+            return None;
         };
         let is_other = score <= WEAK || candidates & kind.bit() == 0 || kind.bit() == engine.street;
         if is_other {
-            return false;
+            return None;
         }
         let fit = engine.catalogue.get(kind).check(value);
         let is_doubtful = matches!(fit, Fit::Bare(_)) && self.hides_first && mask::is_opaque(value);
-        if fit.is_valid() && !is_doubtful {
-            if kind.bit() == engine.ip_address {
-                self.is_version(value);
-            }
-            self.tally(kind).whole(fit, value);
-            return true;
+        if !fit.is_valid() || is_doubtful {
+            return None;
         }
-        false
+        self.take(kind, fit, value, engine);
+        Some(fit)
+    }
+
+    /// Counts a value as of the type that the header names.
+    fn take(&mut self, kind: TypeId, fit: Fit, value: &[u8], engine: &Engine<'_>) {
+        self.tally(kind).whole(fit, value);
+        if kind.bit() == engine.ip_address {
+            self.is_version(value);
+        }
     }
 
     /// Stops looking for what cannot be told from chance without a header.
@@ -330,8 +428,7 @@ impl Column {
     /// Looks at the value's parts, and behind encodings; whether there was anything.
     fn look_within(&mut self, value: &[u8], profile: Profile, engine: &mut Engine<'_>) -> bool {
         let value = &value[..value.len().min(LONGEST)];
-        let has_parts = value.len() >= LEAST_TEXT && (has_parts(profile) || value.len() > 32);
-        let parts = if has_parts {
+        let parts = if has_parts(value, profile) {
             self.find_within(value, profile, engine)
         } else {
             Within::default()
@@ -384,11 +481,15 @@ impl Column {
 
     /// Looks behind encodings that anybody reverses; what stays hidden counts as hidden.
     fn decode(&mut self, value: &[u8], profile: Profile, engine: &mut Engine<'_>) -> bool {
-        let is_dense =
-            profile.count(Class::Space) == 0 && value.len() >= LEAST_TEXT && profile.letters() > 0;
         let is_tried = self.decoding_trials < DECODING_TRIALS || self.suspect.is_some();
-        if is_dense && is_tried {
-            if self.is_decoded(value, engine) {
+        if is_tried && is_dense(value, profile) {
+            let has_signs = profile.count(Class::At) > 0 || profile.count(Class::Other) > 0;
+            let encodings = if has_signs {
+                Encoding::ALL
+            } else {
+                Encoding::DENSE
+            };
+            if self.is_decoded(value, encodings, engine) {
                 self.decoding_trials = 0;
                 return true;
             }
@@ -411,10 +512,15 @@ impl Column {
             .is_some_and(|kind| engine.catalogue.get(kind).check(value) != Fit::No)
     }
 
-    fn is_decoded(&mut self, value: &[u8], engine: &mut Engine<'_>) -> bool {
+    fn is_decoded(
+        &mut self,
+        value: &[u8],
+        encodings: &[Encoding],
+        engine: &mut Engine<'_>,
+    ) -> bool {
         let catalogue = engine.catalogue;
-        for encoding in Encoding::ALL {
-            let Some(text) = engine.decoded.text(value, encoding) else {
+        for encoding in encodings {
+            let Some(text) = engine.decoded.text(value, *encoding) else {
                 continue;
             };
             let text = text.trim_ascii();
@@ -427,7 +533,7 @@ impl Column {
                 }
                 Fit::Bare(_) => {
                     self.header.score(*kind) > WEAK
-                        && encoding != Encoding::Percent
+                        && *encoding != Encoding::Percent
                         && is_readable(text)
                 }
             });
@@ -462,21 +568,22 @@ fn is_readable(text: &[u8]) -> bool {
         })
 }
 
-fn has_parts(profile: Profile) -> bool {
-    profile.count(Class::Space) > 0
-        || profile.count(Class::At) > 0
-        || profile.count(Class::Other) > 0
+fn has_parts(value: &[u8], profile: Profile) -> bool {
+    value.len() >= LEAST_TEXT
+        && (profile.count(Class::Space) > 0
+            || profile.count(Class::At) > 0
+            || profile.count(Class::Other) > 0
+            || value.len() > 32)
 }
 
-fn may_be_covered(value: &[u8], profile: Profile) -> bool {
-    let last = value[value.len() - 1];
-    profile.count(Class::Mask) > 0
-        || profile.count(Class::Other) > 0
-        || profile.count(Class::Digit) == 0 && value.len() <= 14
-        || profile.letters() > 1 && mask::has_run_of_x(value)
-        || matches!(last, b'x' | b'X')
-        || matches!(value[0], b'x' | b'X')
-        || profile.letters() == 0 && matches!(last, b'0' | b'4' | b'6' | b'8')
+/// Three words or more.
+fn is_wordy(profile: Profile) -> bool {
+    profile.count(Class::Space) >= 2
+}
+
+/// Whether the value may be encoded.
+fn is_dense(value: &[u8], profile: Profile) -> bool {
+    profile.count(Class::Space) == 0 && value.len() >= LEAST_TEXT && profile.letters() > 0
 }
 
 /// Text that stands for no value, besides the null of the format.

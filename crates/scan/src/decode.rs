@@ -25,7 +25,9 @@ pub(crate) enum Encoding {
 }
 
 impl Encoding {
-    pub(crate) const ALL: [Self; 4] = [Self::Hex, Self::Base64, Self::Percent, Self::Rot13];
+    pub(crate) const ALL: &[Self] = &[Self::Hex, Self::Base64, Self::Percent, Self::Rot13];
+    /// Those of letters and digits alone; the others need a sign between.
+    pub(crate) const DENSE: &[Self] = &[Self::Hex, Self::Base64];
 }
 
 impl Decoded {
@@ -50,18 +52,20 @@ impl Decoded {
 
     /// Most values are random when they are decoded, which their first bytes tell.
     fn begins_as_text(&mut self, value: &[u8], encoding: Encoding) -> bool {
-        let head = &value[..value.len().min(16)];
-        let head = match encoding {
-            Encoding::Hex => hex(head, &mut self.bytes),
-            _ => base64(head, &mut self.bytes),
-        };
-        head.is_some_and(|head| {
-            let is_whole = value.len() <= 16;
-            head.iter().all(|byte| !byte.is_ascii_control())
-                && match std::str::from_utf8(head) {
-                    Ok(_) => true,
-                    Err(fault) => !is_whole && fault.error_len().is_none(),
-                }
+        [4, 16].into_iter().all(|length| {
+            let head = &value[..value.len().min(length)];
+            let is_whole = value.len() <= length;
+            let head = match encoding {
+                Encoding::Hex => hex(head, &mut self.bytes),
+                _ => base64(head, &mut self.bytes),
+            };
+            head.is_some_and(|head| {
+                head.iter().all(|byte| !byte.is_ascii_control())
+                    && match std::str::from_utf8(head) {
+                        Ok(_) => true,
+                        Err(fault) => !is_whole && fault.error_len().is_none(),
+                    }
+            })
         })
     }
 }
@@ -71,6 +75,26 @@ fn is_text(bytes: &[u8]) -> bool {
         && bytes.iter().all(|byte| !byte.is_ascii_control())
         && std::str::from_utf8(bytes).is_ok()
 }
+
+const NO_SEXTET: u8 = 64;
+
+/// What characters of either alphabet stand for.
+const SEXTETS: [u8; 256] = {
+    let mut table = [NO_SEXTET; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        table[byte as usize] = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => NO_SEXTET,
+        };
+        byte += 1;
+    }
+    table
+};
 
 /// Base 64 of either alphabet, with or without padding.
 pub(crate) fn base64<'b>(value: &[u8], buffer: &'b mut [u8]) -> Option<&'b [u8]> {
@@ -82,14 +106,10 @@ pub(crate) fn base64<'b>(value: &[u8], buffer: &'b mut [u8]) -> Option<&'b [u8]>
     }
     let (mut bits, mut held, mut length) = (0_u32, 0, 0);
     for byte in body {
-        let sextet = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => return None,
-        };
+        let sextet = SEXTETS[usize::from(*byte)];
+        if sextet == NO_SEXTET {
+            return None;
+        }
         bits = bits << 6 | u32::from(sextet);
         held += 6;
         if held >= 8 {
@@ -185,7 +205,7 @@ mod tests {
         fn no_bytes_make_it_panic(value in prop::collection::vec(any::<u8>(), 0..700)) {
             let mut decoded = Decoded::default();
             for encoding in Encoding::ALL {
-                let _ = decoded.text(&value, encoding);
+                let _ = decoded.text(&value, *encoding);
             }
         }
     }

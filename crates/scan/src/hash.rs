@@ -1,8 +1,12 @@
 //! A hash that is the same on every machine and fast for short values; no defence against made-up keys,
 //! so it is used for sets that are built in and for sketches alone.
 
-use std::collections::HashSet;
+use crate::swar::fold_words;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
+
+/// A map that is built in.
+pub(crate) type FixedMap<K, V> = HashMap<K, V, BuildHasherDefault<Words>>;
 
 /// A set that is built in.
 pub(crate) type FixedSet<T> = HashSet<T, BuildHasherDefault<Words>>;
@@ -11,15 +15,8 @@ const PRIME: u64 = 0x0000_0100_0000_01b3;
 
 /// FNV-1a over words of eight bytes, with a final mix.
 pub(crate) fn hash(value: &[u8]) -> u64 {
-    let (words, rest) = value.as_chunks::<8>();
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64 ^ value.len() as u64;
-    for word in words {
-        hash = step(hash, u64::from_le_bytes(*word));
-    }
-    if !rest.is_empty() {
-        hash = step(hash, last_word(rest));
-    }
-    mix(hash)
+    let begin = 0xcbf2_9ce4_8422_2325_u64 ^ value.len() as u64;
+    mix(fold_words(value, begin, step))
 }
 
 /// Takes a word in.
@@ -34,14 +31,6 @@ pub(crate) const fn step(hash: u64, word: u64) -> u64 {
 pub(crate) const fn mix(hash: u64) -> u64 {
     let hash = (hash ^ hash >> 29).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     hash ^ hash >> 32
-}
-
-/// Fewer than eight bytes as a word.
-#[inline]
-pub(crate) fn last_word(rest: &[u8]) -> u64 {
-    rest.iter()
-        .rev()
-        .fold(0, |word, byte| word << 8 | u64::from(*byte))
 }
 
 /// [`hash`] for sets.

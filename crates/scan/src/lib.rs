@@ -23,6 +23,7 @@ mod read;
 mod report;
 pub mod sarif;
 mod scan;
+mod swar;
 mod text;
 mod validate;
 mod walk;

@@ -1,6 +1,7 @@
 //! Values that stand for personal data without showing it: covered, replaced, hashed, encrypted.
 
 use crate::profile::{Class, Profile};
+use crate::swar::hexadecimal;
 use crate::validate::ipv4;
 
 /// How a value is covered.
@@ -17,6 +18,8 @@ pub(crate) enum Cover<'v> {
 /// Bullet `•` and block `█` of UTF-8, by which masks are written, too.
 const BULLETS: [&[u8]; 2] = ["\u{2022}".as_bytes(), "\u{2588}".as_bytes()];
 
+/// Longest of the words that replace a value.
+const LONGEST_MARKER: usize = 14;
 /// Words that replace a value.
 const MARKERS: [&str; 18] = [
     "redacted",
@@ -38,6 +41,33 @@ const MARKERS: [&str; 18] = [
     "scrubbed",
     "restricted",
 ];
+
+/// Whether [`cover`] needs to look at the value.
+pub(crate) fn may_cover(value: &[u8], profile: Profile) -> bool {
+    let last = value[value.len() - 1];
+    profile.count(Class::Mask) > 0
+        || profile.count(Class::Other) > 0
+        || profile.count(Class::Digit) == 0 && value.len() <= LONGEST_MARKER
+        || profile.letters() > 1 && has_run_of_x(value)
+        || matches!(last, b'x' | b'X')
+        || matches!(value[0], b'x' | b'X')
+        || profile.letters() == 0
+            && match value {
+                [.., before, b'0'] => *before == b'.',
+                [.., two, one, b'4' | b'6' | b'8'] => *one == b'/' || *two == b'/',
+                _ => false,
+            }
+}
+
+/// Whether any value of the value's layout may be covered.
+pub(crate) fn may_cover_layout_of(value: &[u8], profile: Profile) -> bool {
+    let counts = |byte| memchr::memchr_iter(byte, value).count();
+    profile.count(Class::Mask) > 0
+        || profile.count(Class::Other) > 0
+        || profile.count(Class::Digit) == 0 && value.len() <= LONGEST_MARKER
+        || memchr::memchr2_iter(b'x', b'X', value).count() > 1
+        || profile.letters() == 0 && counts(b'.') == 3
+}
 
 /// Whether the value is covered, and how.
 pub(crate) fn cover(value: &[u8], profile: Profile) -> Option<Cover<'_>> {
@@ -87,10 +117,13 @@ fn marker(value: &[u8]) -> Option<&[u8]> {
 }
 
 fn marker_word(value: &[u8]) -> Option<Cover<'static>> {
-    let is_marker = (4..=14).contains(&value.len())
-        && MARKERS
-            .iter()
-            .any(|word| value.eq_ignore_ascii_case(word.as_bytes()));
+    let first = value[0].to_ascii_lowercase();
+    let is_marker = (4..=LONGEST_MARKER).contains(&value.len())
+        && MARKERS.iter().any(|word| {
+            first == word.as_bytes()[0]
+                && value.len() == word.len()
+                && value.eq_ignore_ascii_case(word.as_bytes())
+        });
     is_marker.then_some(Cover::Plain)
 }
 
@@ -239,17 +272,24 @@ fn truncated_address(value: &[u8]) -> Option<Cover<'static>> {
 }
 
 /// A dummy, or a value so general that it tells of nobody: `000-00-0000`, `902**`, `1984`.
-pub(crate) fn is_generalised(value: &[u8], kind: &str) -> bool {
+pub(crate) fn is_generalised(value: &[u8], profile: Profile, kind: &str) -> bool {
+    let count = profile.count(Class::Digit);
+    if count < 3 {
+        return false;
+    }
     let digits = || value.iter().filter(|byte| byte.is_ascii_digit());
-    let is_plain = value
-        .iter()
-        .all(|byte| byte.is_ascii_digit() || b"-./ ()+".contains(byte));
-    let is_dummy = is_plain
-        && digits().count() >= 5
-        && (digits().all(|it| *it == b'0') || digits().all(|it| *it == b'9'));
+    let is_plain = || {
+        value
+            .iter()
+            .all(|byte| byte.is_ascii_digit() || b"-./ ()+".contains(byte))
+    };
+    let is_dummy = count >= 5
+        && profile.letters() == 0
+        && (digits().all(|it| *it == b'0') || digits().all(|it| *it == b'9'))
+        && is_plain();
     let is_year = kind == "date_of_birth"
         && value.len() == 4
-        && digits().count() == 4
+        && count == 4
         && (value.starts_with(b"19") || value.starts_with(b"20"));
     let is_area = kind == "postal_code"
         && (5..=6).contains(&value.len())
@@ -269,6 +309,8 @@ pub(crate) enum Opaque {
     Other,
 }
 
+/// Shorter values hide nothing.
+const SHORTEST_HIDDEN: usize = 12;
 /// Lengths of digests in hexadecimal: MD5, SHA-1, SHA-224, SHA-256, SHA-384, SHA-512.
 const DIGESTS: [usize; 6] = [32, 40, 56, 64, 96, 128];
 
@@ -298,25 +340,33 @@ const HEADS: [&[u8]; 20] = [
 
 /// Whether the value hides what it stands for.
 pub(crate) fn opaque(value: &[u8]) -> Option<Opaque> {
+    if value.len() < SHORTEST_HIDDEN {
+        return None;
+    }
+    if is_digest(value) {
+        return Some(Opaque::Digest);
+    }
+    let is_other = matches!(
+        value[0],
+        b'$' | b'A' | b'E' | b'e' | b'g' | b'p' | b'v' | b'{'
+    ) && HEADS.iter().any(|head| value.starts_with(head))
+        || is_uuid(value)
+        || is_blob(value);
+    is_other.then_some(Opaque::Other)
+}
+
+/// Whether the value is a digest in hexadecimal, perhaps behind the name of its algorithm.
+pub(crate) fn is_digest(value: &[u8]) -> bool {
+    if value.len() < DIGESTS[0] {
+        return false;
+    }
     let digest = match memchr::memchr(b':', &value[..value.len().min(8)]) {
         Some(at) if matches!(&value[..at], b"sha256" | b"sha1" | b"md5" | b"sha512") => {
             &value[at + 1..]
         }
         _ => value,
     };
-    if DIGESTS.contains(&digest.len())
-        && digest.iter().all(u8::is_ascii_hexdigit)
-        && digest.iter().any(u8::is_ascii_alphabetic)
-    {
-        return Some(Opaque::Digest);
-    }
-    let is_other = value.len() >= 12
-        && HEADS
-            .iter()
-            .any(|head| head[0] == value[0] && value.starts_with(head))
-        || is_uuid(value)
-        || is_blob(value);
-    is_other.then_some(Opaque::Other)
+    DIGESTS.contains(&digest.len()) && hexadecimal(digest) == Some(true)
 }
 
 /// As [`opaque`], for checks that refuse hidden values.
@@ -334,7 +384,9 @@ fn is_uuid(value: &[u8]) -> bool {
 
 /// Base 64 of random bytes: long, and of letters of both cases with digits.
 fn is_blob(value: &[u8]) -> bool {
-    let is_character = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=_-".contains(byte);
+    let is_character = |byte: &u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'_' | b'-')
+    };
     value.len() >= 24
         && value.iter().all(is_character)
         && value.iter().any(u8::is_ascii_digit)

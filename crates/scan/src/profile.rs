@@ -60,6 +60,9 @@ const COUNTED: [u64; 256] = {
 pub(crate) struct Profile(u64);
 
 impl Profile {
+    /// That of no bytes.
+    pub(crate) const NONE: Self = Self(0);
+
     #[inline]
     pub(crate) fn of(value: &[u8]) -> Self {
         if value.len() <= 255 {

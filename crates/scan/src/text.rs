@@ -18,6 +18,8 @@ const NEAR: usize = 40;
 const MOST_GROUPS: usize = 5;
 /// Groups of four of the longest account number.
 const MOST_IBAN_GROUPS: usize = 9;
+/// Longest account number with its blanks, and some.
+const LONGEST_IBAN: usize = 64;
 /// Fewer digits make no number that tells of a person.
 const LEAST_DIGITS: u8 = 6;
 
@@ -92,6 +94,33 @@ impl Finder {
         }
     }
 
+    /// Whether anything may be found in any text of the text's layout.
+    pub(crate) fn may_find(&self, catalogue: &Catalogue, text: &[u8], profile: Profile) -> bool {
+        let has_words = profile.count(Class::Digit) >= LEAST_DIGITS;
+        self.looks_at_all
+            || profile.count(Class::At) > 0
+            || profile.count(Class::Other) > 0
+            || profile.letters() >= 3
+            || has_words && (profile.letters() > 0 || self.may_find_number(catalogue, text))
+    }
+
+    /// The same of text without letters: nothing names a number that needs a name.
+    fn may_find_number(&self, catalogue: &Catalogue, text: &[u8]) -> bool {
+        let mut after_number = false;
+        text.split(|byte| is_border(*byte)).any(|word| {
+            let word = trim_end(word, b".:!-");
+            // Groups may be parts of one number.
+            let is_group = after_number && is_number(word);
+            after_number = is_number(word);
+            let candidates = catalogue.candidates(word.len(), Profile::of(word)) & self.in_words;
+            is_group
+                || each(candidates).any(|kind| {
+                    let entity = catalogue.get(kind);
+                    !entity.needs_context && entity.may_fit_layout_of(word)
+                })
+        })
+    }
+
     fn mails<'v>(&self, catalogue: &Catalogue, text: &'v [u8], tell: &mut impl FnMut(Hit<'v>)) {
         for at in memchr::memchr_iter(b'@', text) {
             let is_local = |byte: &u8| {
@@ -134,49 +163,51 @@ impl Finder {
         places: &mut Vec<Range<usize>>,
         tell: &mut impl FnMut(Hit<'v>),
     ) {
-        split(text, places);
-        let mut at = 0;
-        while at < places.len() {
-            let word = &text[places[at].clone()];
-            let joined = if is_number(word) {
-                MOST_GROUPS
-            } else if is_iban_head(word) {
-                MOST_IBAN_GROUPS
-            } else {
-                1
-            };
-            let taken = self.joined(catalogue, text, &places[at..], joined, tell);
-            at += taken.max(1);
+        let which = if self.looks_at_all {
+            Words::All
+        } else {
+            Words::Numbers
+        };
+        places.clear();
+        split(text, 0, which, |word| places.push(word));
+        let mut from = 0;
+        for at in 0..places.len() {
+            // Groups that were taken as one value are not looked at again.
+            if places[at].start >= from {
+                from = self.joined(catalogue, text, &places[at..], tell);
+            }
         }
     }
 
-    /// Looks at the longest sequence of groups first; gives how many words were taken.
+    /// Looks at the longest sequence of groups first; gives where what was taken ends.
     fn joined<'v>(
         &self,
         catalogue: &Catalogue,
         text: &'v [u8],
         places: &[Range<usize>],
-        most: usize,
         tell: &mut impl FnMut(Hit<'v>),
     ) -> usize {
-        let follows = |at: &usize| {
-            places[*at].start == places[*at - 1].end + 1 && text[places[*at].start - 1] == b' '
+        let first = &text[places[0].clone()];
+        let mut groups = [const { 0..0 }; MOST_IBAN_GROUPS];
+        let run = if is_number(first) {
+            let run = run(text, places.iter().take(MOST_GROUPS), is_number);
+            groups[..run].clone_from_slice(&places[..run]);
+            run
+        } else if is_iban_head(first) {
+            let is_group = |group: &[u8]| group.len() <= 4 || is_number(group);
+            iban_groups(text, &places[0], &mut groups);
+            run(text, groups.iter().filter(|it| !it.is_empty()), is_group)
+        } else {
+            groups[0] = places[0].clone();
+            1
         };
-        let is_group = |at: &usize| {
-            let group = &text[places[*at].clone()];
-            is_number(group) || most == MOST_IBAN_GROUPS && group.len() <= 4
-        };
-        let run = (1..places.len().min(most))
-            .take_while(|at| follows(at) && is_group(at))
-            .count()
-            + 1;
         for length in (1..=run).rev() {
-            let range = places[0].start..places[length - 1].end;
-            if self.word(catalogue, text, range, length > 1, tell) {
-                return length;
+            let range = groups[0].start..groups[length - 1].end;
+            if self.word(catalogue, text, range.clone(), length > 1, tell) {
+                return range.end;
             }
         }
-        1
+        places[0].end
     }
 
     /// Looks at one word or sequence; `true` where a value was told.
@@ -287,22 +318,84 @@ fn markers<'v>(catalogue: &Catalogue, text: &'v [u8], tell: &mut impl FnMut(Hit<
     }
 }
 
-/// Places of words: what stands between blanks and punctuation.
-fn split(text: &[u8], places: &mut Vec<Range<usize>>) {
-    places.clear();
-    let mut begin = 0;
-    for end in 0..=text.len() {
-        let is_inside = text.get(end).is_some_and(|byte| !is_border(*byte));
-        if is_inside {
+/// Groups that follow one another, a blank between: at least the first.
+fn run<'r>(
+    text: &[u8],
+    groups: impl Iterator<Item = &'r Range<usize>>,
+    is_group: impl Fn(&[u8]) -> bool,
+) -> usize {
+    let mut end = None;
+    let follows = |group: &&Range<usize>| {
+        let follows = end.is_none_or(|end| {
+            group.start == end + 1 && text[end] == b' ' && is_group(&text[(*group).clone()])
+        });
+        end = Some(group.end);
+        follows
+    };
+    groups.take_while(follows).count()
+}
+
+/// A word and those behind it of which an account number may consist.
+fn iban_groups(text: &[u8], first: &Range<usize>, groups: &mut [Range<usize>]) {
+    let end = text.len().min(first.end + LONGEST_IBAN);
+    let mut groups = groups.iter_mut();
+    split(&text[..end], first.start, Words::All, |word| {
+        if let Some(group) = groups.next() {
+            *group = word;
+        }
+    });
+}
+
+/// Which words are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Words {
+    All,
+    /// Those that hold a digit, or nothing but signs of numbers.
+    Numbers,
+}
+
+/// Tells places of words from a place on: what stands between blanks and punctuation.
+fn split(text: &[u8], start: usize, which: Words, mut tell: impl FnMut(Range<usize>)) {
+    let mut begin = start;
+    let mut seen = 0;
+    for end in start..=text.len() {
+        let kind = text
+            .get(end)
+            .map_or(BORDER, |byte| KINDS[usize::from(*byte)]);
+        if kind != BORDER {
+            seen |= kind;
             continue;
         }
-        let word = trim_end(&text[begin..end], b".:!-");
-        if word.len() >= 2 {
-            places.push(begin..begin + word.len());
+        if which == Words::All || seen & DIGIT != 0 || seen == SIGN {
+            let word = trim_end(&text[begin..end], b".:!-");
+            if word.len() >= 2 {
+                tell(begin..begin + word.len());
+            }
         }
-        begin = end + 1;
+        (begin, seen) = (end + 1, 0);
     }
 }
+
+/// What bytes are to words.
+const KINDS: [u8; 256] = {
+    let mut kinds = [LETTER; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        kinds[byte as usize] = match byte {
+            b'0'..=b'9' => DIGIT,
+            b'+' | b'(' | b')' | b'-' | b'.' | b'/' => SIGN,
+            _ if is_border(byte) => BORDER,
+            _ => LETTER,
+        };
+        byte += 1;
+    }
+    kinds
+};
+const BORDER: u8 = 0;
+const DIGIT: u8 = 1;
+/// A sign that numbers are written with.
+const SIGN: u8 = 2;
+const LETTER: u8 = 4;
 
 const fn is_border(byte: u8) -> bool {
     matches!(
@@ -345,4 +438,73 @@ fn is_iban_head(word: &[u8]) -> bool {
     word.len() >= 4
         && word[..2].iter().all(u8::is_ascii_uppercase)
         && word[2..4].iter().all(u8::is_ascii_digit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn words(text: &[u8], which: Words) -> Vec<&[u8]> {
+        let mut found = Vec::new();
+        split(text, 0, which, |word| found.push(&text[word]));
+        found
+    }
+
+    proptest! {
+        #[test]
+        fn words_without_digits_are_left_out_and_no_others(text in "[ -~\u{e4}]{0,60}") {
+            let numbers: Vec<_> = words(text.as_bytes(), Words::All)
+                .into_iter()
+                .filter(|word| word.iter().any(u8::is_ascii_digit))
+                .collect();
+            let told: Vec<_> = words(text.as_bytes(), Words::Numbers)
+                .into_iter()
+                .filter(|word| word.iter().any(u8::is_ascii_digit))
+                .collect();
+            prop_assert_eq!(told, numbers);
+        }
+    }
+
+    #[test]
+    fn grouped_numbers_are_found_whole() {
+        let catalogue = Catalogue::default();
+        let finder = Finder::new(&catalogue);
+        for (text, name, value) in [
+            (
+                "pay to GB82 WEST 1234 5698 7654 32 today",
+                "iban",
+                "GB82 WEST 1234 5698 7654 32",
+            ),
+            (
+                "pay GB82WEST12345698765432, or not",
+                "iban",
+                "GB82WEST12345698765432",
+            ),
+            ("call +49 30 6587 674, please", "phone", "+49 30 6587 674"),
+            (
+                "card 4539 1488 0343 6467 was 2 late",
+                "credit_card",
+                "4539 1488 0343 6467",
+            ),
+        ] {
+            let mut found = Vec::new();
+            let profile = Profile::of(text.as_bytes());
+            finder.find(
+                &catalogue,
+                text.as_bytes(),
+                profile,
+                &mut Vec::new(),
+                &mut |hit| {
+                    if let Hit::Value(kind, true, value) = hit {
+                        found.push((catalogue.get(kind).name.to_string(), value));
+                    }
+                },
+            );
+            assert!(
+                found.contains(&(name.to_owned(), value.as_bytes())),
+                "{found:?}"
+            );
+        }
+    }
 }

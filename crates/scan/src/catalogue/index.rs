@@ -7,22 +7,22 @@ use crate::profile::{Class, Profile};
 /// Lengths that are told apart; the last stands for all above.
 const LENGTHS: usize = 64;
 const MASKS: usize = 256;
+/// No type needs as many digits.
+const MOST_DIGITS: usize = 32;
 
 /// Types by length and mask of a value.
 #[derive(Debug)]
 pub(super) struct Index {
     types: Vec<u128>,
-    least_digits: [u8; 128],
-    /// Types with a least number of digits.
-    counted: u128,
+    /// Types that a number of digits is enough for; the last stands for all above.
+    by_digits: [u128; MOST_DIGITS],
 }
 
 impl Default for Index {
     fn default() -> Self {
         Self {
             types: vec![0; LENGTHS * MASKS],
-            least_digits: [0; 128],
-            counted: 0,
+            by_digits: [0; MOST_DIGITS],
         }
     }
 }
@@ -35,27 +35,25 @@ impl Index {
             let is_long_enough = shape.least <= length || is_last;
             let fits = is_long_enough && length <= shape.most;
             let mask = u8::try_from(mask).unwrap_or_default();
-            if fits && mask & shape.needs == shape.needs && mask & !shape.allows == 0 {
+            let has_all = mask & shape.needs == shape.needs;
+            let has_each = shape.one_of.iter().all(|set| mask & set != 0);
+            if fits && has_all && has_each && mask & !shape.allows == 0 {
                 *types |= kind.bit();
             }
         }
-        self.least_digits[usize::from(kind.0)] = shape.least_digits;
-        if shape.least_digits > 0 {
-            self.counted |= kind.bit();
+        for types in self
+            .by_digits
+            .iter_mut()
+            .skip(usize::from(shape.least_digits))
+        {
+            *types |= kind.bit();
         }
     }
 
     #[inline]
     pub(super) fn candidates(&self, length: usize, profile: Profile) -> u128 {
         let mask = usize::from(profile.mask());
-        let types = self.types[length.min(LENGTHS - 1) * MASKS + mask];
-        if types & self.counted == 0 {
-            return types;
-        }
-        let digits = profile.count(Class::Digit);
-        let too_few = super::each(types & self.counted)
-            .filter(|kind| self.least_digits[usize::from(kind.0)] > digits)
-            .fold(0, |set, kind| set | kind.bit());
-        types & !too_few
+        let digits = usize::from(profile.count(Class::Digit)).min(MOST_DIGITS - 1);
+        self.types[length.min(LENGTHS - 1) * MASKS + mask] & self.by_digits[digits]
     }
 }

@@ -57,6 +57,7 @@ pub struct Entity {
     /// Share of random values that pass the check.
     pub(crate) chance: f32,
     check: Checked,
+    told: Told,
 }
 
 #[derive(Debug)]
@@ -65,7 +66,27 @@ enum Checked {
     Own(own::Pattern),
 }
 
+/// How a value's layout tells that its like does not have the type.
+#[derive(Debug)]
+enum Told {
+    /// It does not: the check looks closer.
+    Never,
+    /// What the check says no to, it says no to whatever the letters and digits are.
+    ByCheck,
+    /// A shape tells.
+    ByShape(validate::Shape),
+}
+
 impl Entity {
+    /// Whether any value of the value's layout may have the type.
+    pub(crate) fn may_fit_layout_of(&self, value: &[u8]) -> bool {
+        match self.told {
+            Told::Never => true,
+            Told::ByCheck => self.check(value) != Fit::No,
+            Told::ByShape(shape) => shape(value),
+        }
+    }
+
     pub(crate) const fn is_own(&self) -> bool {
         matches!(self.check, Checked::Own(_))
     }

@@ -1,6 +1,6 @@
 //! Own types: read from JSON, checked with every fault told, and looked for as built-in ones are.
 
-use super::{Catalogue, Category, Checked, Entity, Evidence, Severity};
+use super::{Catalogue, Category, Checked, Entity, Evidence, Severity, Told};
 use crate::validate::{self, Check, Fit};
 use regex_automata::meta::Regex;
 use regex_automata::util::syntax;
@@ -142,6 +142,7 @@ impl OwnType {
             is_opaque_itself: true,
             chance: 0.1,
             check: pattern.map_or(Checked::BuiltIn(|_| Fit::No), Checked::Own),
+            told: Told::Never,
         }
     }
 }

@@ -1,18 +1,18 @@
-//! Layouts of values that held nothing, so that their like need not be looked at again: nearly all
-//! cells of a data set are numbers, dates and codes of a few layouts a column.
+//! Layouts of values of which is known what can be found in any value of them: nearly all cells of a
+//! data set are numbers, times and codes of a few layouts a column.
 
-use crate::hash::{last_word, mix, step};
+use super::worth::Worth;
+use crate::hash::{mix, step};
+use crate::profile::Profile;
+use crate::swar::{each, fold_words, within};
 
 /// Layouts that a column remembers at once.
-const PLACES: usize = 256;
+const PLACES: usize = 128;
 /// Longer values are text, whose layouts do not recur.
 const LONGEST: usize = 48;
-/// Values of a layout that held nothing, after which most of their like are passed over.
-const TRIAL: u8 = 32;
-/// One in so many of these is looked at all the same, until one holds something.
-const SAMPLED: u8 = 16;
 
-/// The layout of a value: letters by case, digits, all other bytes as they are.
+/// The layout of a value: letters by case, but those by which masks are written; digits; all other
+/// bytes as they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Layout(u64);
 
@@ -22,100 +22,89 @@ impl Layout {
         if value.len() > LONGEST {
             return None;
         }
-        let (words, rest) = value.as_chunks::<8>();
-        let mut hash = value.len() as u64;
-        for word in words {
-            hash = step(hash, classes(u64::from_le_bytes(*word)));
-        }
-        if !rest.is_empty() {
-            hash = step(hash, classes(last_word(rest)));
-        }
-        Some(Self(mix(hash)))
+        let begin = value.len() as u64;
+        // No layout is that of a free place, which is 0.
+        let hash = fold_words(value, begin, |hash, word| step(hash, classes(word)));
+        Some(Self(mix(hash) | 1))
     }
 }
 
-const fn each(byte: u8) -> u64 {
-    0x0101_0101_0101_0101 * byte as u64
-}
-
-/// Eight bytes at once: digits become `0`, letters `a` and `A`.
+/// Eight bytes at once: digits become `0`, letters but X become `a` and `A`.
 #[inline]
 const fn classes(word: u64) -> u64 {
+    let lower = word | each(0x20);
     let digits = within(word, b'0', b'9');
-    let upper = within(word, b'A', b'Z');
-    let lower = within(word, b'a', b'z');
-    word & !(digits | upper | lower) | digits & each(b'0') | upper & each(b'A') | lower & each(b'a')
+    let letters = within(lower, b'a', b'z') & !within(lower, b'x', b'x');
+    // Letters differ from each other in five bits, digits in four.
+    word & !(digits * 0x0f) & !(letters * 0x1f) | letters
 }
 
-/// All bits of the bytes that lie between two of ASCII.
-#[inline]
-const fn within(word: u64, first: u8, last: u8) -> u64 {
-    let low = word & each(0x7f);
-    // A carry into the highest bit of a byte tells that it reaches the bound.
-    let reaches = low + each(0x80 - first);
-    let passes = low + each(0x7f - last);
-    let is_within = (reaches & !passes & !word & each(0x80)) >> 7;
-    is_within * 0xff
+/// What is known of all values of a layout.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known {
+    /// Types that some of them may have as wholes.
+    pub(super) types: u128,
+    pub(super) profile: Profile,
+    /// Nothing else can be in them.
+    pub(super) is_all: bool,
 }
 
-/// What is known of a layout.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 struct Place {
-    tag: u32,
-    /// Values that held nothing; [`HELD`] once one held something.
-    empty: u8,
-    passed: u8,
-    is_wordy: bool,
+    layout: Layout,
+    known: Known,
 }
 
-const HELD: u8 = u8::MAX;
+const FREE: Place = Place {
+    layout: Layout(0),
+    known: Known {
+        types: 0,
+        profile: Profile::NONE,
+        is_all: false,
+    },
+};
 
-/// What a column knows of layouts.
+/// What a column knows of layouts. It is given up where they do not recur.
 #[derive(Debug, Default)]
-pub(super) struct Layouts(Option<Box<[Place; PLACES]>>);
+pub(super) struct Layouts {
+    places: Option<Box<[Place; PLACES]>>,
+    worth: Worth,
+}
 
 impl Layouts {
-    /// Whether a value of the layout need not be looked at; then, whether it has three words.
+    /// One that remembers nothing.
+    pub(super) const NONE: Self = Self {
+        places: None,
+        worth: Worth::NONE,
+    };
+
+    /// The value's layout; `None` where it is not worth remembering.
     #[inline]
-    pub(super) fn passes_over(&mut self, layout: Layout) -> Option<bool> {
-        let place = &mut self.0.as_mut()?[at(layout)];
-        if place.tag != tag(layout) || place.empty != TRIAL {
+    pub(super) fn of(&self, value: &[u8]) -> Option<Layout> {
+        if self.worth.is_given_up() {
             return None;
         }
-        place.passed = (place.passed + 1) % SAMPLED;
-        (place.passed != 0).then_some(place.is_wordy)
+        Layout::of(value)
     }
 
-    /// Notes whether a value of the layout held anything.
-    pub(super) fn learn(&mut self, layout: Layout, held: bool, is_wordy: bool) {
-        let places = self
-            .0
-            .get_or_insert_with(|| Box::new([Place::default(); PLACES]));
-        let place = &mut places[at(layout)];
-        if place.tag != tag(layout) {
-            *place = Place {
-                tag: tag(layout),
-                is_wordy,
-                ..Place::default()
-            };
-        }
-        place.empty = match place.empty {
-            count if !held && count != HELD => (count + 1).min(TRIAL),
-            _ => HELD,
-        };
+    /// What is known of the layout.
+    #[inline]
+    pub(super) fn get(&mut self, layout: Layout) -> Option<Known> {
+        let place = self.places.as_ref()?[at(layout)];
+        let is_known = place.layout == layout;
+        self.worth.ask(is_known);
+        is_known.then_some(place.known)
+    }
+
+    /// Remembers a layout in the place of another.
+    pub(super) fn learn(&mut self, layout: Layout, known: Known) {
+        let places = self.places.get_or_insert_with(|| Box::new([FREE; PLACES]));
+        places[at(layout)] = Place { layout, known };
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a place is found by the lowest bits"
-)]
 const fn at(layout: Layout) -> usize {
-    layout.0 as usize % PLACES
-}
-
-const fn tag(layout: Layout) -> u32 {
-    (layout.0 >> 32) as u32
+    (layout.0 >> 1) as usize % PLACES
 }
 
 #[cfg(test)]
@@ -125,6 +114,7 @@ mod tests {
 
     fn plain(value: &[u8]) -> Vec<u8> {
         let class = |byte: &u8| match byte {
+            b'x' | b'X' => *byte,
             b'0'..=b'9' => b'0',
             b'A'..=b'Z' => b'A',
             b'a'..=b'z' => b'a',
@@ -150,19 +140,22 @@ mod tests {
     }
 
     #[test]
-    fn a_layout_is_passed_over_but_for_samples_until_a_value_of_it_holds_something() {
+    fn a_layout_is_known_until_another_takes_its_place() {
         let mut layouts = Layouts::default();
         let layout = Layout::of(b"LMP-00417").unwrap();
-        for _ in 0..TRIAL {
-            assert_eq!(layouts.passes_over(layout), None);
-            layouts.learn(layout, false, false);
-        }
-        let passed = (0..1_600)
-            .filter(|_| layouts.passes_over(layout).is_some())
-            .count();
-        assert_eq!(passed, 1_500);
-        layouts.learn(layout, true, false);
-        layouts.learn(layout, false, false);
-        assert!((0..100).all(|_| layouts.passes_over(layout).is_none()));
+        assert!(layouts.get(layout).is_none());
+        let known = Known {
+            types: 5,
+            profile: Profile::of(b"LMP-00417"),
+            is_all: true,
+        };
+        layouts.learn(layout, known);
+        let same = Layout::of(b"KTB-92250").unwrap();
+        assert_eq!(layouts.get(same).map(|it| it.types), Some(5));
+        (0..10_000).for_each(|number| {
+            let other = format!("{number:b}").replace('1', "-");
+            layouts.learn(Layout::of(other.as_bytes()).unwrap(), known);
+        });
+        assert!(layouts.get(layout).is_none());
     }
 }

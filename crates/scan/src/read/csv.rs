@@ -4,6 +4,7 @@ use super::buffer::Buffer;
 use super::dialect::Dialect;
 use super::table::Table;
 use super::{Oddities, Records};
+use crate::swar::{each, first_word, zeros};
 use std::io::{self, Read};
 
 /// A quoted record that is longer has lost its closing quote.
@@ -12,8 +13,8 @@ const LONGEST_QUOTED: usize = 1 << 20;
 const LONGEST: usize = 8 << 20;
 /// After so many lost quotes a file's quotes mean nothing.
 const MOST_LOST_QUOTES: u64 = 16;
-/// Bytes that are looked at one by one before a vector search begins: most cells end before.
-const NEAR: usize = 16;
+/// Bytes that are looked at a word at once before a vector search begins: most cells end before.
+const NEAR: usize = 24;
 
 /// A cell: its place in the window, or in the unescaped text.
 #[derive(Debug, Clone, Copy)]
@@ -217,13 +218,19 @@ impl<R: Read> Records for Csv<R> {
 /// Where an unquoted cell ends.
 #[inline]
 fn plain_end(window: &[u8], begin: usize, delimiter: u8) -> usize {
-    let near = window.len().min(begin + NEAR);
-    for (at, byte) in window.iter().enumerate().take(near).skip(begin) {
-        if *byte == delimiter || *byte == b'\n' || *byte == b'\r' {
-            return at;
+    let mut at = begin;
+    while at < begin + NEAR {
+        let Some(word) = window.get(at..).and_then(first_word) else {
+            break;
+        };
+        let ends =
+            zeros(word ^ each(delimiter)) | zeros(word ^ each(b'\n')) | zeros(word ^ each(b'\r'));
+        if ends != 0 {
+            return at + ends.trailing_zeros() as usize / 8;
         }
+        at += 8;
     }
-    memchr::memchr3(delimiter, b'\n', b'\r', &window[near..]).map_or(window.len(), |at| near + at)
+    memchr::memchr3(delimiter, b'\n', b'\r', &window[at..]).map_or(window.len(), |end| at + end)
 }
 
 /// A quoted cell, and where it ends; `None` where its quote does not close within the window.

@@ -6,6 +6,9 @@ use crate::text::LONGEST;
 /// More columns are not told apart.
 pub(crate) const MOST_COLUMNS: usize = 10_000;
 
+/// Columns that remember what they have seen.
+const MOST_WITH_MEMORY: usize = 1_000;
+
 /// The columns of a file, and the rules by which they are looked at.
 pub(crate) struct Table<'c> {
     pub(crate) columns: Vec<Column>,
@@ -68,24 +71,24 @@ impl<'c> Table<'c> {
             self.columns_truncated = true;
             return None;
         }
-        self.columns.push(Column::new(path, &self.engine));
+        self.push(Column::new(path, &self.engine));
         Some(self.columns.len() - 1)
     }
 
     /// Adds a column whose dots are part of its name.
     fn add_flat(&mut self, path: String) {
-        self.columns.push(Column::flat(path, &self.engine));
+        self.push(Column::flat(path, &self.engine));
+    }
+
+    fn push(&mut self, column: Column) {
+        self.columns.push(bounded(column, self.columns.len()));
     }
 
     /// Looks at these columns alone, from the first row again.
     pub(crate) fn restrict(&mut self, wanted: &[bool]) {
-        for (column, _) in self
-            .columns
-            .iter_mut()
-            .zip(wanted)
-            .filter(|(_, wanted)| **wanted)
-        {
-            *column = column.anew(&self.engine);
+        let columns = self.columns.iter_mut().enumerate().zip(wanted);
+        for ((place, column), _) in columns.filter(|(_, wanted)| **wanted) {
+            *column = bounded(column.anew(&self.engine), place);
         }
         self.only = Some(wanted.to_vec());
         self.rows = 0;
@@ -167,5 +170,14 @@ impl<'c> Table<'c> {
         if let Some(place) = self.extra {
             self.cell(place, value);
         }
+    }
+}
+
+/// A column, which remembers values if it is one of the first.
+fn bounded(column: Column, place: usize) -> Column {
+    if place < MOST_WITH_MEMORY {
+        column
+    } else {
+        column.without_memory()
     }
 }

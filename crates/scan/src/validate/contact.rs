@@ -165,7 +165,7 @@ impl Number {
                     read.groups += usize::from(!in_group);
                     in_group = true;
                 }
-                b'+' if place == 0 || value[..place] == *b"(" => {}
+                b'+' if place == 0 || place == 1 && before == b'(' => {}
                 b'(' => read.has_area = true,
                 b' ' if matches!(before, b' ') => return None,
                 b' ' | b'-' | b'.' | b'/' | b')' => in_group = false,
@@ -198,14 +198,40 @@ impl Number {
     }
 }
 
+/// Places in [`PLANS`] by the first three digits; its length where there is none.
+static BY_DIGITS: [usize; 1_000] = {
+    let mut places = [PLANS.len(); 1_000];
+    let mut number = 0;
+    while number < 1_000 {
+        let digits = [number / 100, number / 10 % 10, number % 10];
+        let mut place = 0;
+        while place < PLANS.len() {
+            let (code, ..) = PLANS[place];
+            let mut same = 0;
+            while same < code.len() && (code[same] - b'0') as usize == digits[same] {
+                same += 1;
+            }
+            if same == code.len() {
+                places[number] = place;
+            }
+            place += 1;
+        }
+        number += 1;
+    }
+    places
+};
+
+/// The plan of a number that is longer than any calling code.
+fn plan(digits: &[u8]) -> Option<&'static (&'static [u8], usize, usize)> {
+    let [first, second, third, _, ..] = digits else {
+        return None;
+    };
+    let number = usize::from(*first) * 100 + usize::from(*second) * 10 + usize::from(*third);
+    PLANS.get(*BY_DIGITS.get(number)?)
+}
+
 fn is_international(digits: &[u8]) -> bool {
-    let plan = PLANS.iter().find(|(code, ..)| {
-        digits.len() > code.len()
-            && code
-                .iter()
-                .zip(digits)
-                .all(|(code, digit)| code - b'0' == *digit)
-    });
+    let plan = plan(digits);
     let all_equal = digits.windows(2).all(|pair| pair[0] == pair[1]);
     let begins_well = digits.first().is_some_and(|first| *first != 0);
     let fits = match plan {

@@ -173,6 +173,9 @@ impl Date {
 
 /// A date in one of the usual orders, perhaps with a time of day behind it.
 pub(crate) fn date(value: &[u8]) -> Option<Date> {
+    if let Some([year, month, day]) = iso_numbers(value) {
+        return Date::new(year, month, day);
+    }
     let value = day_part(value);
     let digits = Digits::read(value, b"-./ ")?;
     let number = |from, to| digits.number(from, to);
@@ -201,6 +204,26 @@ pub(crate) fn date(value: &[u8]) -> Option<Date> {
             }
         }
     }
+}
+
+/// The numbers of `2026-03-04`, as most dates are written.
+fn iso_numbers(value: &[u8]) -> Option<[u64; 3]> {
+    let value: &[u8; 10] = value.try_into().ok()?;
+    if value[4] != b'-' || value[7] != b'-' {
+        return None;
+    }
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0, |number, digit| {
+            digit
+                .is_ascii_digit()
+                .then(|| number * 10 + u64::from(*digit - b'0'))
+        })
+    };
+    Some([
+        number(&value[..4])?,
+        number(&value[5..7])?,
+        number(&value[8..])?,
+    ])
 }
 
 /// The value without a time of day: what stands before `T` or the second blank part with colons.

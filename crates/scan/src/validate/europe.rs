@@ -66,6 +66,15 @@ pub(crate) fn fr_nir(value: &[u8]) -> Fit {
     }
 }
 
+/// Digits of the number's length, but for the place of Corsica's letter.
+pub(super) fn has_nir_shape(value: &[u8]) -> bool {
+    let characters = || value.iter().filter(|byte| !b" -".contains(byte));
+    matches!(characters().count(), 13 | 15)
+        && characters()
+            .enumerate()
+            .all(|(place, byte)| byte.is_ascii_digit() || place == 6)
+}
+
 /// Spain's DNI and NIE: the number modulo 23 names the letter.
 pub(crate) fn es_dni(value: &[u8]) -> Fit {
     const LETTERS: &[u8] = b"TRWAGMYFPDXBNJZSQVHLCKE";

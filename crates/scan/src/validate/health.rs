@@ -97,7 +97,7 @@ pub(crate) fn genetic(value: &[u8]) -> Fit {
         return Fit::Specific(true);
     }
     let is_variant = value.starts_with(b"chr") && value.contains(&b':')
-        || memchr::memmem::find(value, b":c.").is_some()
+        || memchr::memchr_iter(b':', value).any(|at| value[at..].starts_with(b":c."))
         || value.starts_with(b"c.") && value.contains(&b'>');
     if is_variant {
         return Fit::Specific(true);

@@ -10,12 +10,14 @@ mod money;
 mod network;
 mod person;
 mod secret;
+mod shapes;
 mod terms;
 mod travel;
 mod united_kingdom;
 mod united_states;
 
 pub(crate) use network::ipv4;
+pub(crate) use shapes::{Shape, shape};
 pub(crate) use terms::is_known_word;
 
 /// How a value fits a type.

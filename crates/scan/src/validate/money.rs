@@ -143,39 +143,55 @@ const IBANS: &[(&[u8; 2], usize)] = &[
     (b"XK", 20),
 ];
 
-/// International bank account number: ISO 13616, modulo 97 over the rearranged digits.
-pub(crate) fn iban(value: &[u8]) -> Fit {
+/// The number without its grouping, and how long it is.
+pub(super) fn compact_iban(value: &[u8]) -> Option<([u8; 34], usize)> {
     let mut code = [0_u8; 34];
     let mut length = 0;
-    for byte in value.iter().filter(|byte| !b" -".contains(byte)) {
-        let Some(slot) = code
-            .get_mut(length)
-            .filter(|_| byte.is_ascii_alphanumeric())
-        else {
-            return Fit::No;
-        };
-        *slot = byte.to_ascii_uppercase();
+    let begins = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'-');
+    if !value.first().is_some_and(begins) {
+        return None;
+    }
+    for byte in value {
+        match byte {
+            b' ' | b'-' => continue,
+            b'0'..=b'9' | b'A'..=b'Z' => *code.get_mut(length)? = *byte,
+            b'a'..=b'z' => *code.get_mut(length)? = byte.to_ascii_uppercase(),
+            _ => return None,
+        }
         length += 1;
     }
-    let code = &code[..length];
-    let has_shape = length >= 15
-        && code[..2].iter().all(u8::is_ascii_uppercase)
-        && code[2..4].iter().all(u8::is_ascii_digit);
-    if !has_shape {
+    let begins_well =
+        code[..2].iter().all(u8::is_ascii_uppercase) && code[2..4].iter().all(u8::is_ascii_digit);
+    (begins_well && length >= 15).then_some((code, length))
+}
+
+/// International bank account number: ISO 13616, modulo 97 over the rearranged digits.
+pub(crate) fn iban(value: &[u8]) -> Fit {
+    let Some((code, length)) = compact_iban(value) else {
         return Fit::No;
-    }
-    let country = IBANS.binary_search_by(|(country, _)| country.as_slice().cmp(&code[..2]));
+    };
+    let code = &code[..length];
+    let key = u16::from_be_bytes([code[0], code[1]]);
+    let country = IBANS.binary_search_by_key(&key, |(country, _)| u16::from_be_bytes(**country));
     let Ok(at) = country else {
         return Fit::No;
     };
     let rest = code[4..]
         .iter()
         .chain(&code[..4])
-        .fold(0_u32, |rest, byte| match byte {
-            b'0'..=b'9' => (rest * 10 + u32::from(byte - b'0')) % 97,
-            _ => (rest * 100 + u32::from(byte - b'A') + 10) % 97,
+        .fold(0_u64, |rest, byte| {
+            let rest = match byte {
+                b'0'..=b'9' => rest * 10 + u64::from(byte - b'0'),
+                _ => rest * 100 + u64::from(byte - b'A') + 10,
+            };
+            // The remainder is taken as seldom as the word allows.
+            if rest < u64::MAX / 200 {
+                rest
+            } else {
+                rest % 97
+            }
         });
-    Fit::Specific(IBANS[at].1 == length && rest == 1)
+    Fit::Specific(IBANS[at].1 == length && rest % 97 == 1)
 }
 
 /// A domestic account number.

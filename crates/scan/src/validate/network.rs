@@ -50,7 +50,7 @@ pub(crate) fn ip_address(value: &[u8]) -> Fit {
     }
 }
 
-fn without_port(value: &[u8]) -> &[u8] {
+pub(super) fn without_port(value: &[u8]) -> &[u8] {
     match value.iter().position(|byte| *byte == b':') {
         Some(at) if value[at + 1..].iter().all(u8::is_ascii_digit) && value.len() - at <= 6 => {
             &value[..at]

@@ -11,6 +11,9 @@ use std::sync::LazyLock;
 /// Last year of birth that a catalogue of this version knows; later dates are none of birth.
 const LAST_YEAR: u16 = 2030;
 
+/// Longest name, in characters.
+const LONGEST_NAME: usize = 60;
+
 thread_local! {
     static FOLDED: RefCell<String> = const { RefCell::new(String::new()) };
 }
@@ -27,13 +30,21 @@ pub(super) fn with_folded<T>(value: &[u8], then: impl FnOnce(&str) -> T) -> Opti
 
 /// One to five words of letters, or a name of Chinese, Japanese or Korean characters.
 fn is_name_like(value: &[u8]) -> bool {
-    let is_letter = |byte: u8| byte.is_ascii_alphabetic() || byte >= 0x80;
-    let mut blanks = 0;
+    let (mut blanks, mut letters, mut is_ascii) = (0, 0, true);
     for byte in value {
-        blanks += usize::from(*byte == b' ');
-        if blanks > 4 || *byte != b' ' && !is_letter(*byte) && !b"-'.,".contains(byte) {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' => letters += 1,
+            b' ' => blanks += 1,
+            b'-' | b'\'' | b'.' | b',' => {}
+            0x80.. => is_ascii = false,
+            _ => return false,
+        }
+        if blanks > 4 {
             return false;
         }
+    }
+    if is_ascii {
+        return letters >= 2 && value.len() <= LONGEST_NAME;
     }
     let Ok(text) = std::str::from_utf8(value) else {
         return false;
@@ -43,7 +54,7 @@ fn is_name_like(value: &[u8]) -> bool {
         all += 1;
         letters += usize::from(letter.is_alphabetic());
         let is_name = letter.is_alphabetic() || " -'’.,·・".contains(letter);
-        if !is_name || all > 60 {
+        if !is_name || all > LONGEST_NAME {
             return false;
         }
     }
@@ -57,26 +68,54 @@ pub(crate) fn person_name(value: &[u8]) -> Fit {
         return Fit::No;
     }
     let known = with_folded(value, |text| {
-        let is_stop = NO_NAMES.contains(&text);
-        let is_known = terms::is_known_word(text)
-            || text
-                .chars()
-                .all(|it| it == ' ' || crate::header::is_unspaced(it));
-        (is_stop, terms::is_known_name(text), is_known)
+        if is_no_name(text) {
+            return Fit::No;
+        }
+        if terms::is_known_name(text) {
+            return Fit::Specific(true);
+        }
+        let is_unspaced = || {
+            text.chars()
+                .all(|it| it == ' ' || crate::header::is_unspaced(it))
+        };
+        Fit::Bare(terms::is_known_word(text) || is_unspaced())
     });
-    match known {
-        None | Some((true, ..)) => Fit::No,
-        Some((_, true, _)) => Fit::Specific(true),
-        Some((.., is_known)) => Fit::Bare(is_known),
-    }
+    known.unwrap_or(Fit::No)
 }
 
 /// Answers and states, which are no names.
-const NO_NAMES: &[&str] = &[
-    "yes", "no", "true", "false", "none", "active", "inactive", "pending", "unknown", "other",
-    "ja", "nein", "oui", "non", "si", "n.a.", "na", "test", "enabled", "disabled", "ok", "low",
-    "medium", "high", "default", "male", "female",
-];
+fn is_no_name(text: &str) -> bool {
+    matches!(
+        text,
+        "yes"
+            | "no"
+            | "true"
+            | "false"
+            | "none"
+            | "active"
+            | "inactive"
+            | "pending"
+            | "unknown"
+            | "other"
+            | "ja"
+            | "nein"
+            | "oui"
+            | "non"
+            | "si"
+            | "n.a."
+            | "na"
+            | "test"
+            | "enabled"
+            | "disabled"
+            | "ok"
+            | "low"
+            | "medium"
+            | "high"
+            | "default"
+            | "male"
+            | "female"
+    )
+}
 
 /// A day on which somebody now living may be born.
 pub(crate) fn date_of_birth(value: &[u8]) -> Fit {
@@ -165,32 +204,41 @@ pub(crate) fn gender(value: &[u8]) -> Fit {
 
 /// A number and a street's word, in either order; with a number and words alone it is bare.
 pub(crate) fn street_address(value: &[u8]) -> Fit {
-    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let letters = value
-        .iter()
-        .filter(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80)
-        .count();
-    let has_words = value
-        .iter()
-        .any(|byte| matches!(byte, b' ' | b'.' | b',') || *byte >= 0x80);
-    let fits = (6..=160).contains(&value.len())
-        && letters >= 3
-        && (1..=14).contains(&digits)
-        && has_words
-        && !value.iter().any(|byte| b"@=<>{}[]|?!*_%$;".contains(byte));
-    if !fits {
+    if !has_street_shape(value) {
         return Fit::No;
     }
-    match with_folded(value, street_word) {
-        Some(true) => Fit::Specific(true),
-        _ if value.contains(&b' ') || value.iter().any(|byte| *byte >= 0x80) => Fit::Bare(true),
-        _ => Fit::No,
+    match is_street(value) {
+        true => Fit::Specific(true),
+        false if value.contains(&b' ') || !value.is_ascii() => Fit::Bare(true),
+        false => Fit::No,
     }
 }
 
+/// Letters and a number in words, and no sign that addresses are written without.
+pub(super) fn has_street_shape(value: &[u8]) -> bool {
+    let (mut digits, mut letters, mut has_words) = (0, 0, false);
+    for byte in value {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' => letters += 1,
+            b'0'..=b'9' => digits += 1,
+            b' ' | b'.' | b',' => has_words = true,
+            b'@' | b'=' | b'<' | b'>' | b'{' | b'}' | b'[' | b']' | b'|' | b'?' | b'!' | b'*'
+            | b'_' | b'%' | b'$' | b';' => return false,
+            0x80.. => {
+                letters += 1;
+                has_words = true;
+            }
+            _ => {}
+        }
+    }
+    (6..=160).contains(&value.len()) && letters >= 3 && (1..=14).contains(&digits) && has_words
+}
+
 /// Words that name a kind of street.
-static STREETS: LazyLock<FixedSet<&'static str>> =
-    LazyLock::new(|| STREET_WORDS.split_ascii_whitespace().collect());
+static STREETS: LazyLock<FixedSet<&'static [u8]>> = LazyLock::new(|| {
+    let words = STREET_WORDS.split_ascii_whitespace();
+    words.map(str::as_bytes).collect()
+});
 const STREET_WORDS: &str = "aleja alameda allee al ave avda avenida avenue av blvd boulevard bd \
     byway calle camino carrer chemin circle close corso court crescent ct cours \
     chaussee dr drive estrada gasse gade grove highway hwy impasse jalan lane \
@@ -200,19 +248,46 @@ const STREET_WORDS: &str = "aleja alameda allee al ave avda avenida avenue av bl
     ulica utca via viale vicolo vej way weg walk ronda rambla c/ \
     sokak caddesi ulice contrada quay row apt suite nagar glen hof ufer";
 
-/// Whether a folded text names a kind of street.
-fn street_word(text: &str) -> bool {
-    const ENDS: &[&str] = &[
-        "strasse", "straße", "str", "weg", "platz", "allee", "gasse", "ring", "damm", "ufer",
-        "straat", "laan", "plein", "gracht", "kade", "gatan", "vagen", "grand", "torget", "gade",
-        "vej", "veien", "gata", "katu", "tie", "kuja", "utca", "dijk", "singel", "steeg", "hof",
-        "stieg", "chaussee",
-    ];
-    const JAPANESE: &[&str] = &[
-        "丁目", "番地", "都", "県", "区", "市", "町", "路", "街", "号", "號",
-    ];
-    let mut words = text.split([' ', ',', '.']).filter(|word| !word.is_empty());
-    let is_street = |word: &str| STREETS.contains(word) || terms::ends_with_any(word, ENDS);
-    words.any(is_street)
-        || !text.is_ascii() && JAPANESE.iter().filter(|mark| text.contains(**mark)).count() >= 2
+/// Longest of these.
+const LONGEST_STREET: usize = 10;
+
+/// Ends of words that name a kind of street.
+static ENDS: terms::Ends = terms::Ends::new(&[
+    "strasse", "straße", "str", "weg", "platz", "allee", "gasse", "ring", "damm", "ufer", "straat",
+    "laan", "plein", "gracht", "kade", "gatan", "vagen", "grand", "torget", "gade", "vej", "veien",
+    "gata", "katu", "tie", "kuja", "utca", "dijk", "singel", "steeg", "hof", "stieg", "chaussee",
+]);
+
+/// Whether a text names a kind of street.
+fn is_street(text: &[u8]) -> bool {
+    if text.is_ascii() {
+        return has_street_word(text);
+    }
+    let is_folded = with_folded(text, |text| {
+        has_street_word(text.as_bytes())
+            || JAPANESE.iter().filter(|mark| text.contains(**mark)).count() >= 2
+    });
+    is_folded == Some(true)
 }
+
+/// Whether one of the words names a kind of street; the kind stands last in most languages.
+fn has_street_word(text: &[u8]) -> bool {
+    let mut words = text.rsplit(|byte| matches!(byte, b' ' | b',' | b'.'));
+    words.any(|word| {
+        let mut lower = [0; 32];
+        let end = &word[word.len().saturating_sub(lower.len())..];
+        // House numbers are words, too.
+        if end.last().is_none_or(u8::is_ascii_digit) {
+            return false;
+        }
+        let lower = &mut lower[..end.len()];
+        lower.copy_from_slice(end);
+        lower.make_ascii_lowercase();
+        ENDS.end(lower) || word.len() <= LONGEST_STREET && STREETS.contains(&*lower)
+    })
+}
+
+/// Signs of Japanese and Chinese addresses.
+const JAPANESE: &[&str] = &[
+    "丁目", "番地", "都", "県", "区", "市", "町", "路", "街", "号", "號",
+];

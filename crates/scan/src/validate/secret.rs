@@ -84,6 +84,9 @@ pub(crate) fn slack_token(value: &[u8]) -> Fit {
 /// Three parts of base64url, the first a JSON object with `alg` (RFC 7519).
 pub(crate) fn jwt(value: &[u8]) -> Fit {
     let value = value.strip_prefix(b"Bearer ").unwrap_or(value);
+    if memchr::memchr_iter(b'.', value).count() != 2 {
+        return Fit::No;
+    }
     let mut parts = value.split(|byte| *byte == b'.');
     let (Some(head), Some(body), Some(mark), None) =
         (parts.next(), parts.next(), parts.next(), parts.next())

@@ -2,17 +2,13 @@
 
 use super::Fit;
 use super::person::with_folded;
-use crate::hash::FixedSet;
+use crate::hash::{FixedMap, FixedSet};
 use std::sync::LazyLock;
 
 /// A set of folded words or phrases.
 struct Terms(FixedSet<&'static str>);
 
 impl Terms {
-    fn lines(text: &'static str) -> Self {
-        Self(text.lines().filter(|line| !line.starts_with('#')).collect())
-    }
-
     /// The words of one line `name: word, word`.
     fn of(name: &str) -> Self {
         let line = VOCABULARY
@@ -48,10 +44,29 @@ impl Terms {
 
 const VOCABULARY: &str = include_str!("../../data/vocabulary.txt");
 
-static GIVEN: LazyLock<Terms> =
-    LazyLock::new(|| Terms::lines(include_str!("../../data/given.txt")));
-static FAMILY: LazyLock<Terms> =
-    LazyLock::new(|| Terms::lines(include_str!("../../data/family.txt")));
+/// What a word is of a name: [`GIVEN`], [`FAMILY`], or both.
+static NAMES: LazyLock<FixedMap<&'static str, u8>> = LazyLock::new(|| {
+    let mut names = FixedMap::default();
+    for (text, part) in [
+        (include_str!("../../data/given.txt"), GIVEN),
+        (include_str!("../../data/family.txt"), FAMILY),
+    ] {
+        for name in text.lines().filter(|line| !line.starts_with('#')) {
+            *names.entry(name).or_default() |= part;
+        }
+    }
+    names
+});
+const GIVEN: u8 = 1;
+const FAMILY: u8 = 2;
+
+/// What a word is of a name; family names are told by their ends, too.
+fn part_of_name(word: &str) -> u8 {
+    let known = NAMES.get(word).copied().unwrap_or_default();
+    let by_end = known & FAMILY == 0 && ends_as_family(word);
+    known | if by_end { FAMILY } else { 0 }
+}
+
 static CONDITIONS: LazyLock<Terms> = LazyLock::new(|| Terms::of("health_condition"));
 static ETHNICITIES: LazyLock<Terms> = LazyLock::new(|| Terms::of("ethnicity"));
 static RELIGIONS: LazyLock<Terms> = LazyLock::new(|| Terms::of("religion"));
@@ -60,23 +75,33 @@ static UNIONS: LazyLock<Terms> = LazyLock::new(|| Terms::of("trade_union"));
 static ORIENTATIONS: LazyLock<Terms> = LazyLock::new(|| Terms::of("sexual_orientation"));
 
 /// Endings by which family names of many languages are told.
-const FAMILY_ENDS: &[&str] = &[
+static FAMILY_ENDS: Ends = Ends::new(&[
     "ski", "ska", "cki", "cka", "dzki", "dzka", "wicz", "czyk", "czak", "enko", "ova", "eva",
     "sson", "sdotter", "oglu", "escu",
-];
+]);
 
 /// Whether two of the folded words are a given name and a family name.
 pub(crate) fn is_known_name(text: &str) -> bool {
-    let is_family = |word: &str| {
-        let part = |part: &str| FAMILY.has(part) || ends_as_family(part);
-        part(word) || word.split(['-', '\'']).any(part)
+    if !text.bytes().any(|byte| matches!(byte, b' ' | b',' | b'.')) {
+        return false;
+    }
+    let part = |word: &str| {
+        let whole = part_of_name(word);
+        if !word.contains(['-', '\'']) {
+            return whole;
+        }
+        let givens = word.split('-').map(part_of_name);
+        let families = word.split(['-', '\'']).map(part_of_name);
+        let of = |parts: u8, part| parts & part;
+        of(givens.fold(0, |all, it| all | it), GIVEN)
+            | of(families.fold(whole, |all, it| all | it), FAMILY)
     };
-    let is_given = |word: &str| word.split('-').any(|part| GIVEN.has(part));
     let mut count = 0;
     let (mut givens, mut families, mut both) = (0, 0, 0);
     for word in text.split([' ', ',', '.']).filter(|word| word.len() >= 2) {
         count += 1;
-        let (given, family) = (is_given(word), is_family(word));
+        let part = part(word);
+        let (given, family) = (part & GIVEN != 0, part & FAMILY != 0);
         givens += usize::from(given);
         families += usize::from(family);
         both += usize::from(given && family);
@@ -87,21 +112,45 @@ pub(crate) fn is_known_name(text: &str) -> bool {
 
 /// Whether one of the folded words is a given or a family name.
 pub(crate) fn is_known_word(text: &str) -> bool {
-    text.split([' ', ',', '.', '-']).any(|word| {
-        word.len() >= 2 && (GIVEN.has(word) || FAMILY.has(word) || ends_as_family(word))
-    })
+    text.split([' ', ',', '.', '-'])
+        .any(|word| word.len() >= 2 && part_of_name(word) != 0)
 }
 
 fn ends_as_family(word: &str) -> bool {
-    ends_with_any(word, FAMILY_ENDS)
+    FAMILY_ENDS.end(word.as_bytes())
 }
 
-/// Whether the word ends so, and does not begin with its end.
-pub(super) fn ends_with_any(word: &str, ends: &[&str]) -> bool {
-    let last = word.as_bytes().last();
-    ends.iter().any(|end| {
-        end.as_bytes().last() == last && word.len() > end.len() + 2 && word.ends_with(end)
-    })
+/// Ends of words.
+pub(super) struct Ends {
+    ends: &'static [&'static str],
+    /// Whether a byte is the last of any.
+    lasts: [bool; 256],
+}
+
+impl Ends {
+    pub(super) const fn new(ends: &'static [&'static str]) -> Self {
+        let mut lasts = [false; 256];
+        let mut at = 0;
+        while at < ends.len() {
+            if let Some(last) = ends[at].as_bytes().last() {
+                lasts[*last as usize] = true;
+            }
+            at += 1;
+        }
+        Self { ends, lasts }
+    }
+
+    /// Whether the word ends so, and does not begin with its end.
+    pub(super) fn end(&self, word: &[u8]) -> bool {
+        word.last().is_some_and(|last| {
+            self.lasts[usize::from(*last)]
+                && self.ends.iter().any(|end| {
+                    end.as_bytes().last() == Some(last)
+                        && word.len() > end.len() + 2
+                        && word.ends_with(end.as_bytes())
+                })
+        })
+    }
 }
 
 fn in_vocabulary(value: &[u8], terms: &Terms) -> Fit {

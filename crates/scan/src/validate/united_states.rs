@@ -26,7 +26,7 @@ pub(crate) fn us_itin(value: &[u8]) -> Fit {
     digits.fit(matches!(digits.number(3, 5), 50..=65 | 70..=88 | 90..=92 | 94..=99))
 }
 
-fn three_two_four(value: &[u8]) -> Option<Digits> {
+pub(super) fn three_two_four(value: &[u8]) -> Option<Digits> {
     let digits = Digits::read(value, b"- ").filter(|it| it.all().len() == 9)?;
     (!digits.grouped || has_layout(value, &[3, 2, 4])).then_some(digits)
 }

@@ -12,4 +12,5 @@
 mod bounds;
 mod corpus;
 mod fuzz;
+mod memory;
 mod quality;
