@@ -68,15 +68,15 @@ async fn a_month_that_costs_too_much_is_told_once_by_whoever_watches() {
     let launch = launch.set("CONFIG_URI", "s3://config-acme/etl_config.json");
     let function = launch.start().await;
     let watch = json!({"schedule": "budgets"});
-    let send = json!({"schedule": "due-mails"});
+    let deliver = json!({"schedule": "due-mails"});
 
     assert_eq!(function.invoke(watch.clone()).await.unwrap()["news"], 0);
     place.spend("stock", 45).await;
     for news in [1, 0] {
         assert_eq!(function.invoke(watch.clone()).await.unwrap()["news"], news);
     }
-    assert_eq!(function.invoke(send.clone()).await.unwrap()["sent"], 1);
-    assert_eq!(function.invoke(send).await.unwrap()["sent"], 0);
+    assert_eq!(function.invoke(deliver.clone()).await.unwrap()["sent"], 1);
+    assert_eq!(function.invoke(deliver).await.unwrap()["sent"], 0);
 
     let sent = place.ses.taken();
     assert_eq!(sent.len(), 1);
