@@ -16,7 +16,7 @@ use samples::Sample;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
-use strands_core::incident::{Because, MailRow, MailState, Step, job_key};
+use strands_core::incident::{Because, MailRow, MailState, Step, job_key, month_in_words};
 use strands_core::instant;
 use strands_core::run::{Ledger, State};
 use strands_core::settings::Settings;
@@ -83,7 +83,8 @@ fn print(global: &Global, mails: &[MailRow]) {
         Column::Left("FILE"),
     ]);
     for mail in mails {
-        let job = mail.job_key.split_once('/').map_or("", |(_, job)| job);
+        let job = || mail.job_key.split_once('/').map_or("", |(_, job)| job);
+        let job = month_in_words(&mail.job_key).unwrap_or_else(|| job().to_owned());
         let file = match mail.state {
             MailState::Sent => local::file_of(mail),
             _ => mail.reason.clone().unwrap_or_default(),
@@ -92,7 +93,7 @@ fn print(global: &Global, mails: &[MailRow]) {
             state_word(mail.state).to_owned(),
             output::time(mail.created_at, &zone),
             mail.step.to_string(),
-            job.to_owned(),
+            job,
             mail.address.clone(),
             file,
         ]);

@@ -34,6 +34,19 @@ pub fn month_key(environment: &str, payer: &Payer) -> String {
     format!("{MONTH}{environment}/{kind}/{}", key::encode(name))
 }
 
+/// What the partition of a month's budget is about: `budget of team sales`, names encoded as they are
+/// there; nothing for any other partition.
+#[must_use]
+pub fn month_in_words(job_key: &str) -> Option<String> {
+    let mut parts = job_key.strip_prefix(MONTH)?.splitn(3, '/').skip(1);
+    let (kind, name) = (parts.next()?, parts.next()?);
+    Some(match kind {
+        "all" => "budget of all jobs".to_owned(),
+        "team" => format!("budget of team {name}"),
+        _ => format!("budget of {name}"),
+    })
+}
+
 /// The partition of the environment that a job's partition, or itself, belongs to.
 #[must_use]
 pub fn environment_key_of(job_key: &str) -> String {
@@ -89,6 +102,9 @@ mod tests {
             environment_key("a/b")
         );
         let payer = Payer::Team("c/d".to_owned());
+        let words = month_in_words(&month_key("a/b", &payer));
+        assert_eq!(words.as_deref(), Some("budget of team c%2Fd"));
+        assert_eq!(month_in_words(&job_key("a/b", Some("c"))), None);
         assert_eq!(
             environment_key_of(&month_key("a/b", &payer)),
             environment_key("a/b")

@@ -38,7 +38,9 @@ pub use digest::{DIGEST_ROWS, DigestPeriod, collect, digest_entry, digest_id, di
 pub use environment::{EnvironmentRow, Group, Member, Opening, RECENT, Storm};
 pub use flapping::{FLAPPING_OPENS, STEADY_RUNS};
 pub use groups::{GROUP_JOBS, JOINING};
-pub use ids::{address_key, environment_key, environment_key_of, job_key, month_key};
+pub use ids::{
+    address_key, environment_key, environment_key_of, job_key, month_in_words, month_key,
+};
 pub use mails::{
     Because, DigestLine, DigestRow, Hold, MailRow, MailState, Step, UnknownStep, UpdateReason,
 };

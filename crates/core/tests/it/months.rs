@@ -118,9 +118,9 @@ fn hour(hour: i64) -> Timestamp {
 
 #[test]
 fn a_month_is_told_as_it_goes_and_the_graver_stands_for_the_rest() {
+    use MonthAlarm::{ForecastToExceed, Over, Threshold};
     let orders = budget(Payer::Job("orders".to_owned()));
     let mut told = Told::default();
-    use MonthAlarm::{ForecastToExceed, Over, Threshold};
     for (at, usd, chance, open) in [
         (0, 10, None, vec![]),
         (1, 20, Some(49), vec![]),

@@ -10,7 +10,7 @@ use crate::table::{Cell, Column, Mark, Table};
 use crate::words;
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
-use strands_core::incident::{MailRow, MailState};
+use strands_core::incident::{MailRow, MailState, month_in_words};
 use strands_core::redact::redact;
 
 /// States that can be asked for.
@@ -154,7 +154,11 @@ fn line(mail: &MailRow, now: Timestamp, query: &Query) -> Vec<Cell> {
         } else {
             step
         },
-        name.map_or_else(|| Cell::none("–"), |name| job(&name, query)),
+        match (name, month_in_words(&mail.job_key)) {
+            (Some(name), _) => job(&name, query),
+            (None, Some(budget)) => Cell::text(&budget),
+            (None, None) => Cell::none("–"),
+        },
         Cell::text(&mail.address),
         Cell::count(i64::from(mail.attempts)),
         mail.reason
