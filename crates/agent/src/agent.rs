@@ -3,7 +3,7 @@
 use crate::answer::line;
 use crate::arguments::{Given, convert};
 use crate::call::{Answered, Call, Settings, Trace};
-use crate::cursor::{Cursors, hash};
+use crate::cursor::Cursors;
 use crate::description::{Description, Operation};
 use crate::envelope::{Envelope, Form};
 use crate::fault::{Code, Fault};
@@ -48,6 +48,12 @@ impl<S> Agent<S> {
         self
     }
 
+    /// Its name.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
     /// What it can do.
     #[must_use]
     pub fn describe(&self) -> Description {
@@ -82,7 +88,7 @@ impl<S> Agent<S> {
         now: Timestamp,
     ) -> Result<Call<'a, S>, Box<Answered>> {
         let refused = |operation: &str, fault: Fault| {
-            let answered = Answered::refused(envelope, operation, fault, now);
+            let answered = Answered::refused(envelope, settings, operation, fault, now);
             Box::new(answered)
         };
         let tool = self
@@ -107,7 +113,7 @@ impl<S> Agent<S> {
             },
             cursors,
             now,
-            traces: given.iter().map(trace).collect(),
+            traces: given.iter().map(|it| trace(it, settings)).collect(),
             ignored,
         })
     }
@@ -173,11 +179,11 @@ fn taken<S>(tool: &Tool<S>, input: &mut Map<String, Value>) -> (usize, Option<St
     (limit.unwrap_or(usual_limit()), cursor)
 }
 
-fn trace((name, value): &Given) -> Trace {
+fn trace((name, value): &Given, settings: &Settings) -> Trace {
     let text = line(value);
     Trace {
         name: name.chars().take(SHOWN_CHARS).collect(),
         bytes: text.len(),
-        hash: hash(text.as_bytes()),
+        hash: settings.cursor_key.digest(text.as_bytes()),
     }
 }

@@ -124,7 +124,12 @@ fn grown(facts: Option<DigestRow>, period: DigestPeriod, taken: &[MailRow]) -> D
     facts
 }
 
-fn blank(environment: &str, address: &str, period: DigestPeriod, now: Timestamp) -> MailRow {
+pub(super) fn blank(
+    environment: &str,
+    address: &str,
+    period: DigestPeriod,
+    now: Timestamp,
+) -> MailRow {
     let mail_id = digest_id(environment, period.date, address);
     let incident_id = format!("digest-{}", period.date);
     MailRow {

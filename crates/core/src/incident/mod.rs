@@ -1,5 +1,6 @@
 //! Incidents: a cause that holds a job, the people concerned, and one mail a step.
 
+mod acknowledgement;
 mod cause;
 pub mod channels;
 pub mod claims;
@@ -25,11 +26,13 @@ mod settings;
 mod severity;
 mod spending;
 mod storm;
+mod summary;
 pub mod suppression;
 mod teams;
 mod told;
 mod updates;
 
+pub use acknowledgement::{Acknowledgement, NotFailed, Noted, acknowledge};
 pub use cause::cause;
 pub use channels::ChannelRule;
 pub use delivery::{Delivery, delivery};
@@ -53,6 +56,7 @@ pub use rows::{
 pub use settings::RoutingFault;
 pub use severity::{Kind, Severity};
 pub use storm::STORM_INCIDENTS;
+pub use summary::{SummaryWish, summary, summary_lines};
 pub use teams::{People, Team};
 pub use told::{DAY, MAILS_A_DAY};
 pub use updates::{groups_still_open, still_open};

@@ -96,6 +96,9 @@ impl Tables {
                 Item::Environment(self.job_id(&row.job_key))
             }
             Change::Plan(Write::Address { row, .. }) => Item::Other(hash(&row.job_key)),
+            Change::Plan(Write::Acknowledgement(row)) => {
+                Item::Other(hash(&(&row.job_key, &row.entry)))
+            }
             Change::Plan(Write::MailCounts {
                 environment_key,
                 hour,

@@ -240,6 +240,7 @@ fn incident(job: u8, incident: u8, runs: u32) -> IncidentRow {
         attempt: 1,
         runs,
         cost: None,
+        acknowledged_at: None,
     }
 }
 

@@ -194,6 +194,7 @@ pub(crate) fn incident_row(job: &str, state: IncidentState) -> IncidentRow {
         attempt: 1,
         runs: 2,
         cost: None,
+        acknowledged_at: None,
     }
 }
 

@@ -48,6 +48,7 @@ async fn a_job_row_reads_back_as_written() {
             last_run_key: String::new(),
             runs: 3,
             cost,
+            acknowledged_at: cost.map(|_| at(50)),
         })
         .to_vec();
     full.closed = vec![ClosedIncident {
@@ -125,6 +126,7 @@ async fn an_environment_reads_back_as_written_and_is_guarded_by_its_version() {
             job: SPOKEN.into(),
             incident_id: "i1".into(),
             is_open: true,
+            acknowledged: true,
         }],
     }];
     row.storm = Some(Storm {
@@ -160,6 +162,7 @@ fn open_incident() -> OpenIncident {
         last_run_key: key(airflow(), "r").text(),
         runs: 3,
         cost: None,
+        acknowledged_at: None,
     }
 }
 
