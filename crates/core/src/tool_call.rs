@@ -79,14 +79,14 @@ pub struct Host {
 /// The id of a call that came without one: the same call at the same time has the same.
 #[must_use]
 pub fn id_of(agent: &str, operation: &str, arguments: &[Argument], at: Timestamp) -> String {
+    let at = at.to_string();
+    let given = arguments.iter().flat_map(|it| [&it.name, &it.hash]);
+    let given = given.map(String::as_str);
+    let parts: Vec<&str> = [agent, operation, &at].into_iter().chain(given).collect();
     let mut hasher = Sha256::new();
-    let mut add = |part: &str| {
+    for part in parts {
         hasher.update(part.len().to_le_bytes());
         hasher.update(part);
-    };
-    [agent, operation, &at.to_string()].map(&mut add);
-    for argument in arguments {
-        [&*argument.name, &*argument.hash].map(&mut add);
     }
     let mut digest = hex::encode(hasher.finalize());
     digest.truncate(DIGEST_CHARS);

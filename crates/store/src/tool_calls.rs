@@ -17,10 +17,15 @@ impl Store {
     pub async fn put_tool_call(&self, call: &ToolCall) -> Result<(), StoreError> {
         let mut item = to_item(TABLE, call)?;
         item.insert("timestamp".into(), seconds(call.at.as_millisecond()));
-        item.insert("success".into(), AttributeValue::Bool(call.error_code.is_none()));
+        item.insert(
+            "success".into(),
+            AttributeValue::Bool(call.error_code.is_none()),
+        );
         let expires = expiry(call.at, self.retention.tool_calls);
         item.insert("ttl".into(), number(expires));
-        Statement::put(self.tables.tool_calls(), item).run(self).await
+        Statement::put(self.tables.tool_calls(), item)
+            .run(self)
+            .await
     }
 
     /// Calls of an agent between these instants, both inclusive, newest first; at most so many.

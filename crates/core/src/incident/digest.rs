@@ -16,7 +16,7 @@ const HOURS: i8 = 2;
 /// How long a digest waits for rows that did not fit into its first transaction.
 const COLLECTING: SignedDuration = SignedDuration::from_mins(5);
 /// How many lines a digest keeps; the mail prints fewer.
-const MOST_LINES: usize = 100;
+pub(super) const MOST_LINES: usize = 100;
 
 /// A digest that is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

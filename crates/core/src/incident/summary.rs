@@ -1,6 +1,6 @@
 //! A day's summary that somebody asked for: a digest to each address of a list of the settings, once.
 
-use super::digest::{DigestPeriod, blank};
+use super::digest::{DigestPeriod, MOST_LINES, blank};
 use super::environment::EnvironmentRow;
 use super::ids::id;
 use super::mails::{Because, DigestLine, DigestRow, MailRow, Step};
@@ -92,22 +92,21 @@ fn mail(wish: SummaryWish<'_>, address: &str, lines: &[DigestLine]) -> MailRow {
             from: date,
             to: date,
             parts: 1,
-            lines: lines.to_vec(),
-            more: 0,
+            lines: lines.iter().take(MOST_LINES).cloned().collect(),
+            more: u32::try_from(lines.len().saturating_sub(MOST_LINES)).unwrap_or(u32::MAX),
         }),
         ..blank(environment, address, period, now)
     }
 }
 
 /// What a summary of that day tells beside figures: incidents that had opened by its end and are open,
-/// or were over on it; a group stands for its members. At most `most`, open ones first.
+/// or were over on it; a group stands for its members. Open ones first, then by their opening.
 #[must_use]
 pub fn summary_lines(
     incidents: &[IncidentRow],
     shared: Option<&EnvironmentRow>,
     environment: &str,
     date: Date,
-    most: usize,
 ) -> Vec<DigestLine> {
     let is_member = |id: &str| shared.is_some_and(|row| row.group_of(id).is_some());
     let mut told: Vec<&IncidentRow> = incidents
@@ -129,5 +128,5 @@ pub fn summary_lines(
         },
         reason: None,
     };
-    told.into_iter().take(most).map(line).collect()
+    told.into_iter().map(line).collect()
 }

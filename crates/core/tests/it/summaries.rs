@@ -101,6 +101,24 @@ fn a_summary_is_the_same_mail_however_often_it_is_asked_for_and_another_for_anot
     );
 }
 
+#[test]
+fn what_is_too_much_for_a_mail_is_counted() {
+    let line = DigestLine {
+        job_key: "production/orders".to_owned(),
+        incident_id: "i".to_owned(),
+        incident_entry: None,
+        step: Step::Opened,
+        reason: None,
+    };
+    let lines = vec![line; 130];
+    let writes = summary(wish("fallback", 0), &routing(), ["ops@example.com"], &lines);
+    let [Write::Mail(mail)] = writes.as_slice() else {
+        panic!("{writes:?}");
+    };
+    let digest = mail.digest.as_ref().unwrap();
+    assert_eq!((digest.lines.len(), digest.more), (100, 30));
+}
+
 fn told(lines: &[DigestLine]) -> Vec<Step> {
     lines.iter().map(|line| line.step).collect()
 }
@@ -117,15 +135,14 @@ fn what_is_open_and_what_closed_that_day_is_told_with_groups_for_their_members()
         desk.observe(&ended_of(job, "1", State::Failed, seconds), seconds);
     }
     let rows: Vec<IncidentRow> = desk.incidents.values().cloned().collect();
-    let lines = |date: &str, most| {
+    let lines = |date: &str| {
         let date = date.parse().unwrap();
-        summary_lines(&rows, desk.environment.as_ref(), ENVIRONMENT, date, most)
+        summary_lines(&rows, desk.environment.as_ref(), ENVIRONMENT, date)
     };
-    let steps = told(&lines("2026-11-20", 10));
+    let steps = told(&lines("2026-11-20"));
     assert_eq!(steps, [Step::Opened, Step::Opened, Step::Resolved(0)]);
-    assert_eq!(told(&lines("2026-11-20", 1)), [Step::Opened]);
-    assert_eq!(told(&lines("2026-11-19", 10)), [Step::Opened]);
-    assert_eq!(told(&lines("2026-11-17", 10)), []);
-    let elsewhere = summary_lines(&rows, None, "staging", wish("", 0).date, 10);
+    assert_eq!(told(&lines("2026-11-19")), [Step::Opened]);
+    assert_eq!(told(&lines("2026-11-17")), []);
+    let elsewhere = summary_lines(&rows, None, "staging", wish("", 0).date);
     assert_eq!(elsewhere, []);
 }

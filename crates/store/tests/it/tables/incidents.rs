@@ -1,11 +1,11 @@
 use super::support::{
-    JOB_KEY, airflow, at, execute, incident, job_row, key, mail, put_incident, put_job, put_mail,
-    start, watched,
+    JOB_KEY, airflow, at, ended, execute, incident, job_row, key, mail, put_incident, put_job,
+    put_mail, run_after, start, watched,
 };
 use strands_core::incident::{
-    Because, ClosedIncident, DigestLine, DigestRow, EnvironmentRow, Group, Hold, IncidentState,
-    Kind, MailState, Member, NewestRun, OpenIncident, Opening, SeenChange, Severity, Step, Storm,
-    UpdateReason, environment_key,
+    Acknowledgement, Because, ClosedIncident, DigestLine, DigestRow, EnvironmentRow, Group, Hold,
+    IncidentState, Kind, MailState, Member, NewestRun, OpenIncident, Opening, SeenChange, Severity,
+    Step, Storm, UpdateReason, environment_key,
 };
 use strands_core::money::MicroUsd;
 use strands_core::plan::Write;
@@ -164,6 +164,32 @@ fn open_incident() -> OpenIncident {
         cost: None,
         acknowledged_at: None,
     }
+}
+
+#[tokio::test]
+async fn the_first_acknowledgement_of_an_attempt_stands() {
+    let (_tables, store) = start().await;
+    let run = run_after(&[ended("r", State::Failed, 0, 60)]);
+    let prefix = Acknowledgement::prefix(&run);
+    let of_attempt = |attempt: u32, note: &str| Acknowledgement {
+        job_key: JOB_KEY.into(),
+        entry: format!("{prefix}{attempt}"),
+        run_key: run.key.text(),
+        attempt,
+        at: at(70),
+        incident_id: None,
+        note: Some(note.to_owned()),
+    };
+    let put = |attempt, note| Write::Acknowledgement(Box::new(of_attempt(attempt, note)));
+    execute(&store, [put(1, "first")]).await.unwrap();
+    let again = execute(&store, [put(1, "second")]).await;
+    assert_eq!(again, Err(StoreError::Conflict));
+    execute(&store, [put(2, "second")]).await.unwrap();
+    let read = store.acknowledgements("production", &run).await;
+    assert_eq!(
+        read,
+        Ok(vec![of_attempt(1, "first"), of_attempt(2, "second")])
+    );
 }
 
 #[tokio::test]

@@ -62,7 +62,10 @@ async fn a_call_is_read_back_whole_and_a_repeat_lies_on_itself() {
     for _ in 0..2 {
         store.put_tool_call(&whole).await.unwrap();
     }
-    assert_eq!(only_row(&tables, TOOL_CALLS)["success"], json!({"BOOL": false}));
+    assert_eq!(
+        only_row(&tables, TOOL_CALLS)["success"],
+        json!({"BOOL": false})
+    );
     let read = store.tool_calls_about("exec-2026-11-20-1", 10).await;
     assert_eq!(read.unwrap(), [whole]);
 }
@@ -76,7 +79,10 @@ async fn calls_are_found_by_agent_and_time_newest_first() {
         ("c-3", "supervisor", 50),
         ("c-4", "cost", 200),
     ] {
-        store.put_tool_call(&call(id, agent, seconds)).await.unwrap();
+        store
+            .put_tool_call(&call(id, agent, seconds))
+            .await
+            .unwrap();
     }
     for (agent, from, to, most, expected) in [
         ("cost", 0, 200, 10, vec!["c-4", "c-2", "c-1"]),

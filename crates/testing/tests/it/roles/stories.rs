@@ -361,6 +361,7 @@ async fn supervisor_story() -> Seen {
         desk: supervisor::Desk {
             store: witness.store().await,
             environment: "production".to_owned(),
+            routing: Routing::parse(&json!({"fallback": [READER]}).to_string()).unwrap(),
         },
         agent: supervisor::agent(),
         settings: Settings {
@@ -376,11 +377,18 @@ async fn supervisor_story() -> Seen {
         ("get_timeline", json!({"run_id": "orders-1"}), true),
         ("summarize_day", json!({}), true),
         ("list_dead_letters", json!({}), true),
+        ("acknowledge_failure", json!({"run_id": "orders-1"}), true),
+        (
+            "send_summary",
+            json!({"date": "today", "recipient_list": "fallback"}),
+            true,
+        ),
     ] {
         let context = json!({"custom": {"bedrockAgentCoreToolName": name}});
         let invocation = Invocation {
             payload: arguments,
             client_context: Some(context),
+            ..Invocation::default()
         };
         let handled = supervisor.handle(invocation, minutes_later(1)).await;
         let answer = handled.unwrap().answer;
