@@ -620,6 +620,78 @@ fn what_is_listed_answers() {
     }
 }
 
+/// `inputSchema` as `CloudFormation` writes it; names of arguments stay as they are.
+fn in_capitals(schema: &Value) -> Value {
+    let capital = |name: &str| {
+        let (first, rest) = name.split_at(1);
+        first.to_uppercase() + rest
+    };
+    match schema {
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| {
+                let of_arguments = ["properties", "parameters"].contains(&name.as_str());
+                let value = match value {
+                    Value::Object(arguments) if of_arguments => {
+                        let arguments = arguments.iter();
+                        arguments.map(|(name, it)| (name.clone(), in_capitals(it))).collect()
+                    }
+                    value => in_capitals(value),
+                };
+                (capital(name), value)
+            })
+            .collect(),
+        Value::Array(items) => items.iter().map(in_capitals).collect(),
+        other => other.clone(),
+    }
+}
+
+/// The template with what its comments name written anew: each schema between its command and `# end`.
+fn with_schemas(template: &str) -> String {
+    const COMMAND: &str = "# strands ";
+    let place = Place::new();
+    let mut lines = template.lines();
+    let mut written = String::new();
+    while let Some(line) = lines.next() {
+        written += &format!("{line}\n");
+        let Some((indent, command)) = line.split_once(COMMAND) else {
+            continue;
+        };
+        let words: Vec<&str> = command.split(' ').collect();
+        let schema = in_capitals(&place.run(&words).json());
+        for (name, value) in schema.as_object().unwrap() {
+            let value = serde_json::to_string_pretty(value).unwrap();
+            let value = value.replace('\n', &format!("\n{indent}"));
+            written += &format!("{indent}{name}: {value}\n");
+        }
+        let end = format!("{indent}# end");
+        assert!(lines.any(|line| line == end), "{command}: `# end` is missing");
+        written += &format!("{end}\n");
+    }
+    written
+}
+
+#[test]
+fn the_agents_that_are_deployed_have_the_tools_of_this_build() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../infra/agents.yaml");
+    let committed = std::fs::read_to_string(&file).unwrap();
+    let written = with_schemas(&committed);
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&file, &written).unwrap();
+        return;
+    }
+    let remedy = "UPDATE_DOCS=1 cargo test --workspace --test it -- agents::";
+    assert!(committed == written, "infra/agents.yaml is stale: {remedy}");
+    let list = Place::new().run(&["agent", "list", "--json"]).json();
+    for agent in list["agents"].as_array().unwrap() {
+        let name = agent["name"].as_str().unwrap();
+        for format in ["agentcore", "functions"] {
+            let command = format!("# strands agent schema --function {name} --format {format}\n");
+            assert!(committed.contains(&command), "infra/agents.yaml lacks {name}");
+        }
+    }
+}
+
 #[test]
 fn documents_are_those_of_the_tools() {
     let place = Place::new();
@@ -638,7 +710,7 @@ fn documents_are_those_of_the_tools() {
             std::fs::write(folder.join(&file), &ended.stdout).unwrap();
         }
         let committed = std::fs::read_to_string(folder.join(&file)).unwrap_or_default();
-        let remedy = "UPDATE_DOCS=1 cargo test --workspace --test it -- agents::documents";
+        let remedy = "UPDATE_DOCS=1 cargo test --workspace --test it -- agents::";
         assert!(
             committed == ended.stdout,
             "openapi/{file} is stale: {remedy}"
