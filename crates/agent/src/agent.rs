@@ -8,6 +8,7 @@ use crate::description::{Description, Operation};
 use crate::envelope::{Envelope, Form};
 use crate::fault::{Code, Fault};
 use crate::page::{CURSOR, LIMIT, Page, usual_limit};
+use crate::session;
 use crate::tool::Tool;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
@@ -96,6 +97,9 @@ impl<S> Agent<S> {
             .map_err(|fault| refused(UNKNOWN, fault))?;
         let operation = tool.operation.name;
         let refused = |fault: Fault| refused(operation, fault);
+        if tool.operation.writes && session::writes(&envelope.session) >= session::MOST_WRITES {
+            return Err(refused(too_many_writes()));
+        }
         let given = envelope.arguments.as_ref().map_err(Clone::clone);
         let given = given.map_err(refused)?;
         let (mut input, ignored) = convert(&tool.operation.parameters, given).map_err(refused)?;
@@ -163,6 +167,14 @@ impl<S> Agent<S> {
         };
         Fault::new(Code::UnknownOperation, message)
     }
+}
+
+fn too_many_writes() -> Fault {
+    let message = format!(
+        "this session has made {} changes, which is all that it may; begin another",
+        session::MOST_WRITES
+    );
+    Fault::new(Code::Forbidden, message)
 }
 
 /// Takes what says which part of a list is wanted from a list's arguments.

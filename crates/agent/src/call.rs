@@ -216,7 +216,8 @@ impl<S> Call<'_, S> {
 
     fn wrapped(&self, subject: &Value, data: &Value, page: &PageInfo) -> Value {
         let operation = self.tool.operation.name;
-        self.envelope.answer(operation, subject, data, page)
+        let writes = self.tool.operation.writes;
+        self.envelope.answer(operation, subject, data, page, writes)
     }
 
     fn fits(&self, answer: &Value) -> bool {

@@ -634,7 +634,9 @@ fn in_capitals(schema: &Value) -> Value {
                 let value = match value {
                     Value::Object(arguments) if of_arguments => {
                         let arguments = arguments.iter();
-                        arguments.map(|(name, it)| (name.clone(), in_capitals(it))).collect()
+                        arguments
+                            .map(|(name, it)| (name.clone(), in_capitals(it)))
+                            .collect()
                     }
                     value => in_capitals(value),
                 };
@@ -665,7 +667,10 @@ fn with_schemas(template: &str) -> String {
             written += &format!("{indent}{name}: {value}\n");
         }
         let end = format!("{indent}# end");
-        assert!(lines.any(|line| line == end), "{command}: `# end` is missing");
+        assert!(
+            lines.any(|line| line == end),
+            "{command}: `# end` is missing"
+        );
         written += &format!("{end}\n");
     }
     written
@@ -687,7 +692,10 @@ fn the_agents_that_are_deployed_have_the_tools_of_this_build() {
         let name = agent["name"].as_str().unwrap();
         for format in ["agentcore", "functions"] {
             let command = format!("# strands agent schema --function {name} --format {format}\n");
-            assert!(committed.contains(&command), "infra/agents.yaml lacks {name}");
+            assert!(
+                committed.contains(&command),
+                "infra/agents.yaml lacks {name}"
+            );
         }
     }
 }
