@@ -9,7 +9,7 @@ use strands_core::incident::{
 };
 use strands_core::money::MicroUsd;
 use strands_core::plan::Write;
-use strands_core::run::State;
+use strands_core::run::{Ledger, State};
 use strands_store::StoreError;
 
 const SPOKEN: &str = "größer als 🐘 — 注文\n\"\\";
@@ -170,26 +170,32 @@ fn open_incident() -> OpenIncident {
 async fn the_first_acknowledgement_of_an_attempt_stands() {
     let (_tables, store) = start().await;
     let run = run_after(&[ended("r", State::Failed, 0, 60)]);
-    let prefix = Acknowledgement::prefix(&run);
-    let of_attempt = |attempt: u32, note: &str| Acknowledgement {
+    let first = put_acknowledgement(&run, 1, "first");
+    execute(&store, [first]).await.unwrap();
+    let again = execute(&store, [put_acknowledgement(&run, 1, "second")]).await;
+    assert_eq!(again, Err(StoreError::Conflict));
+    let other = put_acknowledgement(&run, 2, "second");
+    execute(&store, [other]).await.unwrap();
+    let read = store.acknowledgements("production", &run).await;
+    let expected = [(1, "first"), (2, "second")];
+    let expected = expected.map(|(attempt, note)| acknowledgement(&run, attempt, note));
+    assert_eq!(read, Ok(expected.to_vec()));
+}
+
+fn acknowledgement(run: &Ledger, attempt: u32, note: &str) -> Acknowledgement {
+    Acknowledgement {
         job_key: JOB_KEY.into(),
-        entry: format!("{prefix}{attempt}"),
+        entry: format!("{}{attempt}", Acknowledgement::prefix(run)),
         run_key: run.key.text(),
         attempt,
         at: at(70),
         incident_id: None,
         note: Some(note.to_owned()),
-    };
-    let put = |attempt, note| Write::Acknowledgement(Box::new(of_attempt(attempt, note)));
-    execute(&store, [put(1, "first")]).await.unwrap();
-    let again = execute(&store, [put(1, "second")]).await;
-    assert_eq!(again, Err(StoreError::Conflict));
-    execute(&store, [put(2, "second")]).await.unwrap();
-    let read = store.acknowledgements("production", &run).await;
-    assert_eq!(
-        read,
-        Ok(vec![of_attempt(1, "first"), of_attempt(2, "second")])
-    );
+    }
+}
+
+pub(crate) fn put_acknowledgement(run: &Ledger, attempt: u32, note: &str) -> Write {
+    Write::Acknowledgement(Box::new(acknowledgement(run, attempt, note)))
 }
 
 #[tokio::test]
