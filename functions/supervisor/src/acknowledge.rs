@@ -30,7 +30,7 @@ pub(crate) struct AcknowledgeFailure {
 
 /// That it is taken note of.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct Acknowledged {
+pub(crate) struct Answer {
     /// Always true.
     acknowledged: bool,
     /// The platform's own run id.
@@ -52,7 +52,7 @@ pub(crate) async fn acknowledge_failure(
     desk: &Desk,
     input: AcknowledgeFailure,
     now: Timestamp,
-) -> Result<Acknowledged, Fault> {
+) -> Result<Answer, Fault> {
     let run = find(desk, &input.run_id, input.platform.as_deref()).await?;
     for _ in 0..TRIES {
         match attempt(desk, &run, input.note.as_deref(), now).await? {
@@ -88,8 +88,8 @@ async fn attempt(
     Ok(store.execute(&plan, now).await.map(|()| kept))
 }
 
-fn told(run: &Ledger, kept: Acknowledgement) -> Acknowledged {
-    Acknowledged {
+fn told(run: &Ledger, kept: Acknowledgement) -> Answer {
+    Answer {
         acknowledged: true,
         run_id: run.key.run_id.clone(),
         execution_id: run.execution_id.clone(),

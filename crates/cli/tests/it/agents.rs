@@ -653,9 +653,9 @@ fn with_schemas(template: &str) -> String {
     const COMMAND: &str = "# strands ";
     let place = Place::new();
     let mut lines = template.lines();
-    let mut written = String::new();
+    let mut written: Vec<String> = Vec::new();
     while let Some(line) = lines.next() {
-        written += &format!("{line}\n");
+        written.push(line.to_owned());
         let Some((indent, command)) = line.split_once(COMMAND) else {
             continue;
         };
@@ -664,16 +664,16 @@ fn with_schemas(template: &str) -> String {
         for (name, value) in schema.as_object().unwrap() {
             let value = serde_json::to_string_pretty(value).unwrap();
             let value = value.replace('\n', &format!("\n{indent}"));
-            written += &format!("{indent}{name}: {value}\n");
+            written.push(format!("{indent}{name}: {value}"));
         }
         let end = format!("{indent}# end");
         assert!(
             lines.any(|line| line == end),
             "{command}: `# end` is missing"
         );
-        written += &format!("{end}\n");
+        written.push(end);
     }
-    written
+    written.join("\n") + "\n"
 }
 
 #[test]

@@ -149,7 +149,7 @@ async fn a_failure_is_acknowledged_and_a_summary_lies_in_the_outbox() {
     let moment = Moment::new(Timestamp::now(), Duration::from_mins(1));
     tracking.handle(event, moment).await.unwrap();
 
-    let launch = Function::of(env!("CARGO_BIN_EXE_supervisor")).tables(&tables.url());
+    let launch = Function::of(env!("CARGO_BIN_EXE_supervisor")).tables(tables.url());
     let launch = launch.set("CURSOR_SECRET", "a test");
     let settings = json!({"fallback": ["ops@example.com"]}).to_string();
     let function = launch.set("NOTIFICATION_SETTINGS", &settings).start().await;
