@@ -6,12 +6,12 @@ use strands_core::cost::Component;
 use strands_core::money::MicroUsd;
 use strands_core::tool_call::{Argument, Host, ToolCall, by_day, id_of};
 
-fn host(region: &str) -> Option<Host> {
-    Some(Host {
+fn host(region: &str) -> Host {
+    Host {
         region: region.to_owned(),
         architecture: "arm64".to_owned(),
         memory_mb: 256,
-    })
+    }
 }
 
 fn call(seconds: i64, duration_ms: u64, host: Option<Host>) -> ToolCall {
@@ -37,7 +37,7 @@ fn call(seconds: i64, duration_ms: u64, host: Option<Host>) -> ToolCall {
 fn many_small_calls_cost_what_their_time_does_and_not_nothing_each() {
     // 1,000 calls of 100 ms at a quarter of a gigabyte: 25 GB-seconds at 13.3334 millionths.
     let calls: Vec<ToolCall> = (0..1_000)
-        .map(|it| call(it, 100, host("eu-west-1")))
+        .map(|it| call(it, 100, Some(host("eu-west-1"))))
         .collect();
     let days = by_day(&calls, &prices());
     let [sums] = days.values().collect::<Vec<_>>()[..] else {
@@ -53,13 +53,13 @@ fn many_small_calls_cost_what_their_time_does_and_not_nothing_each() {
 
 #[test]
 fn a_call_whose_host_is_not_known_or_has_no_price_is_unpriced_and_not_free() {
-    for host in [None, host("mars-north-1")] {
+    for host in [None, Some(host("mars-north-1"))] {
         let days = by_day(&[call(0, 100, host)], &prices());
         let sums = days.values().next().unwrap();
         assert_eq!((sums.unpriced, sums.known_total()), (1, None));
     }
     let mixed = by_day(
-        &[call(0, 100, None), call(1, 500, host("eu-west-1"))],
+        &[call(0, 100, None), call(1, 500, Some(host("eu-west-1")))],
         &prices(),
     );
     let sums = mixed.values().next().unwrap();
