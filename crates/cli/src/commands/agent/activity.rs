@@ -7,9 +7,9 @@ use crate::commands::runs;
 use crate::exit::Fault;
 use crate::output;
 use crate::table::{Column, Table};
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::json;
 use std::cmp::Reverse;
@@ -151,7 +151,9 @@ pub(crate) async fn totals(
 ) -> Result<Vec<Total>, StoreError> {
     let start = |day: Date| TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0));
     let from = start(from).unwrap_or(Timestamp::UNIX_EPOCH);
-    let to = to.tomorrow().and_then(start).unwrap_or(Timestamp::MAX);
+    let after = to.tomorrow().and_then(start);
+    let to = after.and_then(|it| it.checked_sub(SignedDuration::from_millis(1)));
+    let to = to.unwrap_or(Timestamp::MAX);
     let mut totals = Vec::new();
     for agent in built::words() {
         let calls = store.tool_calls_of(agent, from, to, usize::MAX).await?;
