@@ -55,8 +55,9 @@ lint: validate ## Check format, lints and the templates
 fmt: ## Format the code
 	cargo fmt --all
 
-validate: .tools/sam/.installed .tools/checkov/.installed ## Check the CloudFormation templates
+validate: .tools/sam/.installed .tools/checkov/.installed .tools/openapi/.installed ## Check the CloudFormation templates and the OpenAPI documents
 	.tools/sam/bin/cfn-lint template.yaml infra/*.yaml
+	.tools/openapi/bin/openapi-spec-validator --schema 3.0 --validation-errors all openapi/*.json
 	.tools/checkov/bin/checkov --config-file .checkov.yaml
 	$(LOCAL_ENV) .tools/sam/bin/sam validate --lint --template template.yaml
 

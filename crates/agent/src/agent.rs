@@ -3,11 +3,12 @@
 use crate::answer::line;
 use crate::arguments::{Given, convert};
 use crate::call::{Answered, Call, Settings, Trace};
-use crate::cursor::{Cursors, hash};
+use crate::cursor::Cursors;
 use crate::description::{Description, Operation};
 use crate::envelope::{Envelope, Form};
 use crate::fault::{Code, Fault};
 use crate::page::{CURSOR, LIMIT, Page, usual_limit};
+use crate::session;
 use crate::tool::Tool;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
@@ -48,6 +49,12 @@ impl<S> Agent<S> {
         self
     }
 
+    /// Its name.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
     /// What it can do.
     #[must_use]
     pub fn describe(&self) -> Description {
@@ -82,7 +89,7 @@ impl<S> Agent<S> {
         now: Timestamp,
     ) -> Result<Call<'a, S>, Box<Answered>> {
         let refused = |operation: &str, fault: Fault| {
-            let answered = Answered::refused(envelope, operation, fault, now);
+            let answered = Answered::refused(envelope, settings, operation, fault, now);
             Box::new(answered)
         };
         let tool = self
@@ -90,6 +97,9 @@ impl<S> Agent<S> {
             .map_err(|fault| refused(UNKNOWN, fault))?;
         let operation = tool.operation.name;
         let refused = |fault: Fault| refused(operation, fault);
+        if tool.operation.writes && session::writes(&envelope.session) >= session::MOST_WRITES {
+            return Err(refused(too_many_writes()));
+        }
         let given = envelope.arguments.as_ref().map_err(Clone::clone);
         let given = given.map_err(refused)?;
         let (mut input, ignored) = convert(&tool.operation.parameters, given).map_err(refused)?;
@@ -107,7 +117,7 @@ impl<S> Agent<S> {
             },
             cursors,
             now,
-            traces: given.iter().map(trace).collect(),
+            traces: given.iter().map(|it| trace(it, settings)).collect(),
             ignored,
         })
     }
@@ -159,6 +169,14 @@ impl<S> Agent<S> {
     }
 }
 
+fn too_many_writes() -> Fault {
+    let message = format!(
+        "this session has made {} changes, which is all that it may; begin another",
+        session::MOST_WRITES
+    );
+    Fault::new(Code::Forbidden, message)
+}
+
 /// Takes what says which part of a list is wanted from a list's arguments.
 fn taken<S>(tool: &Tool<S>, input: &mut Map<String, Value>) -> (usize, Option<String>) {
     if !tool.is_list {
@@ -173,11 +191,11 @@ fn taken<S>(tool: &Tool<S>, input: &mut Map<String, Value>) -> (usize, Option<St
     (limit.unwrap_or(usual_limit()), cursor)
 }
 
-fn trace((name, value): &Given) -> Trace {
+fn trace((name, value): &Given, settings: &Settings) -> Trace {
     let text = line(value);
     Trace {
         name: name.chars().take(SHOWN_CHARS).collect(),
         bytes: text.len(),
-        hash: hash(text.as_bytes()),
+        hash: settings.cursor_key.digest(text.as_bytes()),
     }
 }

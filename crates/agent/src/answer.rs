@@ -49,8 +49,12 @@ impl Envelope {
         subject: &Value,
         data: &Value,
         page: &PageInfo,
+        writes: bool,
     ) -> Value {
         let mut attributes = self.session.clone();
+        if writes {
+            session::note_write(&mut attributes);
+        }
         session::note_subject(&mut attributes, subject);
         session::note_cursor(&mut attributes, operation, page.cursor.as_deref());
         let payload = Good {

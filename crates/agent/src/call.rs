@@ -42,7 +42,7 @@ pub struct Trace {
     pub name: String,
     /// Length of its value as JSON.
     pub bytes: usize,
-    /// A digest of its value.
+    /// A digest of its value, which only the installation can make.
     pub hash: String,
 }
 
@@ -61,6 +61,10 @@ pub struct Record {
     pub incident: Option<String>,
     /// The cause that the answer does not tell.
     pub cause: Option<String>,
+    /// The execution that the answer is about, where it names one.
+    pub execution_id: Option<String>,
+    /// A digest of the session's id, where the caller has sessions.
+    pub session: Option<String>,
 }
 
 /// An answer, and what a log should hold of it.
@@ -75,6 +79,7 @@ pub struct Answered {
 impl Answered {
     pub(crate) fn refused(
         envelope: &Envelope,
+        settings: &Settings,
         operation: &str,
         fault: Fault,
         now: Timestamp,
@@ -92,6 +97,8 @@ impl Answered {
                 ignored: Vec::new(),
                 incident,
                 cause: fault.cause,
+                execution_id: None,
+                session: session(envelope, settings),
             },
         }
     }
@@ -124,13 +131,17 @@ impl<S> Call<'_, S> {
             page: self.page.clone(),
             now: self.now,
         };
+        let mut execution_id = None;
         let answer = match self.tool.run.run(state, asked).await {
-            Ok(Data::Record(record)) => self.record(&record),
+            Ok(Data::Record(record)) => {
+                execution_id = record["execution_id"].as_str().map(str::to_owned);
+                self.record(&record)
+            }
             Ok(Data::List { name, items, more }) => self.list(name, &items, more),
             Err(fault) => Err(fault),
         };
         match answer {
-            Ok(answer) => self.answered(answer),
+            Ok(answer) => self.answered(answer, execution_id),
             Err(fault) => self.refuse(fault),
         }
     }
@@ -139,13 +150,14 @@ impl<S> Call<'_, S> {
     #[must_use]
     pub fn refuse(self, fault: Fault) -> Answered {
         let operation = self.tool.operation.name;
-        let mut answered = Answered::refused(self.envelope, operation, fault, self.now);
+        let mut answered =
+            Answered::refused(self.envelope, self.settings, operation, fault, self.now);
         answered.record.arguments = self.traces;
         answered.record.ignored = self.ignored;
         answered
     }
 
-    fn answered(self, answer: Value) -> Answered {
+    fn answered(self, answer: Value, execution_id: Option<String>) -> Answered {
         Answered {
             answer,
             record: Record {
@@ -155,6 +167,8 @@ impl<S> Call<'_, S> {
                 ignored: self.ignored,
                 incident: None,
                 cause: None,
+                execution_id,
+                session: session(self.envelope, self.settings),
             },
         }
     }
@@ -211,12 +225,18 @@ impl<S> Call<'_, S> {
 
     fn wrapped(&self, subject: &Value, data: &Value, page: &PageInfo) -> Value {
         let operation = self.tool.operation.name;
-        self.envelope.answer(operation, subject, data, page)
+        let writes = self.tool.operation.writes;
+        self.envelope.answer(operation, subject, data, page, writes)
     }
 
     fn fits(&self, answer: &Value) -> bool {
         line(answer).len() <= self.settings.max_bytes
     }
+}
+
+fn session(envelope: &Envelope, settings: &Settings) -> Option<String> {
+    let id = envelope.session_id.as_ref()?;
+    Some(settings.cursor_key.digest(id.as_bytes()))
 }
 
 fn no_room() -> Fault {

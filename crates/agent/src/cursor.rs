@@ -15,6 +15,8 @@ use std::fmt;
 const VERSION: u8 = 1;
 /// How long a cursor is good.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(1);
+/// How many hex digits of a digest are shown.
+const DIGEST_CHARS: usize = 16;
 /// Bytes of an HMAC of SHA-256.
 const SIGNATURE: usize = 32;
 
@@ -27,6 +29,15 @@ impl CursorKey {
     #[must_use]
     pub fn from_secret(secret: &[u8]) -> Self {
         Self(Sha256::digest(secret).into())
+    }
+
+    /// A short digest of a value, by which equal values are told: whoever lacks the secret cannot try
+    /// which value it is.
+    pub(crate) fn digest(&self, value: &[u8]) -> String {
+        let mac = self.mac(value).map(|mac| mac.finalize().into_bytes());
+        let mut digest = mac.map(hex::encode).unwrap_or_default();
+        digest.truncate(DIGEST_CHARS);
+        digest
     }
 
     fn mac(&self, text: &[u8]) -> Option<Hmac<Sha256>> {
@@ -121,6 +132,6 @@ impl<'a> Cursors<'a> {
 /// A short digest, by which equal values are told without showing them.
 pub(crate) fn hash(bytes: &[u8]) -> String {
     let mut digest = hex::encode(Sha256::digest(bytes));
-    digest.truncate(16);
+    digest.truncate(DIGEST_CHARS);
     digest
 }

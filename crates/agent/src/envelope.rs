@@ -51,6 +51,7 @@ pub struct Envelope {
     pub(crate) arguments: Result<Vec<Given>, Fault>,
     pub(crate) session: Attributes,
     pub(crate) prompt_session: Attributes,
+    pub(crate) session_id: Option<String>,
 }
 
 impl Envelope {
@@ -81,6 +82,7 @@ impl Envelope {
             arguments,
             session: Attributes::new(),
             prompt_session: Attributes::new(),
+            session_id: None,
         }
     }
 
@@ -92,6 +94,7 @@ impl Envelope {
             arguments,
             session: session::read(&event["sessionAttributes"]),
             prompt_session: session::read(&event["promptSessionAttributes"]),
+            session_id: event["sessionId"].as_str().map(str::to_owned),
         })
     }
 }

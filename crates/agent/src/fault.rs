@@ -1,12 +1,11 @@
 //! Why a tool did not do what was asked. The code says what the caller can do about it; the cause of
 //! a fault of ours stays in the log.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 /// The kinds of error answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Code {
     /// Missing, of the wrong type, out of range, given twice, forged.
     InvalidArgument,
@@ -32,6 +31,12 @@ pub enum Code {
     Unavailable,
     /// A bug.
     Internal,
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
 }
 
 /// What an agent of Bedrock does with an error answer.
@@ -60,6 +65,25 @@ impl Code {
         Self::Unavailable,
         Self::Internal,
     ];
+
+    /// The word in answers.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidArgument => "invalid_argument",
+            Self::UnsupportedMediaType => "unsupported_media_type",
+            Self::UnknownOperation => "unknown_operation",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::NotFound => "not_found",
+            Self::Conflict => "conflict",
+            Self::NoHistory => "no_history",
+            Self::Overflow => "overflow",
+            Self::Forbidden => "forbidden",
+            Self::Throttled => "throttled",
+            Self::Unavailable => "unavailable",
+            Self::Internal => "internal",
+        }
+    }
 
     /// The HTTP status by which Bedrock's OpenAPI form tells it.
     #[must_use]

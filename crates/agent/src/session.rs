@@ -7,11 +7,14 @@ use std::collections::BTreeMap;
 const LAST_RUN: &str = "strands.last_run_id";
 const LAST_JOB: &str = "strands.last_job";
 const REPROMPTS: &str = "strands.reprompts";
+const WRITES: &str = "strands.writes";
 const CURSORS: &str = "strands.cursor.";
 /// What we add may come to so many bytes, names and values together.
 const MOST_BYTES: usize = 2_000;
 /// How often a model is asked to mend its call before a person is.
 const MOST_REPROMPTS: u64 = 2;
+/// How many changes a session may make. The model cannot touch the count; whoever calls the agent can.
+pub(crate) const MOST_WRITES: u64 = 10;
 
 /// Names and values of a session or of a turn.
 pub(crate) type Attributes = BTreeMap<String, String>;
@@ -60,7 +63,19 @@ pub(crate) fn note_reprompt(attributes: &mut Attributes, operation: &str) -> boo
     is_too_often
 }
 
-/// Drops what we added where it comes to too much; cursors first, the count of reprompts last.
+/// How many changes the session has made; all that it may where the count cannot be read.
+pub(crate) fn writes(attributes: &Attributes) -> u64 {
+    let counted = attributes.get(WRITES);
+    counted.map_or(0, |text| text.parse().unwrap_or(MOST_WRITES))
+}
+
+/// Counts a change.
+pub(crate) fn note_write(attributes: &mut Attributes) {
+    let count = writes(attributes).saturating_add(1);
+    attributes.insert(WRITES.to_owned(), count.to_string());
+}
+
+/// Drops what we added where it comes to too much; cursors first, the counts last.
 pub(crate) fn bound(attributes: &mut Attributes) {
     for part in [CURSORS, LAST_JOB, LAST_RUN, REPROMPTS] {
         if bytes_of_ours(attributes) <= MOST_BYTES {
@@ -72,7 +87,8 @@ pub(crate) fn bound(attributes: &mut Attributes) {
 
 fn bytes_of_ours(attributes: &Attributes) -> usize {
     let ours = attributes.iter().filter(|(name, _)| {
-        [LAST_RUN, LAST_JOB, REPROMPTS].contains(&name.as_str()) || name.starts_with(CURSORS)
+        [LAST_RUN, LAST_JOB, REPROMPTS, WRITES].contains(&name.as_str())
+            || name.starts_with(CURSORS)
     });
     ours.map(|(name, value)| name.len() + value.len()).sum()
 }

@@ -8,7 +8,7 @@ mod import;
 mod pricing;
 mod series;
 
-pub(crate) use agent::{Agent, AgentInvoke, AgentName, AgentSchema, SchemaFormat};
+pub(crate) use agent::{Agent, AgentActivity, AgentInvoke, AgentName, AgentSchema, SchemaFormat};
 pub(crate) use compliance::{Compliance, ComplianceScan, Inventory};
 pub(crate) use config::{Config, FailOn, Jobs, Practices, Scan, Severity, Show, Validate};
 pub(crate) use dashboard::{Dashboard, PORT, Serve};
@@ -379,7 +379,7 @@ pub(crate) struct CostTrends {
     /// Length of a period
     #[arg(long, value_name = "PERIOD", default_value = "day")]
     pub(crate) by: Period,
-    /// One series a job, platform, team or cost center, instead of one for all
+    /// One series a job, platform, team, cost center or agent, instead of one for all
     #[arg(long, value_name = "GROUP")]
     pub(crate) group: Option<Grouping>,
     /// Of this job
@@ -413,6 +413,8 @@ pub(crate) enum Grouping {
     Team,
     /// A cost center, as jobs are tagged.
     CostCenter,
+    /// An agent: what its tools' calls cost, not what runs cost.
+    Agent,
 }
 
 #[derive(Debug, Subcommand)]

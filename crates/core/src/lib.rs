@@ -12,6 +12,7 @@
 //! - [`plan`]: decisions as data, which the store executes
 //! - [`platform`]: what a platform's API answers, as a report
 //! - [`dead_letter`]: what could never be applied, with its reason
+//! - [`tool_call`]: calls of agents' tools, and what they cost
 //! - [`typed_time`]: times as people and agents type them
 
 pub mod cost;
@@ -28,5 +29,6 @@ pub mod reconcile;
 pub mod redact;
 pub mod run;
 pub mod settings;
+pub mod tool_call;
 pub mod totals;
 pub mod typed_time;

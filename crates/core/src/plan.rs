@@ -6,7 +6,9 @@
 use crate::event::{Quality, Signal};
 use crate::incident::reputation::Counts;
 use crate::incident::suppression::AddressRow;
-use crate::incident::{EnvironmentRow, IncidentRow, JobRow, MailRow, MailState, MonthRow};
+use crate::incident::{
+    Acknowledgement, EnvironmentRow, IncidentRow, JobRow, MailRow, MailState, MonthRow,
+};
 use crate::job::JobTags;
 use crate::run::Ledger;
 use crate::settings::SettingsRow;
@@ -66,6 +68,8 @@ pub enum Write {
     },
     /// Writes an incident. Guarded by its partition's row in the same plan.
     Incident(Box<IncidentRow>),
+    /// Notes that somebody took note of a failure, unless that is noted.
+    Acknowledgement(Box<Acknowledgement>),
     /// Puts a mail into the outbox unless it lies there already.
     Mail(Box<MailRow>),
     /// Moves a mail from one state to another.

@@ -41,9 +41,10 @@ impl Foot {
     }
 
     pub(crate) fn of_digest(digest: &Digest, reader: &Reader, site: &Site) -> Self {
-        let often = match digest.period {
-            Period::Day => "Sent daily",
-            Period::Week => "Sent weekly",
+        let often = match (reader.reason, digest.period) {
+            (Reason::Requested, _) => "Sent once",
+            (_, Period::Day) => "Sent daily",
+            (_, Period::Week) => "Sent weekly",
         };
         let why = Title::words(format!("{often}: {}", why_digest(reader.reason)));
         Self::of(why, sender(site), digest.sample_as_of, reader, site)
@@ -66,6 +67,7 @@ impl Foot {
     }
 }
 
+const REQUESTED: &str = "Somebody asked for this mail, and you are on the list that they named.";
 const CHANNEL: &str = "The settings name this channel for incidents like this.";
 
 fn why(job: &str, reason: Reason) -> Title {
@@ -80,6 +82,7 @@ fn why(job: &str, reason: Reason) -> Title {
                 "Nobody is named for this job, so it goes to the fallback address.".to_owned(),
             );
         }
+        Reason::Requested => return Title::words(REQUESTED.to_owned()),
         Reason::Channel => return Title::words(CHANNEL.to_owned()),
     };
     Title {
@@ -114,6 +117,7 @@ fn why_several(reason: Reason) -> &'static str {
         Reason::BudgetOwner => "You pay for jobs among these.",
         Reason::OptedIn => "You asked for mails of this kind.",
         Reason::Fallback => "Nobody is named for these jobs, so it goes to the fallback address.",
+        Reason::Requested => REQUESTED,
         Reason::Channel => CHANNEL,
     }
 }
@@ -126,6 +130,7 @@ fn why_digest(reason: Reason) -> &'static str {
         Reason::BudgetOwner => "you pay for jobs in this environment.",
         Reason::OptedIn | Reason::Channel => "you asked for the digest.",
         Reason::Fallback => "nobody else is named for the digest of this environment.",
+        Reason::Requested => "somebody asked for it, and you are on the list that they named.",
     }
 }
 

@@ -28,6 +28,8 @@ pub enum Reason {
     OptedIn,
     /// Nobody is named, so the mail goes to the address kept for that.
     Fallback,
+    /// Somebody asked for the mail to be sent to a list that names the reader.
+    Requested,
     /// The reader is no person: a channel that the settings name.
     Channel,
 }

@@ -4,11 +4,12 @@ use crate::settings::environment;
 use crate::{Handled, Invocation, Moment};
 use jiff::Timestamp;
 pub use lambda_runtime::Error;
-use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
+use lambda_runtime::{Context, Diagnostic, LambdaEvent, service_fn};
 use serde_json::Value;
 use std::fmt::Display;
 use std::future::Future;
 use std::time::{Duration, Instant, SystemTime};
+use strands_core::tool_call::Host;
 use tracing_subscriber::filter::LevelFilter;
 
 /// Starts structured logs: JSON lines, at `LOG_LEVEL` (default `info`), without times, which Lambda adds.
@@ -50,6 +51,8 @@ where
         let invocation = Invocation {
             payload: event.payload,
             client_context: context.and_then(|it| serde_json::to_value(it).ok()),
+            request_id: Some(event.context.request_id.clone()),
+            host: host(&event.context),
         };
         // Boxed, as the state of a handler that awaits many calls is large.
         match Box::pin(handler(invocation, moment)).await {
@@ -69,6 +72,19 @@ where
         }
     }))
     .await
+}
+
+/// `arn:aws:lambda:<region>:…` names the region.
+fn host(context: &Context) -> Option<Host> {
+    let region = context.invoked_function_arn.split(':').nth(3)?;
+    Some(Host {
+        region: region.to_owned(),
+        architecture: match std::env::consts::ARCH {
+            "aarch64" => "arm64".to_owned(),
+            other => other.to_owned(),
+        },
+        memory_mb: u32::try_from(context.env_config.memory).ok()?,
+    })
 }
 
 fn moment(deadline: SystemTime) -> Moment {

@@ -42,6 +42,10 @@ impl Tables {
         format!("{}DataQualityHistory", self.prefix)
     }
 
+    pub(crate) fn tool_calls(&self) -> String {
+        format!("{}AgentInvocations", self.prefix)
+    }
+
     pub(crate) fn dead_letters(&self) -> String {
         format!("{}DeadLetters", self.prefix)
     }
@@ -72,6 +76,8 @@ pub struct Retention {
     pub mails: i64,
     /// Dead letters.
     pub dead_letters: i64,
+    /// Calls of agents' tools.
+    pub tool_calls: i64,
 }
 
 impl Default for Retention {
@@ -85,6 +91,7 @@ impl Default for Retention {
             incidents: 400,
             mails: 30,
             dead_letters: 90,
+            tool_calls: 30,
         }
     }
 }

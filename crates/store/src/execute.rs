@@ -52,6 +52,7 @@ impl Store {
             Write::AddTotals { target, sums } => Ok(self.add_totals(target, sums)),
             Write::Job { row, expect } => self.put_job(row, *expect, now),
             Write::Incident(row) => self.put_incident(row),
+            Write::Acknowledgement(row) => self.put_acknowledgement(row),
             Write::Mail(row) => self.put_mail(row),
             Write::MailState {
                 job_key,

@@ -10,7 +10,10 @@ use crate::{Store, StoreError};
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use jiff::Timestamp;
 use std::collections::{BTreeSet, HashMap};
-use strands_core::incident::{EnvironmentRow, IncidentRow, IncidentState, JobRow, MonthRow};
+use strands_core::incident::{
+    Acknowledgement, EnvironmentRow, IncidentRow, IncidentState, JobRow, MonthRow, job_key,
+};
+use strands_core::run::Ledger;
 
 pub(crate) const TABLE: &str = "Incidents";
 const JOB: &str = "job";
@@ -59,6 +62,16 @@ impl Store {
     /// Every incident of a job, oldest first.
     pub async fn incidents(&self, job_key: &str) -> Result<Vec<IncidentRow>, StoreError> {
         self.entries(job_key, "incident#").await
+    }
+
+    /// When somebody took note of failures of a run, by attempt.
+    pub async fn acknowledgements(
+        &self,
+        environment: &str,
+        run: &Ledger,
+    ) -> Result<Vec<Acknowledgement>, StoreError> {
+        let job_key = job_key(environment, run.job_name());
+        self.entries(&job_key, &Acknowledgement::prefix(run)).await
     }
 
     /// Incidents of any job in that state: open ones by their next update, others by their opening.
@@ -132,6 +145,17 @@ impl Store {
             item.insert("ttl".into(), number(expires));
         }
         Ok(Statement::put(self.tables.incidents(), item))
+    }
+
+    /// The first that is put stands.
+    pub(crate) fn put_acknowledgement(
+        &self,
+        row: &Acknowledgement,
+    ) -> Result<Statement, StoreError> {
+        let mut item = to_item(TABLE, row)?;
+        let expires = expiry(row.at, self.retention.incidents);
+        item.insert("ttl".into(), number(expires));
+        Ok(Statement::put(self.tables.incidents(), item).expect("run_key", None))
     }
 
     pub(crate) async fn entry<T: serde::de::DeserializeOwned>(

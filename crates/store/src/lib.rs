@@ -23,6 +23,7 @@ pub mod schema;
 mod settings;
 mod signals;
 mod statement;
+mod tool_calls;
 pub mod trends;
 
 pub use connect::{Retention, Store, Tables};

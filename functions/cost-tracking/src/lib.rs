@@ -114,6 +114,7 @@ impl CostTracking {
             agent,
             desk,
             settings,
+            &desk.store,
             &invocation,
             moment,
         );

@@ -199,6 +199,7 @@ pub(crate) fn reason(because: Because) -> Reason {
         Because::Lead => Reason::Lead,
         Because::BudgetOwner => Reason::BudgetOwner,
         Because::OptedIn | Because::Digest => Reason::OptedIn,
+        Because::Requested => Reason::Requested,
         Because::Fallback => Reason::Fallback,
         Because::Channel => Reason::Channel,
     }

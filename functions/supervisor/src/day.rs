@@ -98,7 +98,7 @@ pub(crate) async fn summarize_day(
     })
 }
 
-fn date(text: Option<&str>, today: Date) -> Result<Date, Fault> {
+pub(crate) fn date(text: Option<&str>, today: Date) -> Result<Date, Fault> {
     let date = match text {
         None | Some("today") => Some(today),
         Some("yesterday") => today.yesterday().ok(),

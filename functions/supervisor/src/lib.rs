@@ -1,14 +1,17 @@
-//! supervisor: answers agents' questions about runs.
+//! supervisor: answers agents' questions about runs, and takes note of what they are told to do.
 
+mod acknowledge;
 mod day;
 mod dead_letters;
 mod faults;
 mod run;
 mod runs;
 mod shown;
+mod summary;
 mod timeline;
 
 use strands_agent::{Agent, EnvelopeError, Settings, list, tool};
+use strands_core::incident::Routing;
 use strands_runtime::{Handled, Invocation, Moment, tools};
 use strands_store::Store;
 
@@ -18,6 +21,8 @@ pub struct Desk {
     pub store: Store,
     /// Environment tag, under which the jobs' incidents are filed.
     pub environment: String,
+    /// Who is told, where the configuration says nothing of it.
+    pub routing: Routing,
 }
 
 /// The agent with its tools; a line each.
@@ -37,6 +42,8 @@ pub fn agent() -> Agent<Desk> {
         "letters",
         dead_letters::list_dead_letters,
     ))
+    .with(tool("acknowledge_failure", acknowledge::acknowledge_failure).writes())
+    .with(tool("send_summary", summary::send_summary).writes())
 }
 
 /// The function, with what it touches.
@@ -61,6 +68,16 @@ impl Supervisor {
             agent,
             settings,
         } = self;
-        tools::answer("supervisor", agent, desk, settings, &invocation, moment).await
+        let store = &desk.store;
+        tools::answer(
+            "supervisor",
+            agent,
+            desk,
+            settings,
+            store,
+            &invocation,
+            moment,
+        )
+        .await
     }
 }

@@ -1,5 +1,6 @@
 //! Wires supervisor to Lambda.
 
+use strands_core::incident::Routing;
 use strands_runtime::settings::{Settings, environment};
 use strands_runtime::{serve, tools};
 use strands_store::{Retention, Store, Tables};
@@ -11,6 +12,8 @@ async fn main() -> Result<(), serve::Error> {
     let mut settings = Settings::new(&environment);
     let prefix = settings.parsed("TABLE_PREFIX", "Strands".to_owned());
     let environment = settings.parsed("ENVIRONMENT", "production".to_owned());
+    let routing = settings.parsed("NOTIFICATION_SETTINGS", "{}".to_owned());
+    let routing = settings.checked(Routing::parse(&routing));
     let answers = tools::settings(&mut settings);
     let tables = settings.finish(Tables::new(prefix))?;
     let account = strands_aws::environment().await;
@@ -18,6 +21,7 @@ async fn main() -> Result<(), serve::Error> {
         desk: Desk {
             store: Store::new(&account, tables, Retention::default()),
             environment,
+            routing,
         },
         agent: agent(),
         settings: answers,

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strands_agent::Fault;
-use strands_core::incident::{IncidentRow, MailRow, job_key};
+use strands_core::incident::{Acknowledgement, IncidentRow, MailRow, job_key};
 use strands_core::instant::rfc3339;
 use strands_core::run::{Attempt, Ledger};
 
@@ -40,11 +40,11 @@ pub(crate) struct Timeline {
 pub(crate) struct Happening {
     /// When.
     at: String,
-    /// What: `attempt_started`, `attempt_ended`, `first_report`, `incident_opened`, `incident_resolved` or `mail_sent`.
+    /// What: `attempt_started`, `attempt_ended`, `first_report`, `incident_opened`, `failure_acknowledged`, `incident_resolved` or `mail_sent`.
     what: &'static str,
     /// Which attempt.
     attempt: Option<u32>,
-    /// More of it: how an attempt ended, the cause of an incident, the step that a mail tells of.
+    /// More of it: how an attempt ended, the cause of an incident, a note, the step that a mail tells of.
     detail: Option<String>,
 }
 
@@ -58,6 +58,7 @@ pub(crate) async fn get_timeline(
     let (run_key, job) = (run.key.text(), job_key(&desk.environment, run.job_name()));
     let incidents = desk.store.incidents(&job).await.map_err(unread)?;
     let mails = desk.store.mails(&job, None).await.map_err(unread)?;
+    let noted = desk.store.acknowledgements(&desk.environment, &run).await;
 
     let mut happened = vec![(run.received_at, happening("first_report", None, None))];
     happened.extend(run.attempts().iter().flat_map(of_attempt));
@@ -65,6 +66,7 @@ pub(crate) async fn get_timeline(
         .iter()
         .filter(|it| it.run_key.as_ref() == Some(&run_key));
     happened.extend(incidents.flat_map(of_incident));
+    happened.extend(noted.map_err(unread)?.into_iter().map(of_acknowledgement));
     let mails = mails
         .iter()
         .filter(|it| it.run_key.as_ref() == Some(&run_key));
@@ -128,6 +130,11 @@ fn of_incident(incident: &IncidentRow) -> Vec<(Timestamp, Happening)> {
     });
     let opened = (incident.opened_at, opened);
     std::iter::once(opened).chain(resolved).collect()
+}
+
+fn of_acknowledgement(noted: Acknowledgement) -> (Timestamp, Happening) {
+    let event = happening("failure_acknowledged", Some(noted.attempt), noted.note);
+    (noted.at, event)
 }
 
 /// Whom it went to is nobody's business here.

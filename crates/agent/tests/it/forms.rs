@@ -2,7 +2,7 @@
 
 use crate::support::{Asked, answered, ask, code, now, settings, shelf};
 use serde_json::{Value, json};
-use strands_agent::{Envelope, Settings};
+use strands_agent::{CursorKey, Envelope, Settings};
 
 fn answer(event: &Value, context: Option<&Value>) -> Value {
     let settings = settings(Settings::USUAL_MAX_BYTES);
@@ -232,6 +232,26 @@ fn a_log_learns_names_sizes_and_digests_and_no_value() {
     assert_eq!(record.arguments.len(), 2);
     assert_eq!(record.arguments.iter().map(|it| it.bytes).max(), Some(10));
     assert!(!format!("{record:?}").contains("Jane"));
+}
+
+#[test]
+fn a_digest_tells_equal_values_of_one_installation_and_nothing_to_another() {
+    let digests = |secret: &[u8], title: &str, session: &str| {
+        let (mut event, context) = Asked::Function.envelope("find_book", &json!({"title": title}));
+        event["sessionId"] = json!(session);
+        let settings = Settings {
+            cursor_key: CursorKey::from_secret(secret),
+            ..settings(Settings::USUAL_MAX_BYTES)
+        };
+        let record = answered(&shelf(), &event, context.as_ref(), &settings, now()).record;
+        (record.arguments[0].hash.clone(), record.session.unwrap())
+    };
+    let first = digests(b"ours", "a", "s-1");
+    assert_eq!(first, digests(b"ours", "a", "s-1"));
+    let other = digests(b"ours", "b", "s-2");
+    assert!(first.0 != other.0 && first.1 != other.1);
+    let theirs = digests(b"theirs", "a", "s-1");
+    assert!(first.0 != theirs.0 && first.1 != theirs.1);
 }
 
 #[test]

@@ -108,3 +108,23 @@ fn attributes_that_are_no_strings_become_strings() {
         json!({"a": "1", "b": "{\"c\":null}", "d": "e"})
     );
 }
+
+#[test]
+fn a_session_makes_ten_changes_and_no_more() {
+    let mut attributes = json!({});
+    for round in 1..=10 {
+        let answer = turn("drop_book", &json!({"title": "a"}), &attributes);
+        assert_eq!(Asked::Function.payload(&answer)["ok"], true, "{answer}");
+        attributes = answer["sessionAttributes"].clone();
+        assert_eq!(attributes["strands.writes"], round.to_string());
+    }
+    for attributes in [attributes, json!({"strands.writes": "none yet"})] {
+        let answer = turn("drop_book", &json!({"title": "a"}), &attributes);
+        assert_eq!(
+            Asked::Function.payload(&answer)["error"]["code"],
+            "forbidden"
+        );
+        let read = turn("find_book", &json!({"title": "a"}), &attributes);
+        assert_ne!(Asked::Function.payload(&read)["error"]["code"], "forbidden");
+    }
+}

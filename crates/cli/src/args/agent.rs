@@ -1,4 +1,4 @@
-//! `agent invoke`, `agent list`, `agent schema`.
+//! `agent invoke`, `agent list`, `agent schema`, `agent activity`.
 
 use clap::{Args as Group, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -28,6 +28,15 @@ Exit: 0 answered, error answers included, 1 a crash, 2 usage or no envelope.")]
 
 Exit: 0 printed, 2 usage, 5 the agent has no operations in this build.")]
     Schema(AgentSchema),
+    /// Calls of tools: which agent, what came of it, how long it took
+    #[command(after_help = "Examples:
+  strands agent activity
+  strands agent activity --function supervisor --since -24h
+  strands agent activity --run latest:orders_daily_load
+
+Calls are kept for 30 days, without what was asked and answered: names, sizes and
+digests of arguments. What they cost: strands cost trends --group agent")]
+    Activity(AgentActivity),
 }
 
 #[derive(Debug, Group)]
@@ -48,6 +57,25 @@ pub(crate) struct AgentSchema {
     /// Which document
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: SchemaFormat,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct AgentActivity {
+    /// Of this agent
+    #[arg(long, value_name = "NAME", conflicts_with = "run")]
+    pub(crate) function: Option<AgentName>,
+    /// Whose answer was about this run: run id, execution id, run key or latest:JOB
+    #[arg(long, value_name = "ID")]
+    pub(crate) run: Option<String>,
+    /// Only a run of this platform, where several share the id
+    #[arg(long, value_name = "NAME", requires = "run")]
+    pub(crate) platform: Option<String>,
+    /// From: a date, yesterday, -24h
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub(crate) since: Option<String>,
+    /// At most so many
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    pub(crate) limit: u16,
 }
 
 /// Agents, in the order in which they are listed.

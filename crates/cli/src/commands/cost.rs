@@ -1,5 +1,6 @@
 //! `cost trends`.
 
+use super::agent;
 use super::opened::Opened;
 use crate::args::{CostTrends, Global, Grouping, Period};
 use crate::chart;
@@ -13,6 +14,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use strands_core::cost::Component;
+use strands_core::cost::prices::PriceSheet;
 use strands_core::instant;
 use strands_core::money::MicroUsd;
 use strands_core::totals::{Group, Owner, Sums};
@@ -88,7 +90,8 @@ fn from(opened: &Opened, args: &CostTrends) -> Result<Date, Fault> {
 }
 
 async fn read(store: &Store, args: &CostTrends, from: Date, to: Date) -> Result<Vec<Total>, Fault> {
-    let totals = read_rows(store, args, from, to).await?;
+    let prices = PriceSheet::embedded().map_err(Fault::store)?;
+    let totals = read_rows(store, prices, args, from, to).await?;
     Ok(match args.by {
         Period::Week => weeks(totals),
         Period::Day | Period::Month => totals,
@@ -97,10 +100,14 @@ async fn read(store: &Store, args: &CostTrends, from: Date, to: Date) -> Result<
 
 async fn read_rows(
     store: &Store,
+    prices: &PriceSheet,
     args: &CostTrends,
     from: Date,
     to: Date,
 ) -> Result<Vec<Total>, StoreError> {
+    if args.group == Some(Grouping::Agent) {
+        return agent::totals(store, prices, args.by, (from, to)).await;
+    }
     if let Some(group) = args.group {
         return read_groups(store, group, args.by, from, to).await;
     }
@@ -166,6 +173,7 @@ fn of_group(rows: Vec<Total>, group: Grouping) -> Vec<Total> {
         Grouping::Platform => Group::Platform,
         Grouping::Team => Group::Team,
         Grouping::CostCenter => Group::CostCenter,
+        Grouping::Agent => Group::Agent,
     };
     trends::grouped(rows, kind)
 }
@@ -176,6 +184,7 @@ const fn word(group: Grouping) -> &'static str {
         Grouping::Platform => Group::Platform.as_str(),
         Grouping::Team => Group::Team.as_str(),
         Grouping::CostCenter => Group::CostCenter.as_str(),
+        Grouping::Agent => Group::Agent.as_str(),
     }
 }
 
@@ -234,8 +243,14 @@ fn point(total: &Total) -> Point<'_> {
 }
 
 fn print(global: &Global, args: &CostTrends, series: &[(Owner, Vec<Total>)]) {
+    let is_of_agents = args.group == Some(Grouping::Agent);
     if series.is_empty() {
-        output::note(global, "No run has ended in that time.");
+        let none = if is_of_agents {
+            "No tool was called in that time; calls are kept for 30 days."
+        } else {
+            "No run has ended in that time."
+        };
+        output::note(global, none);
         return;
     }
     let period = match args.by {
@@ -249,10 +264,11 @@ fn print(global: &Global, args: &CostTrends, series: &[(Owner, Vec<Total>)]) {
             Some(Grouping::Platform) => "PLATFORM",
             Some(Grouping::Team) => "TEAM",
             Some(Grouping::CostCenter) => "COST CENTER",
+            Some(Grouping::Agent) => "AGENT",
         }),
         Column::Left(period),
         Column::Right("COST"),
-        Column::Right("RUNS"),
+        Column::Right(if is_of_agents { "CALLS" } else { "RUNS" }),
         Column::Right("FAILED"),
         Column::Right("UNPRICED"),
     ];
@@ -277,6 +293,14 @@ fn print(global: &Global, args: &CostTrends, series: &[(Owner, Vec<Total>)]) {
         }
     }
     output::print(&table.text());
+    if is_of_agents {
+        output::note(
+            global,
+            "Estimated: Lambda's price of the time that calls took. What models cost is not measured, and \
+             neither is what runs on this machine.",
+        );
+        return;
+    }
     let unpriced: i64 = series.iter().map(|(_, points)| sum(points).unpriced).sum();
     if unpriced > 0 {
         output::note(

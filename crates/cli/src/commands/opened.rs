@@ -1,4 +1,4 @@
-//! A store opened for reading, with its present.
+//! An opened store, with its present.
 
 use crate::args::Global;
 use crate::demo::Mark;
@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use strands_core::typed_time;
 use strands_store::Store;
 
-/// What a reading command needs.
+/// What a command needs of a store.
 pub(crate) struct Opened {
     /// The store.
     pub(crate) embedded: Embedded,
@@ -23,7 +23,16 @@ pub(crate) struct Opened {
 
 impl Opened {
     pub(crate) async fn read(global: &Global) -> Result<Self, Fault> {
-        let embedded = Embedded::open(&global.store, Access::Read).await?;
+        Self::open(global, Access::Read).await
+    }
+
+    /// The same for a command that writes; nobody else does until it ends.
+    pub(crate) async fn write(global: &Global) -> Result<Self, Fault> {
+        Self::open(global, Access::Write).await
+    }
+
+    async fn open(global: &Global, access: Access) -> Result<Self, Fault> {
+        let embedded = Embedded::open(&global.store, access).await?;
         let store = embedded.store().await;
         let demo = Mark::read(&embedded.journal())?;
         let newest = demo.as_ref().and_then(|mark| mark.newest);

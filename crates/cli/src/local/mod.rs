@@ -16,6 +16,6 @@ pub use journal::Journal;
 pub(crate) use mailbox::file_of;
 pub use mailbox::{FolderSink, OUTBOX};
 pub use plane::{Plane, PlaneFault, SETTINGS_FILE, Setup};
-pub(crate) use plane::{moment, office};
+pub(crate) use plane::{moment, office, routing};
 pub use queue::{Message, Queue};
 pub use reader::RecordedApi;

@@ -271,10 +271,9 @@ pub(crate) fn office(
     settings: &Settings,
     sample_as_of: Option<Timestamp>,
 ) -> Result<Office, PlaneFault> {
-    let routing = match (&settings.routing, text_of(&folder.join(SETTINGS_FILE))?) {
-        (Some(routing), _) => routing.clone(),
-        (None, Some(text)) => Routing::parse(&text)?,
-        (None, None) => Routing::default(),
+    let routing = match &settings.routing {
+        Some(routing) => routing.clone(),
+        None => routing(folder)?,
     };
     Ok(Office {
         routing,
@@ -289,6 +288,14 @@ pub(crate) fn office(
         max_send_rate: None,
         sample_as_of,
     })
+}
+
+/// Who is told by the file within a store's folder; nobody where there is none.
+pub(crate) fn routing(folder: &Path) -> Result<Routing, PlaneFault> {
+    match text_of(&folder.join(SETTINGS_FILE))? {
+        Some(text) => Ok(Routing::parse(&text)?),
+        None => Ok(Routing::default()),
+    }
 }
 
 /// The channels of a store's folder, which are told of incidents from here on.

@@ -9,7 +9,8 @@ use strands_core::event::{Reason, Rejection};
 use strands_core::instant;
 use strands_testing::{FakeAws, TestStore};
 
-const TABLES: [&str; 6] = [
+const TABLES: [&str; 7] = [
+    "AgentInvocations",
     "CostTrends",
     "DataQualityHistory",
     "DeadLetters",

@@ -363,9 +363,236 @@ fn a_shared_id_is_a_conflict_of_the_cost_too_and_old_names_answer() {
     }
 }
 
+/// The same store, whose settings name who is told.
+fn with_readers() -> Place {
+    let place = filled();
+    let settings = json!({
+        "fallback": ["ops@example.com"],
+        "teams": {"core": {"on_call": ["a@example.com", "b@example.com"]}},
+        "readers": {"b@example.com": {"digest": "never"}},
+    });
+    let file = place.store().join("notifications.json");
+    std::fs::write(file, settings.to_string()).unwrap();
+    place
+}
+
+#[test]
+fn a_failure_is_acknowledged_once_and_the_timeline_tells_it() {
+    let place = filled();
+    let arguments = json!({"run_id": "r-1", "note": "jane.doe@example.com restarts it"});
+    let first = ask(&place, "acknowledge_failure", &arguments);
+    let data = &first["data"];
+    assert_eq!(data["acknowledged"], true, "{first}");
+    assert_eq!(
+        (&data["run_id"], &data["job_name"]),
+        (&json!("r-1"), &json!("orders"))
+    );
+    let note = data["note"].as_str().unwrap();
+    assert!(
+        note.contains("restarts it") && !note.contains("jane"),
+        "{note}"
+    );
+    let again = ask(
+        &place,
+        "acknowledge_failure",
+        &json!({"run_id": "r-1", "note": "another"}),
+    );
+    assert_eq!(again["data"], *data);
+    let timeline = ask(&place, "get_timeline", &json!({"run_id": "r-1"}));
+    let events = timeline["data"]["events"].as_array().unwrap();
+    let noted: Vec<&Value> = events
+        .iter()
+        .filter(|it| it["what"] == "failure_acknowledged")
+        .collect();
+    assert_eq!(noted.len(), 1);
+    assert_eq!(noted[0]["at"], data["acknowledged_at"]);
+}
+
+#[test]
+fn what_did_not_fail_cannot_be_acknowledged() {
+    let place = filled();
+    for (run_id, code) in [
+        ("r-2", "conflict"),
+        ("shared", "conflict"),
+        ("r-9", "not_found"),
+    ] {
+        let answer = ask(&place, "acknowledge_failure", &json!({"run_id": run_id}));
+        assert_eq!(answer["error"]["code"], code, "{run_id}");
+    }
+}
+
+fn outbox(place: &Place) -> Vec<Value> {
+    let mails = place.run(&["mail", "outbox", "--json"]).json();
+    let mails = mails["result"]["mails"].as_array().unwrap().clone();
+    mails
+        .into_iter()
+        .filter(|mail| mail["step"] == "digest")
+        .collect()
+}
+
+#[test]
+fn a_summary_goes_once_to_each_reader_of_a_list_of_the_settings() {
+    let place = with_readers();
+    let arguments = json!({"date": "2026-11-20", "recipient_list": "core"});
+    let answer = ask(&place, "send_summary", &arguments);
+    let expected = json!({
+        "date": "2026-11-20", "recipient_list": "team:core", "queued": true,
+        "recipients": 1, "new_recipients": 1,
+    });
+    assert_eq!(answer["data"], expected, "b wants no digest");
+    let again = ask(&place, "send_summary", &arguments);
+    assert_eq!(again["data"]["new_recipients"], 0);
+    let later = report(
+        "r-3",
+        "airflow",
+        "clicks",
+        "success",
+        "2026-11-20T05:00:00Z",
+    );
+    place.ingest(later.to_string().as_bytes());
+    let mails = outbox(&place);
+    assert_eq!(mails.len(), 1);
+    assert_eq!(mails[0]["state"], "sent", "{mails:?}");
+    assert!(!answer.to_string().contains('@'), "{answer}");
+}
+
+#[test]
+fn a_summary_names_a_list_and_never_an_address() {
+    let place = with_readers();
+    for list in ["ops@example.com", "nobody", "team:other", "slack:data"] {
+        let arguments = json!({"date": "today", "recipient_list": list});
+        let answer = ask(&place, "send_summary", &arguments);
+        let error = &answer["error"];
+        assert_eq!(error["field"], "recipient_list", "{list}: {answer}");
+        let message = error["message"].as_str().unwrap();
+        assert!(message.contains("fallback, team:core"), "{message}");
+    }
+    let unknown = json!({"date": "2026-11-18", "recipient_list": "core"});
+    assert_eq!(
+        ask(&place, "send_summary", &unknown)["error"]["code"],
+        "not_found"
+    );
+    let ahead = json!({"date": "2026-11-21", "recipient_list": "core"});
+    assert_eq!(
+        ask(&place, "send_summary", &ahead)["error"]["field"],
+        "date"
+    );
+    assert_eq!(outbox(&place), Vec::<Value>::new());
+}
+
+#[test]
+fn while_another_process_writes_reading_answers_and_writing_waits() {
+    let place = filled();
+    let lock = std::fs::File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(place.store().join("strands.lock"))
+        .unwrap();
+    lock.lock().unwrap();
+    let read = ask(&place, "get_run", &json!({"run_id": "r-1"}));
+    assert_eq!(read["ok"], true);
+    let write = ask(&place, "acknowledge_failure", &json!({"run_id": "r-1"}));
+    assert_eq!(write["error"]["code"], "unavailable");
+    drop(lock);
+    let calls = activity(&place, &[]);
+    assert_eq!(
+        calls,
+        Vec::<Value>::new(),
+        "who may not write keeps nothing"
+    );
+    let write = ask(&place, "acknowledge_failure", &json!({"run_id": "r-1"}));
+    assert_eq!(write["ok"], true);
+}
+
+fn activity(place: &Place, further: &[&str]) -> Vec<Value> {
+    let words = [&["agent", "activity", "--json", "--now", NOW], further].concat();
+    let answer = place.run(&words).json();
+    answer["result"]["calls"].as_array().unwrap().clone()
+}
+
+#[test]
+fn every_call_is_kept_without_its_values() {
+    let place = filled();
+    ask(&place, "get_run", &json!({"run_id": "r-1"}));
+    ask(&place, "list_runs", &json!({"state": "broken"}));
+    ask_of("cost", &place, "get_trends", &json!({}));
+    let function = json!({"messageVersion": "1.0", "actionGroup": "g", "function": "get_run",
+        "sessionId": "session-4711", "parameters": [{"name": "run_id", "type": "string", "value": "r-9"}]});
+    invoke(&place, &function);
+
+    let calls = activity(&place, &[]);
+    let told: Vec<(&str, &str, &Value)> = calls
+        .iter()
+        .map(|it| {
+            let text = |name: &str| it[name].as_str().unwrap();
+            (text("agent"), text("operation"), &it["error_code"])
+        })
+        .collect();
+    assert_eq!(told.len(), 4);
+    for expected in [
+        ("supervisor", "get_run", json!(null)),
+        ("supervisor", "list_runs", json!("invalid_argument")),
+        ("supervisor", "get_run", json!("not_found")),
+        ("cost", "get_trends", json!(null)),
+    ] {
+        assert!(
+            told.contains(&(expected.0, expected.1, &expected.2)),
+            "{told:?}"
+        );
+    }
+    let text = json!(calls).to_string();
+    for value in ["r-1", "r-9", "broken", "session-4711"] {
+        assert!(!text.contains(&format!("\"{value}\"")), "{value}: {text}");
+    }
+    let of_cost = activity(&place, &["--function", "cost"]);
+    assert_eq!(of_cost.len(), 1);
+    let of_run = activity(&place, &["--run", "r-1"]);
+    assert_eq!(of_run.len(), 1);
+    assert_eq!(of_run[0]["arguments"][0]["name"], "run_id");
+    assert_eq!(of_run[0]["arguments"][0]["bytes"], 5);
+    assert_eq!(activity(&place, &["--limit", "2"]).len(), 2);
+}
+
+#[test]
+fn the_same_call_at_the_same_time_is_one_row() {
+    let place = filled();
+    for _ in 0..2 {
+        ask(&place, "get_run", &json!({"run_id": "r-1"}));
+    }
+    assert_eq!(activity(&place, &[]).len(), 1);
+}
+
+#[test]
+fn calls_on_this_machine_have_no_price_and_are_counted() {
+    let place = filled();
+    ask(&place, "get_run", &json!({"run_id": "r-1"}));
+    ask(&place, "get_run", &json!({"run_id": "r-9"}));
+    for by in ["day", "week", "month"] {
+        let words = [
+            "cost", "trends", "--group", "agent", "--by", by, "--json", "--now", NOW,
+        ];
+        let series = place.run(&words).json()["result"]["series"].clone();
+        assert_eq!(series.as_array().unwrap().len(), 1);
+        let series = &series[0];
+        assert_eq!(
+            (&series["key"], &series["executions"]),
+            (&json!("supervisor"), &json!(2))
+        );
+        assert_eq!(
+            (&series["unpriced"], &series["total_micro_usd"]),
+            (&json!(2), &json!(null))
+        );
+        assert_eq!(series["points"][0]["failed"], 1);
+    }
+    let ended = place.run(&["cost", "trends", "--group", "agent", "--now", NOW]);
+    assert!(ended.stdout.contains("unpriced"), "{}", ended.stdout);
+    assert!(ended.stderr.contains("not measured"), "{}", ended.stderr);
+}
+
 #[test]
 fn what_is_listed_answers() {
-    let place = filled();
+    let place = with_readers();
     let list = place.run(&["agent", "list", "--json"]).json();
     assert_eq!(list["schema"], "strands.agents/1");
     let agents = list["agents"].as_array().unwrap();
@@ -382,7 +609,12 @@ fn what_is_listed_answers() {
         for parameter in operation["parameters"].as_array().unwrap() {
             if parameter["required"] == true {
                 let name = parameter["name"].as_str().unwrap();
-                arguments[name] = json!(if name == "job_name" { "orders" } else { "r-1" });
+                arguments[name] = json!(match name {
+                    "job_name" => "orders",
+                    "date" => "today",
+                    "recipient_list" => "fallback",
+                    _ => "r-1",
+                });
             }
         }
         let (name, tool) = (&agent["name"], operation["name"].as_str().unwrap());
@@ -395,6 +627,86 @@ fn what_is_listed_answers() {
             code,
             "{operation}: {answer}"
         );
+    }
+}
+
+/// `inputSchema` as `CloudFormation` writes it; names of arguments stay as they are.
+fn in_capitals(schema: &Value) -> Value {
+    let capital = |name: &str| {
+        let (first, rest) = name.split_at(1);
+        first.to_uppercase() + rest
+    };
+    match schema {
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| {
+                let of_arguments = ["properties", "parameters"].contains(&name.as_str());
+                let value = match value {
+                    Value::Object(arguments) if of_arguments => {
+                        let arguments = arguments.iter();
+                        arguments
+                            .map(|(name, it)| (name.clone(), in_capitals(it)))
+                            .collect()
+                    }
+                    value => in_capitals(value),
+                };
+                (capital(name), value)
+            })
+            .collect(),
+        Value::Array(items) => items.iter().map(in_capitals).collect(),
+        other => other.clone(),
+    }
+}
+
+/// The template with what its comments name written anew: each schema between its command and `# end`.
+fn with_schemas(template: &str) -> String {
+    const COMMAND: &str = "# strands ";
+    let place = Place::new();
+    let mut lines = template.lines();
+    let mut written: Vec<String> = Vec::new();
+    while let Some(line) = lines.next() {
+        written.push(line.to_owned());
+        let Some((indent, command)) = line.split_once(COMMAND) else {
+            continue;
+        };
+        let words: Vec<&str> = command.split(' ').collect();
+        let schema = in_capitals(&place.run(&words).json());
+        for (name, value) in schema.as_object().unwrap() {
+            let value = serde_json::to_string_pretty(value).unwrap();
+            let value = value.replace('\n', &format!("\n{indent}"));
+            written.push(format!("{indent}{name}: {value}"));
+        }
+        let end = format!("{indent}# end");
+        assert!(
+            lines.any(|line| line == end),
+            "{command}: `# end` is missing"
+        );
+        written.push(end);
+    }
+    written.join("\n") + "\n"
+}
+
+#[test]
+fn the_agents_that_are_deployed_have_the_tools_of_this_build() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../infra/agents.yaml");
+    let committed = std::fs::read_to_string(&file).unwrap();
+    let written = with_schemas(&committed);
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&file, &written).unwrap();
+        return;
+    }
+    let remedy = "UPDATE_DOCS=1 cargo test --workspace --test it -- agents::";
+    assert!(committed == written, "infra/agents.yaml is stale: {remedy}");
+    let list = Place::new().run(&["agent", "list", "--json"]).json();
+    for agent in list["agents"].as_array().unwrap() {
+        let name = agent["name"].as_str().unwrap();
+        for format in ["agentcore", "functions"] {
+            let command = format!("# strands agent schema --function {name} --format {format}\n");
+            assert!(
+                committed.contains(&command),
+                "infra/agents.yaml lacks {name}"
+            );
+        }
     }
 }
 
@@ -416,7 +728,7 @@ fn documents_are_those_of_the_tools() {
             std::fs::write(folder.join(&file), &ended.stdout).unwrap();
         }
         let committed = std::fs::read_to_string(folder.join(&file)).unwrap_or_default();
-        let remedy = "UPDATE_DOCS=1 cargo test --workspace --test it -- agents::documents";
+        let remedy = "UPDATE_DOCS=1 cargo test --workspace --test it -- agents::";
         assert!(
             committed == ended.stdout,
             "openapi/{file} is stale: {remedy}"

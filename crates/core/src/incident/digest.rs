@@ -16,7 +16,7 @@ const HOURS: i8 = 2;
 /// How long a digest waits for rows that did not fit into its first transaction.
 const COLLECTING: SignedDuration = SignedDuration::from_mins(5);
 /// How many lines a digest keeps; the mail prints fewer.
-const MOST_LINES: usize = 100;
+pub(super) const MOST_LINES: usize = 100;
 
 /// A digest that is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,7 +124,12 @@ fn grown(facts: Option<DigestRow>, period: DigestPeriod, taken: &[MailRow]) -> D
     facts
 }
 
-fn blank(environment: &str, address: &str, period: DigestPeriod, now: Timestamp) -> MailRow {
+pub(super) fn blank(
+    environment: &str,
+    address: &str,
+    period: DigestPeriod,
+    now: Timestamp,
+) -> MailRow {
     let mail_id = digest_id(environment, period.date, address);
     let incident_id = format!("digest-{}", period.date);
     MailRow {

@@ -74,6 +74,7 @@ impl<'a> Decision<'a> {
             last_run_key: self.run_key.clone(),
             runs: 1,
             cost: self.cost(),
+            acknowledged_at: None,
         }
     }
 
@@ -243,6 +244,7 @@ pub(super) fn incident_row(
         month: None,
         runs: open.runs,
         cost: open.cost,
+        acknowledged_at: open.acknowledged_at,
     }
 }
 

@@ -63,6 +63,9 @@ pub struct Member {
     pub incident_id: String,
     /// Whether it is open still.
     pub is_open: bool,
+    /// Whether somebody took note of it.
+    #[serde(default)]
+    pub acknowledged: bool,
 }
 
 /// Many incidents at once.

@@ -222,6 +222,7 @@ impl Decision<'_> {
             job: self.job().to_owned(),
             incident_id: open.incident_id.clone(),
             is_open: true,
+            acknowledged: false,
         }
     }
 }
@@ -266,6 +267,7 @@ impl Member {
             job: opening.job.clone(),
             incident_id: opening.incident_id.clone(),
             is_open: true,
+            acknowledged: false,
         }
     }
 }

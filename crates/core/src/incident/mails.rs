@@ -186,6 +186,8 @@ pub enum Because {
     Fallback,
     /// Has a digest.
     Digest,
+    /// Somebody asked for it to be sent to a list that names them.
+    Requested,
     /// No person: a channel that the settings name.
     Channel,
 }

@@ -1,5 +1,6 @@
 //! Incidents: a cause that holds a job, the people concerned, and one mail a step.
 
+mod acknowledgement;
 mod cause;
 pub mod channels;
 pub mod claims;
@@ -26,11 +27,13 @@ mod settings;
 mod severity;
 mod spending;
 mod storm;
+mod summary;
 pub mod suppression;
 mod teams;
 mod told;
 mod updates;
 
+pub use acknowledgement::{Acknowledgement, NotFailed, Noted, acknowledge};
 pub use cause::cause;
 pub use channels::ChannelRule;
 pub use delivery::{Delivery, delivery};
@@ -57,6 +60,7 @@ pub use rows::{
 pub use settings::RoutingFault;
 pub use severity::{Kind, Severity};
 pub use storm::STORM_INCIDENTS;
+pub use summary::{SummaryWish, summary, summary_lines};
 pub use teams::{People, Team};
 pub use told::{DAY, MAILS_A_DAY};
 pub use updates::{groups_still_open, still_open};

@@ -229,6 +229,7 @@ impl<'a> Watch<'a> {
             due_at: after(self.spent.month).as_millisecond(),
             opened_at,
             reopened,
+            acknowledged_at: None,
             flapping: None,
             resolved_at: None,
             resolution: None,

@@ -133,6 +133,7 @@ impl Decision<'_> {
             } else {
                 was.cost
             },
+            acknowledged_at: None,
             ..was
         })
     }

@@ -100,6 +100,9 @@ pub struct OpenIncident {
     pub runs: u32,
     /// Cost of these runs, while every one of them is priced.
     pub cost: Option<MicroUsd>,
+    /// When somebody took note of it, since it opened the last time: it reminds nobody any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acknowledged_at: Option<Timestamp>,
 }
 
 /// An incident that is over, and may be reopened.
@@ -278,4 +281,7 @@ pub struct IncidentRow {
     pub runs: u32,
     /// Cost of these runs, while every one of them is priced; of a month, what it has cost.
     pub cost: Option<MicroUsd>,
+    /// When somebody took note of it, since it opened the last time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acknowledged_at: Option<Timestamp>,
 }

@@ -1,4 +1,4 @@
-//! What is open still: once a day its readers are reminded.
+//! What is open still: once a day its readers are reminded, until somebody takes note of it.
 
 use super::draft::{incident_row, subject};
 use super::environment::EnvironmentRow;
@@ -10,6 +10,7 @@ use super::notify::Known;
 use super::rows::{JobRow, OpenIncident};
 use super::severity::Kind;
 use super::told::DAY;
+use crate::instant::rfc3339;
 use crate::plan::{Plan, Write};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -42,10 +43,11 @@ pub fn still_open(row: &JobRow, job: &str, known: Known<'_>) -> Plan {
             let routing = known.routing;
             let readers = routing.concerned(Some(job), open.kind, open.severity);
             let mute = known.routing.mute(Some(job), known.now);
-            let turn = match mute {
-                Some(mute) => Turn::Suppressed(format!("muted until {}", mute.until)),
-                None if open.flapping => Turn::Digest("the incident is flapping"),
-                None => Turn::Usual,
+            let turn = match (mute, open.acknowledged_at) {
+                (Some(mute), _) => Turn::Suppressed(format!("muted until {}", mute.until)),
+                (None, Some(at)) => Turn::Suppressed(format!("acknowledged at {}", rfc3339(at))),
+                (None, None) if open.flapping => Turn::Digest("the incident is flapping"),
+                (None, None) => Turn::Usual,
             };
             let subject = |open: &OpenIncident| subject(&row.job_key, open, told_run(open));
             remind(&known, open, subject, turn, readers, &mut writes);
@@ -76,7 +78,11 @@ pub fn groups_still_open(row: &EnvironmentRow, known: Known<'_>) -> Plan {
             continue;
         }
         let mut readers: BTreeMap<String, Because> = BTreeMap::new();
-        for member in group.members.iter().filter(|member| member.is_open) {
+        for member in group
+            .members
+            .iter()
+            .filter(|it| it.is_open && !it.acknowledged)
+        {
             let (job, incident) = (Some(member.job.as_str()), &group.incident);
             readers.extend(
                 known

@@ -23,10 +23,12 @@ pub enum Group {
     Team,
     /// The cost center that pays for their job.
     CostCenter,
+    /// The agent whose tools were called: no run counts with one, so no row holds it.
+    Agent,
 }
 
 impl Group {
-    /// All of them.
+    /// Those that rows hold.
     pub const ALL: [Self; 3] = [Self::Platform, Self::Team, Self::CostCenter];
 
     /// The word in keys and answers.
@@ -36,6 +38,7 @@ impl Group {
             Self::Platform => "platform",
             Self::Team => "team",
             Self::CostCenter => "cost_center",
+            Self::Agent => "agent",
         }
     }
 }

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use strands_core::incident::reputation::Counts;
 use strands_core::incident::suppression::AddressRow;
 use strands_core::incident::{
-    EnvironmentRow, IncidentRow, IncidentState, JobRow, Known, MailRow, MailState, Routing, Step,
-    groups_still_open, job_key, mails_needed, needs_environment, notify, still_open,
+    Acknowledgement, EnvironmentRow, IncidentRow, IncidentState, JobRow, Known, MailRow, MailState,
+    Routing, Step, groups_still_open, job_key, mails_needed, needs_environment, notify, still_open,
 };
 use strands_core::plan::{Plan, Write};
 use strands_core::run::{Ledger, Observation, State};
@@ -35,6 +35,7 @@ pub(crate) struct Desk {
     pub(crate) incidents: BTreeMap<Place, IncidentRow>,
     pub(crate) mails: BTreeMap<Place, MailRow>,
     pub(crate) addresses: BTreeMap<String, AddressRow>,
+    pub(crate) acknowledgements: BTreeMap<Place, Acknowledgement>,
     pub(crate) counts: Counts,
     pub(crate) sent: Vec<Sent>,
 }
@@ -177,6 +178,11 @@ impl Desk {
                     let known = self.addresses.get(&row.job_key).map(|it| it.version);
                     assert_eq!(known, expect);
                     self.addresses.insert(row.job_key.clone(), *row);
+                }
+                Write::Acknowledgement(row) => {
+                    let place = (row.job_key.clone(), row.entry.clone());
+                    let before = self.acknowledgements.insert(place, *row);
+                    assert_eq!(before, None);
                 }
                 Write::MailCounts { counts, .. } => self.counts = self.counts.plus(counts),
                 other => panic!("notification does not write {other:?}"),

@@ -8,6 +8,7 @@
     reason = "a test fails by a panic, compares what was given exactly, may be a long table, and builds its events from values"
 )]
 
+mod acknowledgements;
 mod advance;
 mod any_order;
 mod budgets;
@@ -25,5 +26,7 @@ mod platform;
 mod post;
 mod readers;
 mod reconcile;
+mod summaries;
 mod support;
 mod teams;
+mod tool_calls;

@@ -294,7 +294,7 @@ proptest! {
 
     #[test]
     fn any_names_fit(notice in notices()) {
-        for reason in [Reason::Owner, Reason::Stakeholder, Reason::Lead, Reason::BudgetOwner, Reason::OptedIn, Reason::Fallback] {
+        for reason in [Reason::Owner, Reason::Stakeholder, Reason::Lead, Reason::BudgetOwner, Reason::OptedIn, Reason::Requested, Reason::Fallback] {
             assert_fits(&render(&notice, &Reader { reason, ..reader() }, &site()));
         }
     }

@@ -383,6 +383,7 @@ fn lines(changes: &[Change]) -> Vec<(String, String)> {
                 | Write::Job { .. }
                 | Write::Environment { .. }
                 | Write::Digest { .. }
+                | Write::Acknowledgement(_)
                 | Write::Address { .. }
                 | Write::MailCounts { .. }
                 | Write::Quality(_)

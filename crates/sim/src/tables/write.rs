@@ -97,6 +97,9 @@ impl Tables {
             }
             Change::Plan(Write::Address { row, .. }) => Item::Other(hash(&row.job_key)),
             Change::Plan(Write::Month { row, .. }) => Item::Other(hash(&row.job_key)),
+            Change::Plan(Write::Acknowledgement(row)) => {
+                Item::Other(hash(&(&row.job_key, &row.entry)))
+            }
             Change::Plan(Write::MailCounts {
                 environment_key,
                 hour,

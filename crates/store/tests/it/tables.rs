@@ -15,4 +15,5 @@ mod retention;
 mod schema;
 mod signals;
 mod support;
+mod tool_calls;
 mod trends;

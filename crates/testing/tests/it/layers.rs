@@ -49,7 +49,7 @@ fn each_crate_depends_only_on_those_below_it() {
         Some(match name {
             "strands-agent" | "strands-analyze" | "strands-core" | "strands-forecast"
             | "strands-scan" => &[],
-            "strands-runtime" => &["strands-agent"],
+            "strands-runtime" => &["strands-agent", "strands-core", "strands-store"],
             "strands-config" | "strands-mail" | "strands-sim" | "strands-store" => {
                 &["strands-core"]
             }

@@ -241,6 +241,7 @@ fn incident(job: u8, incident: u8, runs: u32) -> IncidentRow {
         month: None,
         runs,
         cost: None,
+        acknowledged_at: None,
     }
 }
 

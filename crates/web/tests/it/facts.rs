@@ -195,6 +195,7 @@ pub(crate) fn incident_row(job: &str, state: IncidentState) -> IncidentRow {
         month: None,
         runs: 2,
         cost: None,
+        acknowledged_at: None,
     }
 }
 

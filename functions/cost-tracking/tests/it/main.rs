@@ -132,7 +132,7 @@ impl Place {
         };
         let question = Invocation {
             payload: json!({"operation": operation, "arguments": arguments}),
-            client_context: None,
+            ..Invocation::default()
         };
         cost.handle(question, self.moment).await.unwrap().answer
     }

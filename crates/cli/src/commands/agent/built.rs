@@ -1,9 +1,12 @@
 //! The agents of this build. One that gets its first operation is added here, and nowhere else.
 
 use crate::args::{AgentName, Global};
+use crate::{local, output};
+use clap::ValueEnum;
 use jiff::Timestamp;
-use strands_agent::{Agent, Answered, Description, Envelope, Fault, Settings};
+use strands_agent::{Agent, Answered, Code, Description, Envelope, Fault, Settings};
 use strands_core::cost::prices::PriceSheet;
+use strands_core::incident::Routing;
 use strands_store::Store;
 use supervisor::Desk;
 
@@ -21,13 +24,15 @@ pub(super) fn description(name: AgentName) -> Option<Description> {
     descriptions().into_iter().find(|it| it.name == word)
 }
 
-/// Answers a call over the tables, or with the reason why there are none.
+/// Answers a call over the tables, or with the reason why there are none. Where they may not be written,
+/// what writes is refused.
 pub(super) async fn answer(
     global: &Global,
     name: AgentName,
     envelope: &Envelope,
     settings: &Settings,
     tables: Result<Store, Fault>,
+    may_write: bool,
     now: Timestamp,
 ) -> Answered {
     match name {
@@ -45,16 +50,23 @@ pub(super) async fn answer(
                 desk,
                 envelope,
                 settings,
+                may_write,
                 now,
             )
             .await
         }
         AgentName::Supervisor => {
+            let routing = local::routing(&global.store).unwrap_or_else(|fault| {
+                output::note(global, &fault.to_string());
+                Routing::default()
+            });
             let desk = tables.map(|store| Desk {
                 store,
                 environment: global.env.clone(),
+                routing,
             });
-            over(&supervisor::agent(), desk, envelope, settings, now).await
+            let agent = supervisor::agent();
+            over(&agent, desk, envelope, settings, may_write, now).await
         }
         AgentName::Decision
         | AgentName::Quality
@@ -62,7 +74,7 @@ pub(super) async fn answer(
         | AgentName::Learning
         | AgentName::Compliance => {
             let none = Agent::new(word(name), word(name), "");
-            over(&none, Ok(()), envelope, settings, now).await
+            over(&none, Ok(()), envelope, settings, may_write, now).await
         }
     }
 }
@@ -72,16 +84,30 @@ async fn over<S>(
     state: Result<S, Fault>,
     envelope: &Envelope,
     settings: &Settings,
+    may_write: bool,
     now: Timestamp,
 ) -> Answered {
     match (agent.prepare(envelope, settings, now), state) {
         (Err(answered), _) => *answered,
+        (Ok(call), Ok(_)) if call.writes() && !may_write => call.refuse(busy()),
         (Ok(call), Ok(state)) => call.run(&state).await,
         (Ok(call), Err(fault)) => call.refuse(fault),
     }
 }
 
-const fn word(name: AgentName) -> &'static str {
+fn busy() -> Fault {
+    let message = "another process writes to the store; try again when it has ended";
+    Fault::new(Code::Unavailable, message)
+}
+
+/// The names of all agents, in the order in which they are listed.
+pub(super) fn words() -> Vec<&'static str> {
+    let names = AgentName::value_variants().iter();
+    names.map(|name| word(*name)).collect()
+}
+
+/// The name of an agent.
+pub(super) const fn word(name: AgentName) -> &'static str {
     match name {
         AgentName::Decision => "decision",
         AgentName::Quality => "quality",

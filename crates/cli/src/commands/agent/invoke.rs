@@ -10,42 +10,59 @@ use serde_json::{Value, json};
 use std::fs;
 use std::io::Read;
 use std::path::Path;
+use std::time::Instant;
 use strands_agent::{CursorKey, Envelope, EnvelopeError, Settings};
+use strands_runtime::{Invocation, tools};
 
 const MAX_BYTES: &str = "STRANDS_AGENT_MAX_BYTES";
 
 pub(super) async fn run(global: &Global, arguments: &AgentInvoke) -> Result<(), Fault> {
     let settings = settings(global)?;
-    let envelope = match envelope(arguments)? {
-        Ok(envelope) => envelope,
+    let (invocation, envelope) = match asked(arguments)? {
+        Ok(asked) => asked,
         Err(message) => {
             output::json_line(&json!({"errorType": "EnvelopeError", "errorMessage": message}));
             return Err(Fault::Envelope(message));
         }
     };
-    let opened = Opened::read(global).await;
+    let opened = open(global).await;
     let clock = || global.now.unwrap_or_else(Timestamp::now);
     let now = opened
         .as_ref()
-        .map_or_else(|_| clock(), |opened| opened.now);
+        .map_or_else(|_| clock(), |(opened, _)| opened.now);
     let tables = match &opened {
-        Ok(opened) => Ok(opened.store.clone()),
+        Ok((opened, _)) => Ok(opened.store.clone()),
         Err(fault) => Err(strands_agent::Fault::unavailable(fault.to_string())),
     };
     if let Err(fault) = &opened {
         output::note(global, &fault.to_string());
     }
+    let may_write = opened.as_ref().is_ok_and(|(_, may_write)| *may_write);
+    let started = Instant::now();
     let answered = built::answer(
         global,
         arguments.function,
         &envelope,
         &settings,
         tables,
+        may_write,
         now,
     )
     .await;
+    if let Ok((opened, true)) = &opened {
+        let agent = built::word(arguments.function);
+        let call = tools::call(agent, &invocation, &answered, now, started.elapsed());
+        tools::keep(&opened.store, &call).await;
+    }
     output::print(&strands_agent::line(&answered.answer));
     Ok(())
+}
+
+/// The tables, and whether they may be written: they may where nobody else does.
+async fn open(global: &Global) -> Result<(Opened, bool), Fault> {
+    let reading = Opened::read(global).await?;
+    let writing = Opened::write(global).await;
+    Ok(writing.map_or((reading, false), |opened| (opened, true)))
 }
 
 /// Who can read the store can make its cursors too; a model that is asked cannot.
@@ -66,7 +83,7 @@ fn settings(global: &Global) -> Result<Settings, Fault> {
 }
 
 /// The call; or, as text, why what came is none.
-fn envelope(arguments: &AgentInvoke) -> Result<Result<Envelope, String>, Fault> {
+fn asked(arguments: &AgentInvoke) -> Result<Result<(Invocation, Envelope), String>, Fault> {
     let mut input = Vec::new();
     let read = std::io::stdin().lock().read_to_end(&mut input);
     read.map_err(|fault| Fault::Input(format!("standard input: {fault}")))?;
@@ -81,19 +98,23 @@ fn file(path: &Path) -> Result<Vec<u8>, Fault> {
     fs::read(path).map_err(|fault| Fault::Input(format!("{}: {fault}", path.display())))
 }
 
-fn parsed(input: &[u8], context: Option<&[u8]>) -> Result<Envelope, String> {
+fn parsed(input: &[u8], context: Option<&[u8]>) -> Result<(Invocation, Envelope), String> {
     let not_json = |what: &str| format!("{what} is not JSON");
     let event: Value = serde_json::from_slice(input).map_err(|_| not_json("the event"))?;
+    let context = context.map(serde_json::from_slice).transpose();
+    let context: Option<Value> = context.map_err(|_| not_json("the client context"))?;
+    let (payload, client_context) = match (context, pair(&event)) {
+        (None, Some((event, context))) => (event.clone(), Some(context.clone())),
+        (context, _) => (event, context),
+    };
+    let envelope = Envelope::read(&payload, client_context.as_ref());
+    let invocation = Invocation {
+        payload,
+        client_context,
+        ..Invocation::default()
+    };
     let refused = |fault: EnvelopeError| fault.to_string();
-    if let Some(context) = context {
-        let context: Value =
-            serde_json::from_slice(context).map_err(|_| not_json("the client context"))?;
-        return Envelope::read(&event, Some(&context)).map_err(refused);
-    }
-    match pair(&event) {
-        Some((event, context)) => Envelope::read(event, Some(context)).map_err(refused),
-        None => Envelope::read(&event, None).map_err(refused),
-    }
+    Ok((invocation, envelope.map_err(refused)?))
 }
 
 /// An event with its client context: exactly these two.

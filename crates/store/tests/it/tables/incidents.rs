@@ -1,15 +1,15 @@
 use super::support::{
-    JOB_KEY, airflow, at, execute, incident, job_row, key, mail, put_incident, put_job, put_mail,
-    start, watched,
+    JOB_KEY, airflow, at, ended, execute, incident, job_row, key, mail, put_incident, put_job,
+    put_mail, run_after, start, watched,
 };
 use strands_core::incident::{
-    Because, ClosedIncident, DigestLine, DigestRow, EnvironmentRow, Group, Hold, IncidentState,
-    Kind, MailState, Member, NewestRun, OpenIncident, Opening, SeenChange, Severity, Step, Storm,
-    UpdateReason, environment_key,
+    Acknowledgement, Because, ClosedIncident, DigestLine, DigestRow, EnvironmentRow, Group, Hold,
+    IncidentState, Kind, MailState, Member, NewestRun, OpenIncident, Opening, SeenChange, Severity,
+    Step, Storm, UpdateReason, environment_key,
 };
 use strands_core::money::MicroUsd;
 use strands_core::plan::Write;
-use strands_core::run::State;
+use strands_core::run::{Ledger, State};
 use strands_store::StoreError;
 
 const SPOKEN: &str = "größer als 🐘 — 注文\n\"\\";
@@ -48,6 +48,7 @@ async fn a_job_row_reads_back_as_written() {
             last_run_key: String::new(),
             runs: 3,
             cost,
+            acknowledged_at: cost.map(|_| at(50)),
         })
         .to_vec();
     full.closed = vec![ClosedIncident {
@@ -125,6 +126,7 @@ async fn an_environment_reads_back_as_written_and_is_guarded_by_its_version() {
             job: SPOKEN.into(),
             incident_id: "i1".into(),
             is_open: true,
+            acknowledged: true,
         }],
     }];
     row.storm = Some(Storm {
@@ -160,7 +162,40 @@ fn open_incident() -> OpenIncident {
         last_run_key: key(airflow(), "r").text(),
         runs: 3,
         cost: None,
+        acknowledged_at: None,
     }
+}
+
+#[tokio::test]
+async fn the_first_acknowledgement_of_an_attempt_stands() {
+    let (_tables, store) = start().await;
+    let run = run_after(&[ended("r", State::Failed, 0, 60)]);
+    let first = put_acknowledgement(&run, 1, "first");
+    execute(&store, [first]).await.unwrap();
+    let again = execute(&store, [put_acknowledgement(&run, 1, "second")]).await;
+    assert_eq!(again, Err(StoreError::Conflict));
+    let other = put_acknowledgement(&run, 2, "second");
+    execute(&store, [other]).await.unwrap();
+    let read = store.acknowledgements("production", &run).await;
+    let expected = [(1, "first"), (2, "second")];
+    let expected = expected.map(|(attempt, note)| acknowledgement(&run, attempt, note));
+    assert_eq!(read, Ok(expected.to_vec()));
+}
+
+fn acknowledgement(run: &Ledger, attempt: u32, note: &str) -> Acknowledgement {
+    Acknowledgement {
+        job_key: JOB_KEY.into(),
+        entry: format!("{}{attempt}", Acknowledgement::prefix(run)),
+        run_key: run.key.text(),
+        attempt,
+        at: at(70),
+        incident_id: None,
+        note: Some(note.to_owned()),
+    }
+}
+
+pub(crate) fn put_acknowledgement(run: &Ledger, attempt: u32, note: &str) -> Write {
+    Write::Acknowledgement(Box::new(acknowledgement(run, attempt, note)))
 }
 
 #[tokio::test]

@@ -1,3 +1,4 @@
+use super::incidents::put_acknowledgement;
 use super::quality::put_quality;
 use super::signals::put_signal;
 use super::support::{
@@ -42,6 +43,7 @@ fn writes() -> Vec<Write> {
         add_totals(Owner::All),
         put_job(&job_row(1), None),
         put_incident(&incident(JOB_KEY, "i1", 60)),
+        put_acknowledgement(&run, 1, "seen"),
         put_mail(&mail("m1", 60)),
         put_quality("e-1"),
         put_signal("ab12"),
@@ -53,7 +55,7 @@ async fn writes_of_every_kind_are_made_together() {
     let (tables, store) = start().await;
     assert_eq!(execute(&store, writes()).await, Ok(()));
     let rows = everything(&tables).iter().map(Vec::len).collect::<Vec<_>>();
-    assert_eq!(rows, [1, 1, 3, 3, 1, 0]);
+    assert_eq!(rows, [1, 1, 3, 4, 1, 0, 0]);
 }
 
 #[tokio::test]

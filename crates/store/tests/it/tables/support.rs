@@ -24,7 +24,16 @@ pub(crate) const LEDGER: &str = "StrandsLedger";
 pub(crate) const INCIDENTS: &str = "StrandsIncidents";
 pub(crate) const DEAD_LETTERS: &str = "StrandsDeadLetters";
 pub(crate) const QUALITY: &str = "StrandsDataQualityHistory";
-pub(crate) const TABLES: [&str; 6] = [EXECUTIONS, TRENDS, LEDGER, INCIDENTS, QUALITY, DEAD_LETTERS];
+pub(crate) const TOOL_CALLS: &str = "StrandsAgentInvocations";
+pub(crate) const TABLES: [&str; 7] = [
+    EXECUTIONS,
+    TRENDS,
+    LEDGER,
+    INCIDENTS,
+    QUALITY,
+    TOOL_CALLS,
+    DEAD_LETTERS,
+];
 
 pub(crate) const JOB_KEY: &str = "production/orders";
 
@@ -185,6 +194,7 @@ pub(crate) fn incident(job_key: &str, id: &str, opened: i64) -> IncidentRow {
         month: None,
         runs: 1,
         cost: None,
+        acknowledged_at: None,
     }
 }
 

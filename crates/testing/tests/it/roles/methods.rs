@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use strands_core::dead_letter::DeadLetter;
 use strands_core::event::{Reason, Rejection};
-use strands_core::incident::{MailState, environment_key};
+use strands_core::incident::{IncidentState, MailState, environment_key};
 use strands_core::instant::utc_date;
 use strands_core::job::JobKey;
 use strands_core::reconcile::{Reach, begin};
@@ -120,6 +120,9 @@ pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
         environment(&key);
         incident(&mail.job_key, "incident#1");
         month_told("#month/production/all/");
+        incidents_in(IncidentState::Open);
+        incidents_resolved(now(), now());
+        acknowledgements("production", run.as_ref().unwrap());
         updates_due(now());
         days(&Owner::All, day, day);
         day(day);

@@ -248,11 +248,18 @@ async fn cost_story() -> Seen {
     ] {
         let question = Invocation {
             payload: json!({"operation": operation, "arguments": arguments}),
-            client_context: None,
+            ..Invocation::default()
         };
         let answered = cost.handle(question, minutes_later(0)).await.unwrap();
         assert!(answered.answer.is_object());
     }
+    let call = Invocation {
+        payload: json!({"job_name": "orders"}),
+        client_context: Some(json!({"custom": {"bedrockAgentCoreToolName": "get_budget"}})),
+        ..Invocation::default()
+    };
+    let answered = cost.handle(call, minutes_later(0)).await.unwrap();
+    assert_eq!(answered.answer["ok"], true);
     Seen::of_tables(&witness)
 }
 
@@ -369,6 +376,7 @@ async fn supervisor_story() -> Seen {
         desk: supervisor::Desk {
             store: witness.store().await,
             environment: "production".to_owned(),
+            routing: Routing::parse(&json!({"fallback": [READER]}).to_string()).unwrap(),
         },
         agent: supervisor::agent(),
         settings: Settings::of(b"a test"),
@@ -381,11 +389,18 @@ async fn supervisor_story() -> Seen {
         ("get_timeline", json!({"run_id": "orders-1"}), true),
         ("summarize_day", json!({}), true),
         ("list_dead_letters", json!({}), true),
+        ("acknowledge_failure", json!({"run_id": "orders-1"}), true),
+        (
+            "send_summary",
+            json!({"date": "today", "recipient_list": "fallback"}),
+            true,
+        ),
     ] {
         let context = json!({"custom": {"bedrockAgentCoreToolName": name}});
         let invocation = Invocation {
             payload: arguments,
             client_context: Some(context),
+            ..Invocation::default()
         };
         let handled = supervisor.handle(invocation, minutes_later(1)).await;
         let answer = handled.unwrap().answer;

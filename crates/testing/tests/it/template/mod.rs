@@ -1,6 +1,7 @@
 //! What the deployed templates must hold and an emulator does not show: policies of queues, encryption,
 //! recovery, dead letters, alarms. Each check names what is wrong, and is tried on a template that is.
 
+mod agents;
 mod alarms;
 mod functions;
 mod queues;

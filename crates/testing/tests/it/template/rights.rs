@@ -9,7 +9,7 @@ const WITHOUT_RESOURCE: [&str; 4] = [
     "xray:PutTraceSegments",
 ];
 
-fn narrow(template: &Value) -> Vec<String> {
+pub(super) fn narrow(template: &Value) -> Vec<String> {
     let mut faults = Vec::new();
     let roles = resources(template, "AWS::IAM::Role").map(|(id, role)| (id, &role["Policies"]));
     let policies = resources(template, "AWS::IAM::Policy");
@@ -52,7 +52,7 @@ fn no_role_holds_a_wildcard_but_where_aws_knows_no_resource() {
 }
 
 /// Who may take a role on. Lambda sends no source for an execution role.
-fn pinned(template: &Value) -> Vec<String> {
+pub(super) fn pinned(template: &Value) -> Vec<String> {
     let mut faults = Vec::new();
     for (id, role) in resources(template, "AWS::IAM::Role") {
         for statement in statements(&role["AssumeRolePolicyDocument"]) {
