@@ -42,6 +42,10 @@ impl Tables {
         format!("{}DataQualityHistory", self.prefix)
     }
 
+    pub(crate) fn issues(&self) -> String {
+        format!("{}IssueRegistry", self.prefix)
+    }
+
     pub(crate) fn dead_letters(&self) -> String {
         format!("{}DeadLetters", self.prefix)
     }

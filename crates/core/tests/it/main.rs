@@ -18,6 +18,7 @@ mod event;
 mod groups;
 mod history;
 mod incidents;
+mod issues;
 mod mail_events;
 mod notify;
 mod platform;
