@@ -4,6 +4,7 @@
 //! - [`Account`]: the account that a person's command uses
 //! - [`api`]: questions to the services that run jobs, one transport for all
 //! - `documents`: the configuration's file in the account
+//! - `scripts`: what jobs run
 //! - `channels`: secrets of channels, and topics of Amazon SNS
 //! - [`deployed`]: what holds a deployed installation, for whoever looks after it
 //! - `ses`: mails through Amazon SES
@@ -22,6 +23,10 @@ pub mod documents;
 mod refusal;
 #[cfg(feature = "platforms")]
 mod request;
+#[cfg(feature = "platforms")]
+mod s3;
+#[cfg(feature = "platforms")]
+pub mod scripts;
 #[cfg(feature = "ses")]
 pub mod ses;
 #[cfg(feature = "platforms")]

@@ -261,7 +261,10 @@ pub(crate) fn key(execution_id: &str, timestamp: i64) -> Item {
 
 /// Reads, from the new image of the executions' stream, the key text of a run that has ended on that
 /// platform and of whose script nothing is noted yet; `None` for any other.
-pub fn unscanned(image: serde_dynamo::Item, platform: &Platform) -> Result<Option<String>, StoreError> {
+pub fn unscanned(
+    image: serde_dynamo::Item,
+    platform: &Platform,
+) -> Result<Option<String>, StoreError> {
     let row: Ended = serde_dynamo::from_item(image).map_err(|fault| StoreError::Damaged {
         table: TABLE,
         reason: fault.to_string(),

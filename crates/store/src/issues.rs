@@ -1,9 +1,7 @@
 //! The registry of issues: `issue_type`, `timestamp`. What is wrong with the code of jobs, kept for ever,
 //! and what is known of each job's script, under a key that no issue has.
 
-use crate::item::{
-    Item, from_item, get_decimal, is_key, number, text, text_of, to_item,
-};
+use crate::item::{Item, from_item, get_decimal, is_key, number, text, text_of, to_item};
 use crate::statement::{Changes, Statement};
 use crate::{Store, StoreError, executions};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -273,8 +271,14 @@ fn row_of(mut item: Item) -> Result<IssueRow, StoreError> {
         reason: "timestamp is missing".to_owned(),
     })?;
     let key = HashMap::from([
-        ("issue_type".to_owned(), text(text_of(TABLE, &item, "issue_type")?)),
-        ("timestamp".to_owned(), text(timestamp.normalize().to_string())),
+        (
+            "issue_type".to_owned(),
+            text(text_of(TABLE, &item, "issue_type")?),
+        ),
+        (
+            "timestamp".to_owned(),
+            text(timestamp.normalize().to_string()),
+        ),
     ]);
     item.insert(KEY.to_owned(), AttributeValue::M(key));
     from_item(TABLE, item)

@@ -4,6 +4,7 @@
 use super::{Api, Call, Operation, ReadFault};
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use std::fmt;
 use std::future::Future;
 
@@ -63,6 +64,26 @@ pub enum Fetched {
     },
 }
 
+impl Fetched {
+    /// A content that no store names: its tag is its SHA-256.
+    #[must_use]
+    pub fn by_content(
+        content: Vec<u8>,
+        modified_at: Option<Timestamp>,
+        known: Option<&str>,
+    ) -> Self {
+        let tag = hex::encode(Sha256::digest(&content));
+        if known == Some(tag.as_str()) {
+            return Self::Unchanged;
+        }
+        Self::Script {
+            content,
+            tag,
+            modified_at,
+        }
+    }
+}
+
 /// Reads scripts.
 pub trait Scripts: Sync {
     /// What lies there, unless it is what has that tag; `None` where nothing does.
@@ -78,16 +99,17 @@ pub async fn job_script<A: Api>(api: &A, job_name: &str) -> Result<JobScript, Re
     let call = Call::new(Operation::GlueJob, job_name, json!({"JobName": job_name}));
     let unknown = || ReadFault::Final("Glue does not know the job".to_owned());
     let answer = api.call(&call).await?.ok_or_else(unknown)?;
-    script_of(&answer["Job"]).ok_or_else(|| {
-        ReadFault::Final("the job names no script in Amazon S3".to_owned())
-    })
+    script_of(&answer["Job"])
+        .ok_or_else(|| ReadFault::Final("the job names no script in Amazon S3".to_owned()))
 }
 
 fn script_of(job: &Value) -> Option<JobScript> {
     let object = Object::at(job["Command"]["ScriptLocation"].as_str()?)?;
     let name = object.key.rsplit('/').next()?;
     let is_scala = job["DefaultArguments"][LANGUAGE] == "scala";
-    let has_extension = name.rsplit_once('.').is_some_and(|(stem, _)| !stem.is_empty());
+    let has_extension = name
+        .rsplit_once('.')
+        .is_some_and(|(stem, _)| !stem.is_empty());
     let file = match (is_scala, has_extension) {
         (true, _) if !name.ends_with(".scala") => format!("{name}.scala"),
         (false, false) => format!("{name}.py"),

@@ -99,7 +99,9 @@ impl Tables {
 
     fn of(&self, number: usize) -> Option<&IssueRow> {
         let fingerprint = format!("f{number}");
-        self.rows.values().find(|row| row.fingerprint == fingerprint)
+        self.rows
+            .values()
+            .find(|row| row.fingerprint == fingerprint)
     }
 
     fn open(&self) -> BTreeSet<String> {
@@ -179,7 +181,10 @@ fn a_comment_that_suppresses_a_finding_ends_its_issue_and_opens_none() {
         finding.suppressed = true;
     }
     tables.take(&suppressed);
-    assert_eq!(tables.of(0).unwrap().resolution.unwrap().why, Why::Suppressed);
+    assert_eq!(
+        tables.of(0).unwrap().resolution.unwrap().why,
+        Why::Suppressed
+    );
     assert!(tables.of(1).is_none());
 }
 
@@ -215,7 +220,11 @@ fn the_most_severe_findings_have_room_and_the_others_are_counted() {
     assert_eq!(tables.rows.len(), MOST_KEPT);
     assert_eq!(tables.known.scanned().unwrap().unregistered, 10);
     let left_out = (0..MOST_KEPT + 10).filter(|number| tables.of(*number).is_none());
-    assert!(left_out.into_iter().all(|number| finding(number).severity == Severity::Medium));
+    assert!(
+        left_out
+            .into_iter()
+            .all(|number| finding(number).severity == Severity::Medium)
+    );
     let detected = Detected::of(&run(), &tables.known);
     assert_eq!(detected.issues.unwrap().len(), MOST_DETECTED);
     assert_eq!(detected.more, MOST_KEPT + 10 - MOST_DETECTED);
@@ -229,7 +238,10 @@ fn run() -> Ledger {
         scope: "-".to_owned(),
         run_id: "jr_1".to_owned(),
     };
-    Ledger::open(&Observation::new(key, State::Success, "SUCCEEDED", at(0)), at(0))
+    Ledger::open(
+        &Observation::new(key, State::Success, "SUCCEEDED", at(0)),
+        at(0),
+    )
 }
 
 #[test]
@@ -244,7 +256,10 @@ fn an_execution_is_told_of_the_version_that_it_ran_and_of_nothing_that_nobody_re
         .into_iter()
         .map(|row| row.key.issue_type)
         .collect();
-    assert_eq!(types, ["missing_broadcast", "multiple_counts", "select_star"]);
+    assert_eq!(
+        types,
+        ["missing_broadcast", "multiple_counts", "select_star"]
+    );
 
     let in_part = Scan {
         reading: Reading::InPart("syntax-error at line 3".to_owned()),
@@ -272,7 +287,15 @@ fn a_key_reads_back_from_its_text_and_nothing_else_does() {
     for key in tables.rows.keys() {
         assert_eq!(key.to_string().parse().as_ref(), Ok(key));
     }
-    for text in ["", "select_star", "@1", "select_star@", "select_star@x", "Select@1", "a b@1"] {
+    for text in [
+        "",
+        "select_star",
+        "@1",
+        "select_star@",
+        "select_star@x",
+        "Select@1",
+        "a b@1",
+    ] {
         assert!(text.parse::<IssueKey>().is_err(), "{text}");
     }
 }

@@ -388,7 +388,10 @@ fn lines(changes: &[Change]) -> Vec<(String, String)> {
                 | Write::Quality(_)
                 | Write::Signal(_)
                 | Write::JobTags(_)
-                | Write::Settings { .. },
+                | Write::Settings { .. }
+                | Write::Script { .. }
+                | Write::Issue(_)
+                | Write::Detected(_),
             )
             | Change::Note { .. }
             | Change::DeadLetter(_) => return None,

@@ -10,6 +10,7 @@ use supervisor::Desk;
 /// What they can do, in the order in which they are listed.
 pub(super) fn descriptions() -> Vec<Description> {
     vec![
+        optimization::agent().describe(),
         cost_tracking::tools::agent().describe(),
         supervisor::agent().describe(),
     ]
@@ -49,6 +50,10 @@ pub(super) async fn answer(
             )
             .await
         }
+        AgentName::Optimization => {
+            let desk = optimization::Desk { tables };
+            over(&optimization::agent(), Ok(desk), envelope, settings, now).await
+        }
         AgentName::Supervisor => {
             let desk = tables.map(|store| Desk {
                 store,
@@ -56,11 +61,7 @@ pub(super) async fn answer(
             });
             over(&supervisor::agent(), desk, envelope, settings, now).await
         }
-        AgentName::Decision
-        | AgentName::Quality
-        | AgentName::Optimization
-        | AgentName::Learning
-        | AgentName::Compliance => {
+        AgentName::Decision | AgentName::Quality | AgentName::Learning | AgentName::Compliance => {
             let none = Agent::new(word(name), word(name), "");
             over(&none, Ok(()), envelope, settings, now).await
         }

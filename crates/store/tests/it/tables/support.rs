@@ -24,7 +24,16 @@ pub(crate) const LEDGER: &str = "StrandsLedger";
 pub(crate) const INCIDENTS: &str = "StrandsIncidents";
 pub(crate) const DEAD_LETTERS: &str = "StrandsDeadLetters";
 pub(crate) const QUALITY: &str = "StrandsDataQualityHistory";
-pub(crate) const TABLES: [&str; 6] = [EXECUTIONS, TRENDS, LEDGER, INCIDENTS, QUALITY, DEAD_LETTERS];
+pub(crate) const ISSUES: &str = "StrandsIssueRegistry";
+pub(crate) const TABLES: [&str; 7] = [
+    EXECUTIONS,
+    TRENDS,
+    LEDGER,
+    INCIDENTS,
+    QUALITY,
+    ISSUES,
+    DEAD_LETTERS,
+];
 
 pub(crate) const JOB_KEY: &str = "production/orders";
 
