@@ -375,11 +375,22 @@ fn issues_are_detected_in_a_fragment_whose_session_is_a_free_name() {
     // No store is needed to read code.
     let place = Place::new();
     let code = "df = spark.table('sales.orders')\nprint(df.count())\nprint(df.count())\nprint(df.count())\n";
-    let answer = ask_of("optimization", &place, "detect_issues", &json!({"code": code}));
+    let answer = ask_of(
+        "optimization",
+        &place,
+        "detect_issues",
+        &json!({"code": code}),
+    );
     let data = &answer["data"];
-    assert_eq!((&data["status"], &data["language"]), (&json!("ok"), &json!("pyspark")));
+    assert_eq!(
+        (&data["status"], &data["language"]),
+        (&json!("ok"), &json!("pyspark"))
+    );
     let issues = detected(&answer);
-    assert!(issues.iter().any(|(kind, _)| *kind == "multiple_counts"), "{answer}");
+    assert!(
+        issues.iter().any(|(kind, _)| *kind == "multiple_counts"),
+        "{answer}"
+    );
     for field in ["severity", "evidence", "recommendation"] {
         assert!(data["issues"][0][field].is_string(), "{field}");
     }
@@ -389,7 +400,12 @@ fn issues_are_detected_in_a_fragment_whose_session_is_a_free_name() {
     let told = json!({"code": sql, "language": "sql"});
     let of_sql = ask_of("optimization", &place, "detect_issues", &told);
     assert!(!detected(&of_sql).is_empty(), "{of_sql}");
-    let guessed = ask_of("optimization", &place, "detect_issues", &json!({"code": sql}));
+    let guessed = ask_of(
+        "optimization",
+        &place,
+        "detect_issues",
+        &json!({"code": sql}),
+    );
     assert_eq!(guessed["data"], of_sql["data"]);
 }
 
@@ -419,9 +435,8 @@ fn code_that_is_not_understood_has_a_status_and_code_that_is_too_long_is_refused
 #[test]
 fn issues_are_listed_once_there_are_tables() {
     let nowhere = Place::new();
-    let ask = |place: &Place, arguments: &Value| {
-        ask_of("optimization", place, "list_issues", arguments)
-    };
+    let ask =
+        |place: &Place, arguments: &Value| ask_of("optimization", place, "list_issues", arguments);
     assert_eq!(ask(&nowhere, &json!({}))["error"]["code"], "unavailable");
     let place = filled();
     assert_eq!(ask(&place, &json!({}))["data"]["issues"], json!([]));
