@@ -11,6 +11,7 @@ mod channels;
 mod documents;
 mod faults;
 mod questions;
+mod scripts;
 
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;

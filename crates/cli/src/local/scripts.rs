@@ -3,10 +3,12 @@
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use strands_core::platform::{Fetched, Object, ReadFault, Scripts};
+
+const MOST_BYTES: u64 = 6 * 1024 * 1024;
 
 /// Where scripts come from.
 #[derive(Debug)]
@@ -75,6 +77,13 @@ impl Scripts for RecordedScripts {
     }
 }
 
+/// As much as would be read of an object, which is more than any script has.
+fn beginning(file: &fs::File) -> io::Result<Vec<u8>> {
+    let mut content = Vec::new();
+    file.take(MOST_BYTES).read_to_end(&mut content)?;
+    Ok(content)
+}
+
 /// A file below the folder; a key that leads elsewhere names none.
 fn file(folder: &Path, object: &Object) -> Result<Option<Vec<u8>>, ReadFault> {
     let below = Path::new(&object.bucket).join(&object.key);
@@ -85,7 +94,7 @@ fn file(folder: &Path, object: &Object) -> Result<Option<Vec<u8>>, ReadFault> {
         return Ok(None);
     }
     let path = folder.join("s3").join(below);
-    match fs::read(&path) {
+    match fs::File::open(&path).and_then(|file| beginning(&file)) {
         Ok(content) => Ok(Some(content)),
         Err(fault) if fault.kind() == ErrorKind::NotFound => Ok(None),
         Err(fault) => Err(ReadFault::Final(format!("{}: {fault}", path.display()))),
