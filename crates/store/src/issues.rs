@@ -211,14 +211,20 @@ impl Store {
     }
 
     /// Sets on the run's item what was detected in its script, and leaves the attributes of others alone.
+    /// That nothing is known takes back nothing that was.
     pub(crate) fn set_detected(&self, detected: &Detected) -> Statement {
-        let issues = detected.issues.as_ref();
-        let listed = issues.map(|rows| AttributeValue::L(rows.iter().map(told).collect()));
+        let status = text(&detected.status);
         let mut changes = Changes::default();
-        changes
-            .set(executions::ISSUES_STATUS, Some(text(&detected.status)))
-            .set("issues_more", issues.map(|_| number(detected.more)))
-            .set("issues_detected", listed);
+        match &detected.issues {
+            None => changes.set_if_absent(executions::ISSUES_STATUS, status),
+            Some(rows) => {
+                let listed = AttributeValue::L(rows.iter().map(told).collect());
+                changes
+                    .set(executions::ISSUES_STATUS, Some(status))
+                    .set("issues_more", Some(number(detected.more)))
+                    .set("issues_detected", Some(listed))
+            }
+        };
         let key = executions::key(&detected.execution_id, detected.timestamp);
         Statement::update(self.tables.executions(), key, changes)
             .expect("run_key", Some(text(&detected.run_key)))

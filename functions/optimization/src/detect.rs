@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 use strands_agent::Fault;
-use strands_analyze::{FileReport, Status};
+use strands_analyze::{Dataflow, FileReport, Status};
 use strands_core::issue::Finding;
 
 /// Finds what makes a piece of PySpark or SQL code slow, dear or wrong. The code is read and never run; a
@@ -69,23 +69,29 @@ pub(crate) async fn detect_issues(
     _: Timestamp,
 ) -> Result<Detection, Fault> {
     let languages = languages(input.language.as_deref())?;
-    let mut best: Option<(Language, FileReport)> = None;
-    for language in languages {
-        let Some(report) = analysis::fragment(language.1, &input.code) else {
-            continue;
-        };
-        let is_better = best
-            .as_ref()
-            .is_none_or(|(_, known)| known.status != Status::Ok && report.status == Status::Ok);
-        if is_better {
-            best = Some((*language, report));
-        }
-    }
+    let mut reports = languages
+        .iter()
+        .filter_map(|language| Some((*language, analysis::fragment(language.1, &input.code)?)));
     let unread = || Fault::internal("the scan left its file out");
-    best.map(detection).ok_or_else(unread)
+    let first = reports.next().ok_or_else(unread)?;
+    if first.1.status == Status::Ok {
+        return Ok(detection(first));
+    }
+    let other = reports.find(|(_, report)| report.status == Status::Ok && says_something(report));
+    Ok(detection(other.unwrap_or(first)))
 }
 
-/// The languages to try, in order: code that is whole in one of them is of that one.
+/// Whether something of it was understood: words that are no statement are not what it was meant to be.
+fn says_something(report: &FileReport) -> bool {
+    let Dataflow {
+        sources,
+        joins,
+        sinks,
+    } = &report.dataflow;
+    !(report.findings.is_empty() && sources.is_empty() && joins.is_empty() && sinks.is_empty())
+}
+
+/// The languages to try, in order.
 fn languages(word: Option<&str>) -> Result<&'static [Language], Fault> {
     let word = word.map(str::to_ascii_lowercase);
     Ok(match word.as_deref() {

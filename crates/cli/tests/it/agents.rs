@@ -301,7 +301,7 @@ fn an_agent_without_engine_knows_no_operation() {
     let place = Place::new();
     let envelope =
         json!({"messageVersion": "1.0", "actionGroup": "g", "function": "detect_issues"});
-    for name in ["optimization", "decision"] {
+    for name in ["quality", "decision"] {
         let words = ["agent", "invoke", "--function", name];
         let ended = place.feed(&words, envelope.to_string().as_bytes());
         assert_eq!(ended.code, 0);

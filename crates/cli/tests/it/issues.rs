@@ -11,6 +11,7 @@ orders = spark.table('sales.orders')
 rates = spark.table('sales.rates')
 print(orders.count())
 print(orders.count())
+print(orders.count())
 orders.crossJoin(rates).write.mode('overwrite').saveAsTable('sales.priced')
 ";
 

@@ -233,10 +233,17 @@ async fn an_execution_gets_what_was_detected_beside_the_attributes_of_others() {
     let run = run_after(&[ended("r", State::Success, 0, 60)]);
     let known = take(&store, &scan("orders", 0, 0..25)).await;
     let detected = Write::Detected(Box::new(Detected::of(&run, &known)));
+    let unknown = Detected::unknown(&run, "script not readable: S3: AccessDenied");
+    let unknown = Write::Detected(Box::new(unknown));
     let refused = execute(&store, [detected.clone()]).await;
     assert_eq!(refused, Err(StoreError::Conflict), "none is made anew");
     execute(&store, [set_execution(&run)]).await.unwrap();
     let before = only_row(&tables, EXECUTIONS);
+    execute(&store, [unknown.clone()]).await.unwrap();
+    let row = only_row(&tables, EXECUTIONS);
+    let status = row["issues_status"]["S"].as_str().unwrap();
+    assert_eq!(status, "script not readable: S3: AccessDenied");
+    assert!(row.get("issues_detected").is_none());
     execute(&store, [detected]).await.unwrap();
     execute(&store, [set_execution(&run)]).await.unwrap();
     let after = only_row(&tables, EXECUTIONS);
@@ -253,12 +260,12 @@ async fn an_execution_gets_what_was_detected_beside_the_attributes_of_others() {
     let id = first["issue_id"]["S"].as_str().unwrap();
     assert!(store.issue(&id.parse().unwrap()).await.unwrap().is_some());
 
-    let unknown = Detected::unknown(&run, "script not readable: S3: AccessDenied");
-    execute(&store, [Write::Detected(Box::new(unknown))])
-        .await
-        .unwrap();
-    let row = only_row(&tables, EXECUTIONS);
-    assert!(row.get("issues_detected").is_none() && row.get("issues_more").is_none());
+    execute(&store, [unknown]).await.unwrap();
+    assert_eq!(
+        only_row(&tables, EXECUTIONS),
+        after,
+        "it takes back nothing"
+    );
 }
 
 #[tokio::test]
