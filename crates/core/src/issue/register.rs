@@ -1,8 +1,10 @@
 //! The rule of the registry: what is known of a job's script, and a scan of it, to plans.
 
 use super::finding::{Finding, Reading, Scan};
+use super::key::IssueKey;
 use super::rows::{IssueRow, Known, Resolution, Scanned, ScriptRow, Why};
 use crate::plan::{MAX_WRITES, Plan, Write};
+use jiff::Timestamp;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -34,7 +36,7 @@ pub fn register(known: &Known, scan: &Scan) -> Vec<Plan> {
         reading: scan.reading.clone(),
         unregistered,
     };
-    registry.plans(known.script.as_ref(), scan.job.text(), after)
+    registry.plans(known.script.as_ref(), scan.job.text(), &after)
 }
 
 type Identity = (String, String);
@@ -119,38 +121,30 @@ impl Registry {
         }
     }
 
-    fn plans(self, before: Option<&ScriptRow>, job: String, after: Scanned) -> Vec<Plan> {
-        let expect = before.map(|row| row.version);
+    /// The changes, in as many plans as they need; the last one says what was scanned.
+    fn plans(self, before: Option<&ScriptRow>, job: String, after: &Scanned) -> Vec<Plan> {
         let mut row = ScriptRow {
             job,
-            version: expect.unwrap_or(0),
+            version: before.map_or(0, |row| row.version),
             scanned: before.and_then(|row| row.scanned.clone()),
             issues: self.kept(),
         };
-        let changed: Vec<Write> = self
-            .changed
-            .into_values()
-            .map(|row| Write::Issue(Box::new(row)))
-            .collect();
-        let mut parts: Vec<Vec<Write>> = changed
-            .chunks(MAX_WRITES - 1)
-            .map(<[Write]>::to_vec)
-            .collect();
-        if parts.is_empty() {
-            parts.push(Vec::new());
-        }
-        let last = parts.len() - 1;
-        let mut plans = Vec::with_capacity(parts.len());
-        let mut expect = expect;
-        for (number, part) in parts.into_iter().enumerate() {
+        let changed = self.changed.into_values();
+        let changed: Vec<Write> = changed.map(|row| Write::Issue(Box::new(row))).collect();
+        let count = changed.len().div_ceil(MAX_WRITES - 1).max(1);
+        let mut parts = changed.chunks(MAX_WRITES - 1);
+        let mut expect = before.map(|row| row.version);
+        let mut plans = Vec::with_capacity(count);
+        for number in 1..=count {
             row.version += 1;
-            if number == last {
+            if number == count {
                 row.scanned = Some(after.clone());
             }
             let script = Write::Script {
                 row: Box::new(row.clone()),
                 expect,
             };
+            let part = parts.next().unwrap_or_default().iter().cloned();
             plans.push(Plan::new(std::iter::once(script).chain(part)));
             expect = Some(row.version);
         }
@@ -158,11 +152,11 @@ impl Registry {
     }
 
     /// Keys of all that fit: the open ones, then those that were resolved last.
-    fn kept(&self) -> Vec<super::IssueKey> {
+    fn kept(&self) -> Vec<IssueKey> {
         let mut rows: Vec<&IssueRow> = self.issues.values().collect();
-        rows.sort_by_key(|row| Reverse(row.resolution.map_or(jiff::Timestamp::MAX, |it| it.at)));
+        rows.sort_by_key(|row| Reverse(row.resolution.map_or(Timestamp::MAX, |it| it.at)));
         rows.truncate(MOST_KEPT);
-        let mut keys: Vec<super::IssueKey> = rows.into_iter().map(|row| row.key.clone()).collect();
+        let mut keys: Vec<IssueKey> = rows.into_iter().map(|row| row.key.clone()).collect();
         keys.sort();
         keys
     }

@@ -107,13 +107,11 @@ fn script_of(job: &Value) -> Option<JobScript> {
     let object = Object::at(job["Command"]["ScriptLocation"].as_str()?)?;
     let name = object.key.rsplit('/').next()?;
     let is_scala = job["DefaultArguments"][LANGUAGE] == "scala";
-    let has_extension = name
-        .rsplit_once('.')
-        .is_some_and(|(stem, _)| !stem.is_empty());
-    let file = match (is_scala, has_extension) {
-        (true, _) if !name.ends_with(".scala") => format!("{name}.scala"),
-        (false, false) => format!("{name}.py"),
-        _ => name.to_owned(),
+    let extension = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty());
+    let file = match (is_scala, extension.map(|(_, extension)| extension)) {
+        (true, Some("scala")) | (false, Some(_)) => name.to_owned(),
+        (true, _) => format!("{name}.scala"),
+        (false, None) => format!("{name}.py"),
     };
     Some(JobScript { object, file })
 }
