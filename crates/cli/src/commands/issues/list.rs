@@ -1,6 +1,6 @@
 //! `issues list`: issues, a page at a time.
 
-use super::line::{Line, status};
+use super::shown::{Shown, status};
 use super::{Registry, key};
 use crate::args::{Global, IssueStatus, IssuesList, Severity as Wanted};
 use crate::exit::Fault;
@@ -35,7 +35,7 @@ pub(super) async fn run(global: &Global, arguments: &IssuesList) -> Result<(), F
             "severity": selection.severity, "status": arguments.status.word(),
             "limit": limit, "after": arguments.after,
         });
-        let lines: Vec<Line<'_>> = rows.iter().map(Line::from).collect();
+        let lines: Vec<Shown<'_>> = rows.iter().map(Shown::from).collect();
         let result = json!({ "issues": lines, "next": next });
         output::json("strands.issues.list/1", registry.now(), &query, &result);
         return Ok(());

@@ -1,8 +1,8 @@
 //! `issues`: what is wrong with the code of jobs, as the registry has it.
 
-mod line;
 mod list;
 mod show;
+mod shown;
 
 use super::account;
 use super::opened::Opened;

@@ -1,6 +1,6 @@
 //! `issues show`: one issue.
 
-use super::line::{Line, status};
+use super::shown::{Shown, status};
 use super::{Registry, key};
 use crate::args::Global;
 use crate::exit::Fault;
@@ -19,7 +19,7 @@ pub(super) async fn run(global: &Global, id: &str, stack: &str) -> Result<(), Fa
     })?;
     if global.json {
         let query = json!({ "id": id });
-        let line = Line::from(&row);
+        let line = Shown::from(&row);
         output::json("strands.issues.show/1", registry.now(), &query, &line);
         return Ok(());
     }

@@ -6,7 +6,7 @@ use strands_core::issue::IssueRow;
 
 /// An issue in a document.
 #[derive(Serialize)]
-pub(super) struct Line<'a> {
+pub(super) struct Shown<'a> {
     issue_id: String,
     #[serde(rename = "type")]
     issue_type: &'a str,
@@ -32,7 +32,7 @@ pub(super) struct Line<'a> {
     fingerprint: &'a str,
 }
 
-impl<'a> From<&'a IssueRow> for Line<'a> {
+impl<'a> From<&'a IssueRow> for Shown<'a> {
     fn from(row: &'a IssueRow) -> Self {
         Self {
             issue_id: row.key.to_string(),
