@@ -1,13 +1,12 @@
 //! SARIF 2.1.0, as code hosts read it.
 
+use crate::detector::Detector;
 use crate::detectors::DETECTORS;
 use crate::finding::{Finding, Severity};
 use crate::report::{FileReport, Report, Status};
 use serde_json::{Value, json};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
-/// Where the repository describes detectors; a rule's heading is its name.
-const HELP: &str = "docs/detectors.md";
 
 /// A report as a SARIF log of one run.
 #[must_use]
@@ -19,8 +18,10 @@ pub fn sarif(report: &Report) -> Value {
                 "id": it.id,
                 "shortDescription": {"text": it.what},
                 "fullDescription": {"text": format!("{} {}", it.what, it.why)},
-                "help": {"text": format!("{}\n{}", it.fix, it.fix_example)},
-                "helpUri": format!("{HELP}#{}", it.id),
+                "help": {
+                    "text": format!("{}\n{}", it.fix, it.fix_example),
+                    "markdown": help(it),
+                },
                 "defaultConfiguration": {"level": level(it.severity)},
             })
         })
@@ -45,6 +46,18 @@ pub fn sarif(report: &Report) -> Value {
             "results": results,
         }],
     })
+}
+
+fn help(detector: &Detector) -> String {
+    let Detector {
+        why,
+        fix,
+        fix_example,
+        example,
+        ..
+    } = detector;
+    let language = example.language;
+    format!("{why}\n\n{fix}\n\n```{language}\n{fix_example}\n```")
 }
 
 const fn level(severity: Severity) -> &'static str {

@@ -4,7 +4,7 @@ use crate::dataflow::dataflow;
 use crate::detector::{Draft, Found};
 use crate::detectors::DETECTORS;
 use crate::finding::Severity;
-use crate::front::{GAVE_UP, Module, SourceFile};
+use crate::front::{GAVE_UP, Kind, Module, SourceFile};
 use crate::interp;
 use crate::job::Job;
 use crate::place::FileId;
@@ -30,6 +30,8 @@ pub struct Options {
     pub min_confidence: f64,
     /// Nothing that is less severe.
     pub min_severity: Severity,
+    /// Scripts are pieces of larger ones: a free name `spark` is a session in them.
+    pub is_fragment: bool,
 }
 
 impl Default for Options {
@@ -39,6 +41,7 @@ impl Default for Options {
             disable: Vec::new(),
             min_confidence: 0.6,
             min_severity: Severity::Low,
+            is_fragment: false,
         }
     }
 }
@@ -193,7 +196,10 @@ impl<'s> Scan<'s> {
     }
 
     fn run(&self, file: FileId) -> Outcome {
-        let module = Module::read(self.project.source(file));
+        let mut module = Module::read(self.project.source(file));
+        if self.options.is_fragment && module.kind == Kind::Script {
+            module.kind = Kind::Fragment;
+        }
         contained(module, |module| {
             let (trace, is_cut, imports) = interp::run(&self.project, file, module);
             let drafts = self.find(&Job::new(&trace, self.sizes));

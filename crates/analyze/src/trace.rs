@@ -18,6 +18,8 @@ pub(crate) struct Trace {
     pub(crate) settings: BTreeMap<String, Option<String>>,
     /// Whether the file's author meets its output, as in a notebook.
     pub(crate) is_notebook: bool,
+    /// Whether a free name `spark` is a session, as in a notebook.
+    pub(crate) has_session: bool,
     /// Whether it is a test by its name.
     pub(crate) is_test: bool,
     /// Columns declared `NOT NULL`, by lower-case name.

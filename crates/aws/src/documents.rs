@@ -3,6 +3,7 @@
 
 use crate::refusal::{self, Refusal};
 use crate::request::{self, json};
+use crate::s3::{self, NO_SUCH_KEY, NOT_MODIFIED, S3};
 use crate::signed::{Language, Names, Signing, endpoint};
 use aws_config::SdkConfig;
 use aws_smithy_runtime::client::orchestrator::operation::Operation as Endpoint;
@@ -12,11 +13,9 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use serde_json::{Value, json as value};
 use strands_config::{Answer, Location, Source};
 
-const S3: Names = Names::new("S3", "s3");
 const SSM: Names = Names::new("SSM", "ssm");
-const NOT_MODIFIED: u16 = 304;
 /// Codes by which a file is not there.
-const ABSENT: [&str; 2] = ["NoSuchKey", "ParameterNotFound"];
+const ABSENT: [&str; 2] = [NO_SUCH_KEY, "ParameterNotFound"];
 
 /// The file, wherever it lies; nowhere where there is none.
 pub struct Documents(Option<Place>);
@@ -94,16 +93,7 @@ impl Source for Documents {
 
 fn request(question: &Question) -> Result<HttpRequest, BoxError> {
     match &question.location {
-        Location::Object { bucket, key } => {
-            let mut request =
-                request::of_path(std::iter::once(bucket.as_str()).chain(key.split('/')))?;
-            if let Some(known) = &question.known {
-                request
-                    .headers_mut()
-                    .try_insert("if-none-match", known.clone())?;
-            }
-            Ok(request)
-        }
+        Location::Object { bucket, key } => s3::get(bucket, key, question.known.as_deref()),
         Location::Parameter(name) => {
             let parameters = value!({"Name": name, "WithDecryption": true});
             request::of(json("1.1", "AmazonSSM"), "GetParameter", &parameters)
@@ -117,21 +107,13 @@ fn object(response: &HttpResponse) -> Result<Value, OrchestratorError<Refusal>> 
     if status.as_u16() == NOT_MODIFIED {
         return Ok(Value::Null);
     }
-    let body = response.body().bytes().unwrap_or_default();
     if !status.is_success() {
-        let text = String::from_utf8_lossy(body);
-        let refusal = Refusal::new(response, code(&text).map(str::to_owned));
-        return Err(OrchestratorError::operation(refusal));
+        return Err(OrchestratorError::operation(s3::refusal(response)));
     }
+    let body = response.body().bytes().unwrap_or_default();
     let text = std::str::from_utf8(body).map_err(OrchestratorError::other)?;
     let tag = response.headers().get("etag").unwrap_or_default();
     Ok(value!({"Parameter": {"Value": text, "Version": tag}}))
-}
-
-/// The code of an error in XML (Amazon S3 API Reference, "Error responses").
-fn code(body: &str) -> Option<&str> {
-    let (_, rest) = body.split_once("<Code>")?;
-    Some(rest.split_once("</Code>")?.0)
 }
 
 fn read(answer: &Value, known: Option<&str>) -> Result<Answer, String> {

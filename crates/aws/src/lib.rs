@@ -5,6 +5,7 @@
 //! - [`api`]: questions to the services that run jobs, one transport for all
 //! - `documents`: the configuration's file in the account
 //! - `prices`: the price sheet in force
+//! - `scripts`: what jobs run
 //! - `channels`: secrets of channels, and topics of Amazon SNS
 //! - [`deployed`]: what holds a deployed installation, for whoever looks after it
 //! - `ses`: mails through Amazon SES
@@ -25,6 +26,10 @@ pub mod prices;
 mod refusal;
 #[cfg(feature = "platforms")]
 mod request;
+#[cfg(feature = "platforms")]
+mod s3;
+#[cfg(feature = "platforms")]
+pub mod scripts;
 #[cfg(feature = "ses")]
 pub mod ses;
 #[cfg(feature = "platforms")]

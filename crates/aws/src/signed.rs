@@ -25,7 +25,6 @@ use aws_smithy_types::config_bag::Layer;
 use aws_types::SigningName;
 use aws_types::region::SigningRegion;
 use aws_types::service_config::ServiceConfigKey;
-use serde_json::Value;
 use std::fmt::Debug;
 use strands_core::run::key::partition;
 
@@ -107,21 +106,22 @@ fn options(names: Names) -> SigningOptions {
 }
 
 /// How one kind of question is put into words, and how answers are read.
-pub(crate) struct Language<Q> {
+pub(crate) struct Language<Q, A> {
     pub(crate) request: fn(&Q) -> Result<HttpRequest, BoxError>,
-    pub(crate) answer: fn(&HttpResponse) -> Result<Value, OrchestratorError<Refusal>>,
+    pub(crate) answer: fn(&HttpResponse) -> Result<A, OrchestratorError<Refusal>>,
 }
 
 /// A way to a service.
-pub(crate) fn endpoint<Q>(
+pub(crate) fn endpoint<Q, A>(
     names: Names,
     region: &Region,
     config: &SdkConfig,
     signing: &Signing,
-    language: &Language<Q>,
-) -> Endpoint<Q, Value, Refusal>
+    language: &Language<Q, A>,
+) -> Endpoint<Q, A, Refusal>
 where
     Q: Debug + Send + Sync + 'static,
+    A: Debug + Send + Sync + 'static,
 {
     let (request, answer) = (language.request, language.answer);
     let mut builder = Endpoint::builder()

@@ -5,6 +5,7 @@ mod compliance;
 mod config;
 mod dashboard;
 mod import;
+mod issues;
 mod pricing;
 mod series;
 
@@ -13,6 +14,7 @@ pub(crate) use compliance::{Compliance, ComplianceScan, Inventory};
 pub(crate) use config::{Config, FailOn, Jobs, Practices, Scan, Severity, Show, Validate};
 pub(crate) use dashboard::{Dashboard, PORT, Serve};
 pub(crate) use import::Import;
+pub(crate) use issues::{IssueStatus, Issues, IssuesList};
 pub(crate) use series::{CostAnomalies, CostForecast, Level, SeriesSource};
 
 use crate::moment;
@@ -149,6 +151,9 @@ pub(crate) enum Command {
     /// Look for what could be better
     #[command(subcommand)]
     Scan(Scan),
+    /// Look at what is wrong with the scripts that jobs ran
+    #[command(subcommand)]
+    Issues(Issues),
     /// Look for personal data
     #[command(subcommand)]
     Compliance(Compliance),
@@ -171,7 +176,11 @@ impl Command {
     pub(crate) const fn knows_the_account(&self) -> bool {
         matches!(
             self,
-            Self::Doctor(_) | Self::Smoke(_) | Self::DeadLetters(_) | Self::Import(_)
+            Self::Doctor(_)
+                | Self::Smoke(_)
+                | Self::DeadLetters(_)
+                | Self::Import(_)
+                | Self::Issues(_)
         )
     }
 }

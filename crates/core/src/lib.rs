@@ -6,6 +6,7 @@
 //! - [`job`]: what is known of a job beside its runs, and its budget
 //! - [`totals`]: what a run contributes, and [`totals::post`], the rule of posting
 //! - [`incident`]: causes, mails, and [`incident::notify`], the rule of notification
+//! - [`issue`]: what is wrong with the code of jobs, and [`issue::register`], the rule of the registry
 //! - [`reconcile`]: what is asked and compared when events, stream records or senders were lost
 //! - [`history`]: what the services remember of the past, list by list, as reports
 //! - [`settings`]: what the configuration says to all functions
@@ -21,6 +22,7 @@ pub mod event;
 pub mod history;
 pub mod incident;
 pub mod instant;
+pub mod issue;
 pub mod job;
 pub mod money;
 pub mod plan;

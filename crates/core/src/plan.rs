@@ -9,6 +9,7 @@ use crate::incident::suppression::AddressRow;
 use crate::incident::{
     Acknowledgement, EnvironmentRow, IncidentRow, JobRow, MailRow, MailState, MonthRow,
 };
+use crate::issue::{Detected, IssueRow, ScriptRow};
 use crate::job::JobTags;
 use crate::run::Ledger;
 use crate::settings::SettingsRow;
@@ -126,6 +127,17 @@ pub enum Write {
         /// The version it must have now; `None`: it must not exist.
         expect: Option<u64>,
     },
+    /// Replaces what is known of a job's script.
+    Script {
+        /// The row after.
+        row: Box<ScriptRow>,
+        /// The version it must have now; `None`: it must not exist.
+        expect: Option<u64>,
+    },
+    /// Writes an issue. Guarded by the row of the job's script in the same plan.
+    Issue(Box<IssueRow>),
+    /// Sets on an execution what was detected in its script, leaving all else alone.
+    Detected(Box<Detected>),
     /// Adds to the mails counted in an hour. Guarded by another row in the same plan.
     MailCounts {
         /// Partition of the environment.

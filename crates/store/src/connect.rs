@@ -46,6 +46,10 @@ impl Tables {
         format!("{}AgentInvocations", self.prefix)
     }
 
+    pub(crate) fn issues(&self) -> String {
+        format!("{}IssueRegistry", self.prefix)
+    }
+
     pub(crate) fn dead_letters(&self) -> String {
         format!("{}DeadLetters", self.prefix)
     }

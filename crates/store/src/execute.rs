@@ -72,6 +72,9 @@ impl Store {
             Write::Month { row, expect } => self.put_month_told(row, *expect, now),
             Write::Digest { mail, expect } => self.put_digest(mail, *expect),
             Write::Address { row, expect } => self.put_address(row, *expect, now),
+            Write::Script { row, expect } => self.put_script(row, *expect),
+            Write::Issue(row) => self.put_issue(row),
+            Write::Detected(detected) => Ok(self.set_detected(detected)),
             Write::MailCounts {
                 environment_key,
                 hour,

@@ -1,7 +1,7 @@
 //! The item of an execution: what tracking and email-notification write of a run, each its own attributes.
 
 use crate::connect::expiry;
-use crate::executions::TABLE;
+use crate::executions::{self, TABLE};
 use crate::item::{Item, number, seconds, text, to_attribute, usd};
 use crate::statement::{Changes, Statement};
 use crate::{Store, StoreError};
@@ -27,7 +27,7 @@ impl Store {
                 "notification_recipients",
                 AttributeValue::Ss(vec![address.to_owned()]),
             );
-        Statement::update(self.tables.executions(), execution_key(run), changes)
+        Statement::update(self.tables.executions(), key_of(run), changes)
             .expect("run_key", Some(text(run.key.text())))
     }
 
@@ -42,17 +42,14 @@ impl Store {
         changes.set("ttl", Some(number(expires)));
         Ok(Statement::update(
             self.tables.executions(),
-            execution_key(run),
+            key_of(run),
             changes,
         ))
     }
 }
 
-fn execution_key(run: &Ledger) -> Item {
-    HashMap::from([
-        ("execution_id".to_owned(), text(&run.execution_id)),
-        ("timestamp".to_owned(), number(run.timestamp)),
-    ])
+fn key_of(run: &Ledger) -> Item {
+    executions::key(&run.execution_id, run.timestamp)
 }
 
 type Attributes = Vec<(&'static str, Option<AttributeValue>)>;

@@ -6,12 +6,15 @@ use crate::item::{
 use crate::{Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
+use serde::Deserialize;
 use std::collections::HashMap;
 use strands_core::money::MicroUsd;
 use strands_core::reconcile::Page;
-use strands_core::run::State;
+use strands_core::run::{Platform, State};
 
 pub(crate) const TABLE: &str = "JobExecutions";
+/// What became of analysing the run's script; absent until it was tried.
+pub(crate) const ISSUES_STATUS: &str = "issues_status";
 /// A run is indexed by its start, so one that ended lately may have started this much earlier.
 const LONGEST_LOOK_BACK: SignedDuration = SignedDuration::from_hours(24);
 /// Runs that are looked at together.
@@ -246,6 +249,39 @@ impl Store {
         }
         Ok(runs)
     }
+}
+
+/// The key of an execution.
+pub(crate) fn key(execution_id: &str, timestamp: i64) -> Item {
+    HashMap::from([
+        ("execution_id".to_owned(), text(execution_id)),
+        ("timestamp".to_owned(), number(timestamp)),
+    ])
+}
+
+/// Reads, from the new image of the executions' stream, the key text of a run that has ended on that
+/// platform and of whose script nothing is noted yet; `None` for any other.
+pub fn unscanned(
+    image: serde_dynamo::Item,
+    platform: &Platform,
+) -> Result<Option<String>, StoreError> {
+    let row: Ended = serde_dynamo::from_item(image).map_err(|fault| StoreError::Damaged {
+        table: TABLE,
+        reason: fault.to_string(),
+    })?;
+    let is_due = row.status.is_terminal()
+        && row.job_type == platform.to_string()
+        && row.issues_status.is_none();
+    Ok(is_due.then_some(row.run_key))
+}
+
+/// What of an execution tells whether its script is to be scanned.
+#[derive(Deserialize)]
+struct Ended {
+    run_key: String,
+    job_type: String,
+    status: State,
+    issues_status: Option<String>,
 }
 
 fn page_key(state: State, page: &Page) -> Item {

@@ -13,6 +13,7 @@ mod execution_item;
 pub mod executions;
 mod find;
 pub mod incidents;
+pub mod issues;
 mod item;
 mod job_tags;
 pub mod ledger;

@@ -23,6 +23,8 @@ pub struct FakeAws {
 const REFUSED: &str = "refused by a test";
 /// Marks an answer that is an object, by its text.
 const OBJECT: &str = "object of a test";
+/// Marks an answer that is a script, by its bytes.
+const SCRIPT: &str = "script of a test";
 
 #[derive(Default)]
 struct Desk {
@@ -83,6 +85,22 @@ impl FakeAws {
     /// Holds an object in a bucket, whose name begins with `config-`, from here on.
     pub fn holds_object(&self, bucket: &str, key: &str, text: &str, etag: &str) {
         let answer = json!({ OBJECT: text, "etag": etag });
+        self.knows(&format!("GET /{bucket}/{key}"), Value::Null, answer);
+    }
+
+    /// Holds a job's script in a bucket, whose name begins with `aws-glue-assets-`, from here on.
+    pub fn holds_script(
+        &self,
+        bucket: &str,
+        key: &str,
+        content: &[u8],
+        etag: &str,
+        modified_at: Timestamp,
+    ) {
+        let modified = modified_at
+            .strftime("%a, %d %b %Y %H:%M:%S GMT")
+            .to_string();
+        let answer = json!({ SCRIPT: content, "etag": etag, "modified": modified });
         self.knows(&format!("GET /{bucket}/{key}"), Value::Null, answer);
     }
 
@@ -216,7 +234,11 @@ impl Desk {
             *what == asked.what && holds(&asked.parameters, parameters)
         });
         match (known, service.unknown) {
-            (Some((_, _, answer)), _) if answer[OBJECT].is_string() => object(answer, asked),
+            (Some((_, _, answer)), _)
+                if answer[OBJECT].is_string() || answer[SCRIPT].is_array() =>
+            {
+                object(answer, asked)
+            }
             (Some((_, _, answer)), _) => said(answer),
             (None, Some(code)) => said(&json!({ REFUSED: code })),
             (None, None) => json!({"jobs": []}).to_string().into_response(),
@@ -237,8 +259,13 @@ fn object(answer: &Value, asked: &Asked) -> Response {
     if asked.if_none_match.as_ref() == Some(&etag) {
         return StatusCode::NOT_MODIFIED.into_response();
     }
-    let text = answer[OBJECT].as_str().unwrap().to_owned();
-    ([("etag", etag)], text).into_response()
+    if let Some(text) = answer[OBJECT].as_str() {
+        return ([("etag", etag)], text.to_owned()).into_response();
+    }
+    let content: Vec<u8> = serde_json::from_value(answer[SCRIPT].clone()).unwrap();
+    let modified = answer["modified"].as_str().unwrap().to_owned();
+    let headers = [("etag", etag), ("last-modified", modified)];
+    (headers, content).into_response()
 }
 
 /// An answer as it is sent: XML as it is, a refusal, else JSON.
@@ -356,6 +383,7 @@ impl Known {
                 ("secretsmanager", Some("ResourceNotFoundException")),
             ),
             ("GET /config-", ("s3", Some("NoSuchKey"))),
+            ("GET /aws-glue-assets-", ("s3", Some("NoSuchKey"))),
             (
                 "Action=DescribeStacks",
                 ("cloudformation", Some("ValidationError")),

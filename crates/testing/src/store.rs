@@ -10,6 +10,7 @@ use strands_store::schema;
 /// As the functions call them where nobody sets another prefix.
 const PREFIX: &str = "Strands";
 const LEDGER: &str = "StrandsLedger";
+const EXECUTIONS: &str = "StrandsJobExecutions";
 
 /// The tables of one test.
 pub struct TestStore {
@@ -54,7 +55,18 @@ impl TestStore {
     /// hands it to a function: `{"Records": […]}`.
     #[must_use]
     pub fn ledger_batch(&self) -> Value {
-        let mut iterator = self.beginning();
+        self.batch(LEDGER, is_run)
+    }
+
+    /// Every change of an execution since the start, as an event source mapping without a filter hands it
+    /// to a function.
+    #[must_use]
+    pub fn executions_batch(&self) -> Value {
+        self.batch(EXECUTIONS, |_| true)
+    }
+
+    fn batch(&self, table: &str, is_kept: fn(&Record) -> bool) -> Value {
+        let mut iterator = self.beginning(table);
         let mut records = Vec::new();
         while let Some(shard_iterator) = iterator {
             let request = json!({"ShardIterator": shard_iterator});
@@ -63,8 +75,8 @@ impl TestStore {
             if answer.records.is_empty() {
                 break;
             }
-            let runs = answer.records.iter().filter(|record| is_run(record));
-            records.extend(runs.map(|record| serde_json::to_value(record).unwrap()));
+            let kept = answer.records.iter().filter(|record| is_kept(record));
+            records.extend(kept.map(|record| serde_json::to_value(record).unwrap()));
             iterator = answer.next_shard_iterator;
         }
         json!({ "Records": records })
@@ -86,8 +98,8 @@ impl TestStore {
             .collect()
     }
 
-    fn beginning(&self) -> Option<String> {
-        let request = serde_json::from_value(json!({"TableName": LEDGER})).unwrap();
+    fn beginning(&self, table: &str) -> Option<String> {
+        let request = serde_json::from_value(json!({"TableName": table})).unwrap();
         let streams = self.database.list_streams(request).unwrap();
         let arn = &streams.streams.first().unwrap().stream_arn;
         let request = serde_json::from_value(json!({"StreamArn": arn})).unwrap();

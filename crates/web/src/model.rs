@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use strands_core::incident::{IncidentRow, MailRow};
+use strands_core::issue::IssueRow;
 use strands_core::money::MicroUsd;
 use strands_core::run::{Ledger, RunError, State};
 use strands_core::totals::Sums;
@@ -235,6 +236,8 @@ pub struct Troubles {
     pub open: Read<Vec<IncidentRow>>,
     /// What opened in the time and is over.
     pub resolved: Read<Vec<IncidentRow>>,
+    /// Open issues of the scripts of jobs.
+    pub findings: Read<Vec<IssueRow>>,
 }
 
 /// Facts of a job's page.

@@ -51,6 +51,8 @@ pub(crate) struct Module {
 pub(crate) enum Kind {
     /// A script that runs as a job.
     Script,
+    /// A piece of such a script.
+    Fragment,
     /// Cells that a person runs.
     Notebook,
 }

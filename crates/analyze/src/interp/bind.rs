@@ -118,10 +118,10 @@ impl<'a> Interp<'a> {
         if let Some(value) = self.starred(name, scope) {
             return value;
         }
-        if name == "spark" && self.trace.is_notebook {
+        if name == "spark" && self.trace.has_session {
             return Value::of(Kind::Session);
         }
-        if name == "sc" && self.trace.is_notebook {
+        if name == "sc" && self.trace.has_session {
             return Value::of(Kind::SparkContext);
         }
         if super::builtins::is_builtin(name) {

@@ -113,6 +113,7 @@ pub(crate) fn run<'a>(
         project,
         trace: Trace {
             is_notebook: module.kind == FileKind::Notebook,
+            has_session: module.kind != FileKind::Script,
             is_test: is_test(project.path(file)),
             ..Trace::default()
         },

@@ -24,7 +24,8 @@ pub struct AwsApi {
     /// Empty where no region is set.
     services: BTreeMap<Service, Endpoint<Call, Value, Refusal>>,
     /// Answers about Glue jobs, which change seldom: once per job and environment of a function.
-    jobs: Mutex<HashMap<String, Value>>,
+    /// Absent where each question is put.
+    jobs: Option<Mutex<HashMap<String, Value>>>,
 }
 
 impl AwsApi {
@@ -54,8 +55,14 @@ impl AwsApi {
         };
         Self {
             services: config.region().map(endpoints).unwrap_or_default(),
-            jobs: Mutex::default(),
+            jobs: Some(Mutex::default()),
         }
+    }
+
+    /// The same, that remembers no answer.
+    #[must_use]
+    pub fn forgetful(self) -> Self {
+        Self { jobs: None, ..self }
     }
 
     async fn ask(&self, call: &Call) -> Result<Option<Value>, ReadFault> {
@@ -72,10 +79,11 @@ impl AwsApi {
 
 impl Api for AwsApi {
     async fn call(&self, call: &Call) -> Result<Option<Value>, ReadFault> {
-        if call.operation != Operation::GlueJob {
+        let jobs = self.jobs.as_ref();
+        let Some(jobs) = jobs.filter(|_| call.operation == Operation::GlueJob) else {
             return self.ask(call).await;
-        }
-        let mut jobs = self.jobs.lock().await;
+        };
+        let mut jobs = jobs.lock().await;
         if let Some(job) = jobs.get(&call.id) {
             return Ok(Some(job.clone()));
         }
@@ -95,33 +103,39 @@ fn read(
     service: Service,
     fault: &SdkError<Refusal, HttpResponse>,
 ) -> Result<Option<Value>, ReadFault> {
-    let id = service::names(service).id;
+    match fault {
+        SdkError::ServiceError(refused)
+            if service::unknown(service).contains(&refused.err().code()) =>
+        {
+            Ok(None)
+        }
+        _ => Err(fault_of(service::names(service).id, fault)),
+    }
+}
+
+/// The fault of a call of the service with that id.
+pub(crate) fn fault_of(id: &str, fault: &SdkError<Refusal, HttpResponse>) -> ReadFault {
     match fault {
         SdkError::ServiceError(refused) => {
             let refusal = refused.err();
-            if service::unknown(service).contains(&refusal.code()) {
-                return Ok(None);
-            }
             let text = format!("{id}: {refusal}");
-            Err(
-                if refusal.may_pass() || refusal.is_of_expired_credentials() {
-                    ReadFault::Passing(text)
-                } else if refusal.is_denial() {
-                    ReadFault::Denied(text)
-                } else {
-                    ReadFault::Final(text)
-                },
-            )
+            if refusal.may_pass() || refusal.is_of_expired_credentials() {
+                ReadFault::Passing(text)
+            } else if refusal.is_denial() {
+                ReadFault::Denied(text)
+            } else {
+                ReadFault::Final(text)
+            }
         }
         SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) => {
-            Err(ReadFault::Passing(format!("{id}: no answer")))
+            ReadFault::Passing(format!("{id}: no answer"))
         }
         // Credentials that ended may be renewed; what cannot be put into words stays so.
         SdkError::ConstructionFailure(_) if !request::is_unaskable(fault) => {
-            Err(ReadFault::Passing(format!("{id}: no credentials now")))
+            ReadFault::Passing(format!("{id}: no credentials now"))
         }
         SdkError::ConstructionFailure(_) | SdkError::ResponseError(_) | _ => {
-            Err(ReadFault::Final(format!("{id}: {fault}")))
+            ReadFault::Final(format!("{id}: {fault}"))
         }
     }
 }

@@ -12,6 +12,7 @@ mod documents;
 mod faults;
 mod prices;
 mod questions;
+mod scripts;
 
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;

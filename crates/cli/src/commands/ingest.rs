@@ -7,7 +7,7 @@ use crate::args::{Global, Ingest};
 use crate::commands::config;
 use crate::demo::Mark;
 use crate::exit::Fault;
-use crate::local::{self, LocalFault, Plane, PlaneFault, RecordedApi, Setup};
+use crate::local::{self, LocalFault, Plane, PlaneFault, RecordedApi, RecordedScripts, Setup};
 use crate::output;
 use input::Input;
 use jiff::Timestamp;
@@ -51,6 +51,7 @@ pub(crate) async fn run(global: &Global, args: &Ingest) -> Result<(), Fault> {
     let input = Input::of(args)?;
     let facts = args.facts.clone();
     let setup = Setup {
+        scripts: facts.clone().map(RecordedScripts::Folder),
         platforms: facts.map_or(RecordedApi::Nobody, RecordedApi::Folder),
         environment: global.env.clone(),
         configuration: config::in_force(global)?,

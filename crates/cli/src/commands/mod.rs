@@ -12,6 +12,7 @@ mod demo;
 mod doctor;
 mod import;
 mod ingest;
+mod issues;
 mod mail;
 mod opened;
 mod prices;
@@ -78,6 +79,7 @@ pub(crate) async fn run(args: &Args) -> Result<(), Fault> {
         Some(Command::Config(command)) => config::run(global, command),
         Some(Command::Scan(Scan::Config(practices))) => config::scan(global, practices),
         Some(Command::Scan(Scan::Jobs(jobs))) => scan::run(global, jobs).await,
+        Some(Command::Issues(command)) => Box::pin(issues::run(global, command)).await,
         Some(Command::Compliance(command)) => compliance::run(global, command),
         Some(Command::Agent(command)) => agent::run(global, command).await,
         Some(Command::Dashboard(Dashboard::Serve(serve))) => {

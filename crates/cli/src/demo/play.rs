@@ -5,7 +5,8 @@ use super::scenario::{self, Delivery, Scenario};
 use super::summary::Summary;
 use crate::exit::Fault;
 use crate::local::{
-    LocalFault, Message, Plane, PlaneFault, Queue, RecordedApi, SETTINGS_FILE, Setup,
+    LocalFault, Message, Plane, PlaneFault, Queue, RecordedApi, RecordedScripts, SETTINGS_FILE,
+    SampleScripts, Setup,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -47,7 +48,10 @@ pub(crate) async fn play(
     let (mark, scenario) = prepare(folder, environment, month).await?;
     let is_another = (mark.seed, mark.runs) != (month.seed, month.runs);
     let setup = Setup {
-        platforms: RecordedApi::Answers(answers(scenario.job_runs, scenario.jobs)),
+        platforms: RecordedApi::Answers(answers(scenario.job_runs, scenario.jobs).into()),
+        scripts: Some(RecordedScripts::Sample(SampleScripts::new(
+            scenario.scripts,
+        ))),
         environment: environment.to_owned(),
         sample_as_of: Some(mark.end),
         ..Setup::default()
@@ -170,6 +174,7 @@ impl Player {
             self.plane.notify(now).await?;
             if posted_at.is_none_or(|posted| now.duration_since(posted) >= POSTING_INTERVAL) {
                 self.plane.post(now).await?;
+                self.plane.optimize(now).await?;
                 self.remember(now)?;
                 posted_at = Some(now);
             }

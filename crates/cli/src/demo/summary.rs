@@ -34,6 +34,8 @@ pub(crate) struct Summary {
     mails_sent: usize,
     mails_withdrawn: usize,
     failures_mailed: usize,
+    issues_open: usize,
+    issues_resolved: usize,
     dead_letters: usize,
 }
 
@@ -70,6 +72,8 @@ impl Summary {
                 .iter()
                 .filter(|mail| mail.state == MailState::Sent && mail.step == Step::Opened)
                 .count(),
+            issues_open: issues(store, true).await?,
+            issues_resolved: issues(store, false).await?,
             dead_letters: crate::commands::letters(store, from, end).await?.len(),
         })
     }
@@ -93,6 +97,14 @@ fn told(
         })
     };
     incidents.into_iter().filter(was_told).collect()
+}
+
+async fn issues(store: &Store, is_open: bool) -> Result<usize, Fault> {
+    let selection = strands_store::issues::Selection {
+        is_open: Some(is_open),
+        ..Default::default()
+    };
+    Ok(store.list_issues(&selection, usize::MAX).await?.len())
 }
 
 async fn not_ended(store: &Store) -> Result<usize, Fault> {
@@ -148,6 +160,13 @@ impl Played {
             ),
         );
         line(
+            "issues",
+            format!(
+                "{} open in the scripts of jobs, {} resolved",
+                it.issues_open, it.issues_resolved
+            ),
+        );
+        line(
             "dead letters",
             format!(
                 "{} refused with the reason",
@@ -165,6 +184,7 @@ impl Played {
             "A month of jobs (sample data as of {as_of}):\n\n{text}\nTry next:\n  \
              {strands} runs list --status failed{store}\n  \
              {strands} cost trends --by month --group job{store}\n  \
+             {strands} issues list{store}\n  \
              {strands} dashboard serve{store}\n\n\
              Mails lie in {}",
             folder.join(OUTBOX).display()

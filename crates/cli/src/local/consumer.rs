@@ -1,18 +1,28 @@
-//! A reader of the ledger's stream that works like an event source mapping: filtered batches in
+//! A reader of a table's stream that works like an event source mapping: filtered batches in
 //! order, a checkpoint in the store, partial failures, and a bound on tries.
 
 use super::embedded::{Embedded, LocalFault};
-use dynoxide::Database;
 use dynoxide::actions::get_records::Record;
+use dynoxide::{AttributeValue, Database};
 use serde_json::{Value, json};
+use std::collections::HashMap;
 
-const TABLE: &str = "StrandsLedger";
 const TOPIC: &str = "checkpoint";
+const ENDS: [&str; 4] = ["success", "failed", "stopped", "timeout"];
 /// As the deployed mapping has it.
 const MAX_TRIES: u32 = 20;
 /// Records between two checkpoints. After a kill this many are delivered again, far fewer than the
 /// changes that a job remembers.
 const CHECKPOINT_INTERVAL: usize = 25;
+
+/// A stream that is read, and the filter of the deployed mapping.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    /// Runs in the ledger.
+    Ledger,
+    /// Ended runs of Glue of whose script nothing is noted.
+    Executions,
+}
 
 /// One batch of the stream.
 pub(super) struct Batch {
@@ -25,6 +35,7 @@ pub(super) struct Batch {
 /// A consumer with its place in the stream.
 pub(super) struct Consumer {
     name: &'static str,
+    source: Source,
     batch_size: usize,
     iterator: Option<String>,
     taken: Option<String>,
@@ -33,9 +44,10 @@ pub(super) struct Consumer {
 }
 
 impl Consumer {
-    pub(super) fn new(name: &'static str, batch_size: usize) -> Self {
+    pub(super) fn new(name: &'static str, source: Source, batch_size: usize) -> Self {
         Self {
             name,
+            source,
             batch_size,
             iterator: None,
             taken: None,
@@ -62,7 +74,7 @@ impl Consumer {
         let kept: Vec<&Record> = answer
             .records
             .iter()
-            .filter(|record| is_run(record))
+            .filter(|record| self.source.has(record))
             .collect();
         let event = (!kept.is_empty()).then(|| json!({ "Records": kept }));
         let numbers = answer
@@ -120,7 +132,7 @@ impl Consumer {
 
     fn start(&self, embedded: &Embedded) -> Result<Option<String>, LocalFault> {
         let database = embedded.database();
-        let Some((arn, shard)) = shard(database)? else {
+        let Some((arn, shard)) = shard(database, self.source)? else {
             return Ok(None);
         };
         let checkpoint: Option<String> = embedded.journal().get(TOPIC, self.name)?;
@@ -136,9 +148,10 @@ impl Consumer {
     }
 }
 
-/// ARN and only shard of the ledger's stream.
-fn shard(database: &Database) -> Result<Option<(String, String)>, LocalFault> {
-    let streams = database.list_streams(serde_json::from_value(json!({"TableName": TABLE}))?)?;
+/// ARN and only shard of the table's stream; `None` where the table was made without one.
+fn shard(database: &Database, source: Source) -> Result<Option<(String, String)>, LocalFault> {
+    let request = json!({"TableName": source.table()});
+    let streams = database.list_streams(serde_json::from_value(request)?)?;
     let Some(stream) = streams.streams.into_iter().next() else {
         return Ok(None);
     };
@@ -148,9 +161,29 @@ fn shard(database: &Database) -> Result<Option<(String, String)>, LocalFault> {
     Ok(shard.map(|shard| (stream.stream_arn, shard.shard_id)))
 }
 
-/// The filter of the deployed mapping.
-fn is_run(record: &Record) -> bool {
-    let entry = record.dynamodb.keys.get("entry");
-    let is_run = matches!(entry, Some(dynoxide::AttributeValue::S(entry)) if entry == "run");
-    is_run && record.event_name != "REMOVE"
+impl Source {
+    const fn table(self) -> &'static str {
+        match self {
+            Self::Ledger => "StrandsLedger",
+            Self::Executions => "StrandsJobExecutions",
+        }
+    }
+
+    fn has(self, record: &Record) -> bool {
+        record.event_name != "REMOVE"
+            && match self {
+                Self::Ledger => is_text(record.dynamodb.keys.get("entry"), &["run"]),
+                Self::Executions => record.dynamodb.new_image.as_ref().is_some_and(is_unscanned),
+            }
+    }
+}
+
+fn is_unscanned(image: &HashMap<String, AttributeValue>) -> bool {
+    is_text(image.get("job_type"), &["glue"])
+        && is_text(image.get("status"), &ENDS)
+        && !image.contains_key("issues_status")
+}
+
+fn is_text(value: Option<&AttributeValue>, words: &[&str]) -> bool {
+    matches!(value, Some(AttributeValue::S(text)) if words.contains(&text.as_str()))
 }

@@ -9,6 +9,7 @@ mod mailbox;
 mod plane;
 mod queue;
 mod reader;
+mod scripts;
 
 pub use embedded::{Access, Embedded, LocalFault};
 pub use history::{Cursors, Recalled};
@@ -19,3 +20,4 @@ pub use plane::{Plane, PlaneFault, SETTINGS_FILE, Setup};
 pub(crate) use plane::{moment, office, routing};
 pub use queue::{Message, Queue};
 pub use reader::RecordedApi;
+pub use scripts::{RecordedScripts, SampleScripts, Version};

@@ -1,12 +1,14 @@
 //! The plane itself: the handlers, wired to the embedded store as the template wires them in the account.
 
-use super::consumer::Consumer;
+use super::consumer::{Consumer, Source};
 use super::embedded::{Access, Embedded, LocalFault};
 use super::mailbox::FolderSink;
 use super::queue::{self, Queue};
 use super::reader::RecordedApi;
+use super::scripts::RecordedScripts;
 use email_notification::{Channels, EmailNotification, MailFault, Office, UnknownChannel};
 use jiff::{SignedDuration, Timestamp};
+use optimization::{Scanner, Unscanned};
 use reconcile::{Reconcile, UnknownPayload};
 use rollup::{Rollup, RollupFault};
 use serde_json::Value;
@@ -37,6 +39,7 @@ const BUDGET: Duration = Duration::from_mins(1);
 const CLAIM_LEASE: SignedDuration = SignedDuration::from_secs(60);
 const ROLLUP_BATCH: usize = 100;
 const MAIL_BATCH: usize = 10;
+const SCRIPT_BATCH: usize = 10;
 
 /// Why the plane stopped.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +59,9 @@ pub enum PlaneFault {
     /// The function email-notification.
     #[error(transparent)]
     Mail(#[from] MailFault),
+    /// The function optimization.
+    #[error(transparent)]
+    Optimization(#[from] Unscanned),
     /// The function reconcile.
     #[error(transparent)]
     Reconcile(#[from] UnknownPayload),
@@ -74,10 +80,12 @@ pub enum PlaneFault {
 }
 
 /// How a plane is opened.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Setup {
     /// Who answers for the platforms.
     pub platforms: RecordedApi,
+    /// Where the jobs' scripts lie; without it none is scanned.
+    pub scripts: Option<RecordedScripts>,
     /// Environment tag.
     pub environment: String,
     /// The configuration of jobs, where there is one.
@@ -106,8 +114,10 @@ pub struct Plane {
     rollup: Rollup,
     mail: EmailNotification<FolderSink, FolderSink>,
     reconcile: Reconcile<NoReader>,
+    scanner: Option<Scanner<RecordedApi, RecordedScripts>>,
     rollup_stream: Consumer,
     mail_stream: Consumer,
+    script_stream: Consumer,
 }
 
 impl Plane {
@@ -121,7 +131,14 @@ impl Plane {
         let mut office = office(folder, setup.environment, &settings, setup.sample_as_of)?;
         let channels = channels(folder, &settings, &mut office.routing)?;
         let prices = PriceSheet::embedded().map_err(PlaneFault::Prices)?.clone();
+        let platform = setup.platforms.clone();
+        let scanner = setup.scripts.map(|scripts| Scanner {
+            store: store.clone(),
+            platform,
+            scripts,
+        });
         Ok(Self {
+            scanner,
             tracking: Tracking {
                 jobs: Jobs::of(setup.configuration),
                 store: store.clone(),
@@ -146,8 +163,9 @@ impl Plane {
             },
             store,
             embedded,
-            rollup_stream: Consumer::new("rollup", ROLLUP_BATCH),
-            mail_stream: Consumer::new("email-notification", MAIL_BATCH),
+            rollup_stream: Consumer::new("rollup", Source::Ledger, ROLLUP_BATCH),
+            mail_stream: Consumer::new("email-notification", Source::Ledger, MAIL_BATCH),
+            script_stream: Consumer::new("optimization", Source::Executions, SCRIPT_BATCH),
         })
     }
 
@@ -209,6 +227,22 @@ impl Plane {
         Ok(())
     }
 
+    /// Delivers the executions' stream to optimization until it is idle.
+    pub async fn optimize(&mut self, now: Timestamp) -> Result<(), PlaneFault> {
+        let Some(scanner) = &self.scanner else {
+            return Ok(());
+        };
+        scanner.scripts.set_present(now);
+        while let Some(mut batch) = self.script_stream.next(&self.embedded)? {
+            let answer = match batch.event.take() {
+                Some(event) => scanner.handle(event, moment(now)).await?.answer,
+                None => json!({}),
+            };
+            self.script_stream.settle(&self.embedded, batch, &answer)?;
+        }
+        Ok(())
+    }
+
     /// Runs the schedule that sums months.
     async fn sum_months(&self, now: Timestamp, back: u32) -> Result<(), PlaneFault> {
         let schedule = json!({"schedule": "months", "back": back});
@@ -220,6 +254,8 @@ impl Plane {
     pub async fn drain(&mut self, now: Timestamp) -> Result<(), PlaneFault> {
         self.post(now).await?;
         self.notify(now).await?;
+        self.optimize(now).await?;
+        self.script_stream.save(&self.embedded)?;
         self.rollup_stream.save(&self.embedded)?;
         Ok(self.mail_stream.save(&self.embedded)?)
     }

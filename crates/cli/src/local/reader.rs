@@ -4,6 +4,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use strands_core::platform::{Api, Call, Operation, ReadFault};
 use strands_core::run::key;
 
@@ -17,7 +18,7 @@ pub enum RecordedApi {
     /// `glue/job-runs/jr_1.json`.
     Folder(PathBuf),
     /// Answers in memory, by question and id.
-    Answers(BTreeMap<(Operation, String), Value>),
+    Answers(Arc<BTreeMap<(Operation, String), Value>>),
 }
 
 impl Api for RecordedApi {

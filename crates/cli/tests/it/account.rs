@@ -9,16 +9,17 @@ use strands_core::event::{Reason, Rejection};
 use strands_core::instant;
 use strands_testing::{FakeAws, TestStore};
 
-const TABLES: [&str; 7] = [
+const TABLES: [&str; 8] = [
     "AgentInvocations",
     "CostTrends",
     "DataQualityHistory",
     "DeadLetters",
     "Incidents",
+    "IssueRegistry",
     "JobExecutions",
     "Ledger",
 ];
-const FUNCTIONS: [(&str, &[&str]); 6] = [
+const FUNCTIONS: [(&str, &[&str]); 7] = [
     ("tracking", &["sqs:RunEvents"]),
     ("rollup", &["table/StrandsLedger/stream/1"]),
     (
@@ -28,6 +29,7 @@ const FUNCTIONS: [(&str, &[&str]); 6] = [
     ("reconcile", &[]),
     ("cost-tracking", &[]),
     ("supervisor", &[]),
+    ("optimization", &["table/StrandsJobExecutions/stream/1"]),
 ];
 const QUEUES: [&str; 6] = [
     "RunEventsQueueUrl",
@@ -99,6 +101,7 @@ impl Account {
             ("EmailNotificationFunction", "email-notification"),
             ("ReconcileFunction", "reconcile"),
             ("SupervisorFunction", "supervisor"),
+            ("OptimizationFunction", "optimization"),
             ("CostTrackingFunction", "cost-tracking"),
         ] {
             outputs.push((output.to_owned(), function.to_owned()));
@@ -691,6 +694,7 @@ fn the_template_tells_what_is_asked_of_a_stack() {
         "EmailNotificationFunction",
         "ReconcileFunction",
         "SupervisorFunction",
+        "OptimizationFunction",
         "CostTrackingFunction",
     ];
     let others = [

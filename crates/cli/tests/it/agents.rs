@@ -301,7 +301,7 @@ fn an_agent_without_engine_knows_no_operation() {
     let place = Place::new();
     let envelope =
         json!({"messageVersion": "1.0", "actionGroup": "g", "function": "detect_issues"});
-    for name in ["optimization", "decision"] {
+    for name in ["quality", "decision"] {
         let words = ["agent", "invoke", "--function", name];
         let ended = place.feed(&words, envelope.to_string().as_bytes());
         assert_eq!(ended.code, 0);
@@ -600,7 +600,7 @@ fn what_is_listed_answers() {
         .iter()
         .map(|it| it["name"].as_str().unwrap())
         .collect();
-    assert_eq!(names, ["cost", "supervisor"]);
+    assert_eq!(names, ["optimization", "cost", "supervisor"]);
     for (agent, operation) in agents.iter().flat_map(|agent| {
         let operations = agent["operations"].as_array().unwrap().iter();
         operations.map(move |operation| (agent, operation))
@@ -751,4 +751,85 @@ fn documents_are_those_of_the_tools() {
         "mcp",
     ]);
     assert_eq!(ended.code, 5);
+}
+
+fn detected(answer: &Value) -> Vec<(&str, u64)> {
+    let issues = answer["data"]["issues"].as_array().unwrap().iter();
+    issues
+        .map(|it| (it["type"].as_str().unwrap(), it["line"].as_u64().unwrap()))
+        .collect()
+}
+
+#[test]
+fn issues_are_detected_in_a_fragment_whose_session_is_a_free_name() {
+    // No store is needed to read code.
+    let place = Place::new();
+    let code = "df = spark.table('sales.orders')\nprint(df.count())\nprint(df.count())\nprint(df.count())\n";
+    let answer = ask_of(
+        "optimization",
+        &place,
+        "detect_issues",
+        &json!({"code": code}),
+    );
+    let data = &answer["data"];
+    assert_eq!(
+        (&data["status"], &data["language"]),
+        (&json!("ok"), &json!("pyspark"))
+    );
+    let issues = detected(&answer);
+    assert!(
+        issues.iter().any(|(kind, _)| *kind == "multiple_counts"),
+        "{answer}"
+    );
+    for field in ["severity", "evidence", "recommendation"] {
+        assert!(data["issues"][0][field].is_string(), "{field}");
+    }
+    assert_eq!(data["issue_count"], issues.len());
+
+    let sql = "SELECT * FROM sales.orders CROSS JOIN sales.rates\n";
+    let told = json!({"code": sql, "language": "sql"});
+    let of_sql = ask_of("optimization", &place, "detect_issues", &told);
+    assert!(!detected(&of_sql).is_empty(), "{of_sql}");
+    let guessed = ask_of(
+        "optimization",
+        &place,
+        "detect_issues",
+        &json!({"code": sql}),
+    );
+    assert_eq!(guessed["data"], of_sql["data"]);
+}
+
+#[test]
+fn code_that_is_not_understood_has_a_status_and_code_that_is_too_long_is_refused() {
+    let place = Place::new();
+    let ask = |arguments: &Value| ask_of("optimization", &place, "detect_issues", arguments);
+    let broken = ask(&json!({"code": "def f(:\n    x = (\n"}));
+    assert_eq!(broken["ok"], true);
+    assert_ne!(broken["data"]["status"], "ok");
+    assert!(broken["data"]["reason"].is_string());
+    let empty = ask(&json!({"code": ""}));
+    assert_eq!(empty["data"]["issues"], json!([]));
+    for (arguments, field) in [
+        (json!({"code": "x".repeat(100_001)}), "code"),
+        (json!({"code": "x = 1", "language": "cobol"}), "language"),
+        (json!({}), "code"),
+    ] {
+        let error = &ask(&arguments)["error"];
+        assert_eq!(error["code"], "invalid_argument");
+        assert_eq!(error["field"], field);
+    }
+    let longest = "x = 1\n".repeat(16_666);
+    assert_eq!(ask(&json!({"code": longest}))["ok"], true);
+}
+
+#[test]
+fn issues_are_listed_once_there_are_tables() {
+    let nowhere = Place::new();
+    let ask =
+        |place: &Place, arguments: &Value| ask_of("optimization", place, "list_issues", arguments);
+    assert_eq!(ask(&nowhere, &json!({}))["error"]["code"], "unavailable");
+    let place = filled();
+    assert_eq!(ask(&place, &json!({}))["data"]["issues"], json!([]));
+    let wrong = ask(&place, &json!({"severity": "awful"}));
+    assert_eq!(wrong["error"]["field"], "severity");
 }

@@ -16,6 +16,7 @@ mod demo;
 mod help;
 mod import;
 mod ingest;
+mod issues;
 mod pricing;
 mod reading;
 mod scan_jobs;

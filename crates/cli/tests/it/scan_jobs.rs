@@ -401,7 +401,7 @@ fn sarif_has_what_code_hosts_need() {
     let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
     assert_eq!(rules.len(), 50);
     for rule in rules {
-        for key in ["id", "fullDescription", "helpUri", "defaultConfiguration"] {
+        for key in ["id", "fullDescription", "help", "defaultConfiguration"] {
             assert!(!rule[key].is_null(), "{key}");
         }
         let level = rule["defaultConfiguration"]["level"].as_str().unwrap();

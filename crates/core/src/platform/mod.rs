@@ -14,12 +14,14 @@ pub(crate) mod emr_steps;
 pub(crate) mod glue;
 mod lambda;
 mod redshift_data;
+mod script;
 pub(crate) mod step_functions;
 mod tags;
 pub(crate) mod value;
 
 pub use api::{Api, Call, Operation, Service};
 pub use glue::report as glue_report;
+pub use script::{Fetched, JobScript, Object, Scripts, job_script};
 
 use crate::event::words::Meaning;
 use crate::job::JobKey;
@@ -40,6 +42,22 @@ pub enum ReadFault {
     /// Another refusal, or the answer could not be read.
     #[error("the platform's answer cannot be used: {0}")]
     Final(String),
+}
+
+impl ReadFault {
+    /// Whether the same question may be answered later.
+    #[must_use]
+    pub const fn may_pass(&self) -> bool {
+        matches!(self, Self::Passing(_))
+    }
+
+    /// What the platform said.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        match self {
+            Self::Passing(reason) | Self::Denied(reason) | Self::Final(reason) => reason,
+        }
+    }
 }
 
 /// Asks the platform of a run what its event lacks.

@@ -19,6 +19,7 @@ mod event;
 mod groups;
 mod history;
 mod incidents;
+mod issues;
 mod mail_events;
 mod months;
 mod notify;

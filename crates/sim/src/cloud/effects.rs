@@ -390,7 +390,10 @@ fn lines(changes: &[Change]) -> Vec<(String, String)> {
                 | Write::Signal(_)
                 | Write::JobTags(_)
                 | Write::Month { .. }
-                | Write::Settings { .. },
+                | Write::Settings { .. }
+                | Write::Script { .. }
+                | Write::Issue(_)
+                | Write::Detected(_),
             )
             | Change::Note { .. }
             | Change::DeadLetter(_) => return None,

@@ -108,6 +108,9 @@ impl Tables {
             Change::Plan(Write::Quality(quality)) => Item::Other(hash(&quality.subject())),
             Change::Plan(Write::Signal(signal)) => Item::Other(hash(&signal.key())),
             Change::Plan(Write::JobTags(tags)) => Item::Other(hash(&tags.job)),
+            Change::Plan(Write::Script { row, .. }) => Item::Other(hash(&row.job)),
+            Change::Plan(Write::Issue(row)) => Item::Other(hash(&row.key)),
+            Change::Plan(Write::Detected(detected)) => Item::Other(hash(&detected.execution_id)),
             Change::Plan(Write::Settings { row, .. }) => Item::Other(hash(&row.sha256)),
             Change::Plan(
                 Write::MailState { job_key, entry, .. }

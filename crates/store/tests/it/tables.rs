@@ -4,6 +4,7 @@ mod dead_letters;
 mod executions;
 mod faults;
 mod incidents;
+mod issues;
 mod ledger;
 mod lists;
 mod outbox;

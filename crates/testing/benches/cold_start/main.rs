@@ -15,12 +15,13 @@ const HANDLER: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/benches/cold_start/tracking.py"
 );
-const ALONE: [&str; 5] = [
+const ALONE: [&str; 6] = [
     "rollup",
     "cost-tracking",
     "email-notification",
     "reconcile",
     "supervisor",
+    "optimization",
 ];
 
 /// One start.

@@ -91,6 +91,14 @@ fn each_crate_depends_only_on_those_below_it() {
                 "strands-runtime",
                 "strands-store",
             ],
+            "optimization" => &[
+                "strands-agent",
+                "strands-analyze",
+                "strands-aws",
+                "strands-core",
+                "strands-runtime",
+                "strands-store",
+            ],
             "supervisor" => &[
                 "strands-agent",
                 "strands-aws",

@@ -1,7 +1,8 @@
-//! Issues: what is wrong again and again. So far these are incidents; findings in code are not recorded yet.
+//! Issues: what is wrong again and again: incidents, and findings in the scripts of jobs.
 
 use super::Page;
 use super::attention::{kind_word, mark, severity, what};
+use super::findings;
 use super::frame::{Filter, Frame, Section};
 use super::overview::{held, job};
 use super::panel::{Block, Panel};
@@ -115,12 +116,17 @@ pub fn issues(facts: &Troubles, present: &Present, query: &Query) -> Page {
             list(rows, present.now, query)
         })],
     );
-    page.add("c12", vec![Panel::new("findings", "Findings in code, plans and event logs", vec![Block::Absent {
-        words: "Not recorded yet. Findings can be looked for on this machine; once they are recorded with each run, \
-                this page shows how often each occurs, what it costs a month, and whether a fix has helped."
-            .to_owned(),
-        command: None,
-    }])]);
+    let title = findings::TITLE;
+    page.add(
+        "c12",
+        vec![Panel::read(
+            "findings",
+            title,
+            &facts.findings,
+            query,
+            |rows| findings::panel(rows, present.now, query),
+        )],
+    );
     page
 }
 

@@ -9,6 +9,7 @@ mod cost;
 mod error;
 mod expected;
 mod figures;
+mod findings;
 mod frame;
 mod incident;
 mod issues;

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use strands_core::cost::Component;
 use strands_core::event::{self, Event};
 use strands_core::incident::{IncidentRow, IncidentState, Kind, Severity};
+use strands_core::issue::IssueRow;
 use strands_core::money::MicroUsd;
 use strands_core::run::{Ledger, RunError, State};
 use strands_core::totals::Sums;
@@ -301,6 +302,33 @@ pub(crate) fn troubles(job: &str) -> Troubles {
     Troubles {
         open: Ok(vec![incident_row(job, IncidentState::Open)]),
         resolved: Ok(vec![incident_row(job, IncidentState::Resolved)]),
+        findings: Ok(vec![issue_row(job)]),
+    }
+}
+
+/// An open issue with these words in every text of it.
+pub(crate) fn issue_row(words: &str) -> IssueRow {
+    IssueRow {
+        key: "missing_broadcast@1773290524.5".parse().unwrap(),
+        job_name: words.to_owned(),
+        account: "111122223333".to_owned(),
+        region: "eu-west-1".to_owned(),
+        fingerprint: words.to_owned(),
+        severity: Severity::High,
+        occurrences: 3,
+        recurrence: 1,
+        first_seen: now(),
+        last_seen: now(),
+        execution_id: words.to_owned(),
+        script: words.to_owned(),
+        tag: words.to_owned(),
+        line: 42,
+        message: words.to_owned(),
+        recommendation: words.to_owned(),
+        impact: words.to_owned(),
+        confidence: 0.95,
+        evidence: vec![words.to_owned()],
+        resolution: None,
     }
 }
 

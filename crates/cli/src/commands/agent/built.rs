@@ -13,6 +13,7 @@ use supervisor::Desk;
 /// What they can do, in the order in which they are listed.
 pub(super) fn descriptions() -> Vec<Description> {
     vec![
+        optimization::agent().describe(),
         cost_tracking::tools::agent().describe(),
         supervisor::agent().describe(),
     ]
@@ -55,6 +56,18 @@ pub(super) async fn answer(
             )
             .await
         }
+        AgentName::Optimization => {
+            let desk = optimization::Desk { tables };
+            over(
+                &optimization::agent(),
+                Ok(desk),
+                envelope,
+                settings,
+                may_write,
+                now,
+            )
+            .await
+        }
         AgentName::Supervisor => {
             let routing = local::routing(&global.store).unwrap_or_else(|fault| {
                 output::note(global, &fault.to_string());
@@ -68,11 +81,7 @@ pub(super) async fn answer(
             let agent = supervisor::agent();
             over(&agent, desk, envelope, settings, may_write, now).await
         }
-        AgentName::Decision
-        | AgentName::Quality
-        | AgentName::Optimization
-        | AgentName::Learning
-        | AgentName::Compliance => {
+        AgentName::Decision | AgentName::Quality | AgentName::Learning | AgentName::Compliance => {
             let none = Agent::new(word(name), word(name), "");
             over(&none, Ok(()), envelope, settings, may_write, now).await
         }

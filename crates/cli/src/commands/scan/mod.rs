@@ -31,6 +31,7 @@ pub(crate) async fn run(global: &Global, arguments: &Jobs) -> Result<(), Fault> 
         disable: arguments.disable.clone(),
         min_confidence: arguments.min_confidence,
         min_severity: severity(arguments.min_severity),
+        ..Options::default()
     };
     let sources = files.clone();
     let state = match &arguments.changed_only {

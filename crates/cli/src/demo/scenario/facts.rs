@@ -151,12 +151,16 @@ const fn execution_class(metering: Metering) -> &'static str {
     }
 }
 
+/// Where the script of a job lies.
+pub(super) fn script_of(job: &Profile) -> String {
+    format!("s3://etl-code-{ACCOUNT}/{}/{}.py", job.team, job.name)
+}
+
 fn job_settings(job: &Profile, glue: &Glue, end: Timestamp) -> Value {
     let (command, python) = match glue.capacity {
         Capacity::PythonShell => ("pythonshell", "3.9"),
         Capacity::Workers { .. } => ("glueetl", "3"),
     };
-    let script = format!("s3://etl-code-{ACCOUNT}/{}/{}.py", job.team, job.name);
     let mut answer = shape(glue, end);
     let mut put = |field: &str, value: Value| {
         answer.insert(field.to_owned(), value);
@@ -175,7 +179,7 @@ fn job_settings(job: &Profile, glue: &Glue, end: Timestamp) -> Value {
     put("ExecutionProperty", json!({"MaxConcurrentRuns": 1}));
     put(
         "Command",
-        json!({"Name": command, "ScriptLocation": script, "PythonVersion": python}),
+        json!({"Name": command, "ScriptLocation": script_of(job), "PythonVersion": python}),
     );
     put(
         "DefaultArguments",

@@ -12,11 +12,13 @@ mod glue_jobs;
 mod profiles;
 mod runs;
 mod schedule;
+mod scripts;
 #[cfg(test)]
 mod tests;
 mod troubles;
 
 use self::runs::Run;
+use crate::local::Version;
 use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -36,6 +38,8 @@ pub(crate) struct Scenario {
     pub(crate) job_runs: BTreeMap<String, Value>,
     /// What `GetJob` answers, by job name.
     pub(crate) jobs: BTreeMap<String, Value>,
+    /// Versions of the jobs' scripts by place, oldest first.
+    pub(crate) scripts: BTreeMap<String, Vec<Version>>,
     /// The notification settings.
     pub(crate) routing: Value,
 }
@@ -59,6 +63,7 @@ pub(crate) fn month(seed: u64, end: Timestamp, runs: usize) -> Scenario {
         deliveries: deliver(&mut rng, span, &timeline),
         job_runs: facts::job_runs(&timeline, end),
         jobs: facts::jobs(end),
+        scripts: scripts::all_versions(span),
         routing: profiles::routing(),
     }
 }

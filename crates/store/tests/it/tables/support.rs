@@ -25,13 +25,15 @@ pub(crate) const INCIDENTS: &str = "StrandsIncidents";
 pub(crate) const DEAD_LETTERS: &str = "StrandsDeadLetters";
 pub(crate) const QUALITY: &str = "StrandsDataQualityHistory";
 pub(crate) const TOOL_CALLS: &str = "StrandsAgentInvocations";
-pub(crate) const TABLES: [&str; 7] = [
+pub(crate) const ISSUES: &str = "StrandsIssueRegistry";
+pub(crate) const TABLES: [&str; 8] = [
     EXECUTIONS,
     TRENDS,
     LEDGER,
     INCIDENTS,
     QUALITY,
     TOOL_CALLS,
+    ISSUES,
     DEAD_LETTERS,
 ];
 

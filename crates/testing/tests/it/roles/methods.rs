@@ -59,6 +59,10 @@ pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
         job: Some("orders".to_owned()),
         ..Selection::default()
     };
+    let of_orders = strands_store::issues::Selection {
+        job: Some("orders".to_owned()),
+        ..Default::default()
+    };
     let rejection = Rejection::new(Reason::Unwritable, "a test");
     let letter = DeadLetter::new("body", &rejection, now());
     let job = JobKey {
@@ -92,6 +96,8 @@ pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
     }
     note! {
         run(&run_key);
+        known_issues(&job);
+        list_issues(&of_orders, 1);
         runs([run_key.clone()]);
         latest_run("orders");
         job_tags(&job);

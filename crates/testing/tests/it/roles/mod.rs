@@ -30,6 +30,7 @@ fn needed_by(binary: &str) -> BTreeSet<Right> {
     let mut needed = needs::of_lambda(binary);
     needed.extend(tables);
     needed.extend(asked.into_iter().map(needs::of_question));
+    needed.extend((binary == "optimization").then(needs::of_scripts));
     needed.extend(sends.then(needs::of_mail).into_iter().flatten());
     needed
 }
@@ -134,6 +135,24 @@ fn the_role_that_tells_channels_may_use_those_that_are_named_and_nothing_else() 
     let expected = expected
         .map(|(condition, action, resource)| (condition.to_owned(), Right::new(action, resource)));
     assert_eq!(added, BTreeSet::from(expected));
+}
+
+/// Scripts lie where their owners put them, and name so when they deploy.
+#[test]
+fn the_role_that_reads_scripts_may_read_those_that_are_named_and_nothing_else() {
+    let added: BTreeSet<(String, Right)> = Role::added("OptimizationRole")
+        .into_iter()
+        .filter(|(condition, _)| condition != "HasKey")
+        .flat_map(|(condition, rights)| {
+            let rights = rights.into_iter();
+            rights.map(move |right| (condition.clone(), right))
+        })
+        .collect();
+    let right = Right::new("s3:GetObject", "ScriptObjects");
+    assert_eq!(
+        added,
+        BTreeSet::from([("HasScriptObjects".to_owned(), right)])
+    );
 }
 
 /// Configuration and price sheet are named by whoever deploys: tracking may read these objects, or that

@@ -116,6 +116,15 @@ pub(super) fn of_question(operation: Operation) -> Right {
     Right::new(format!("{service}:{}", operation.name()), resource)
 }
 
+/// `GetObject` of the scripts in the bucket that AWS Glue Studio makes in each account and region (AWS Glue
+/// User Guide, "Setting up AWS Glue Studio").
+pub(super) fn of_scripts() -> Right {
+    Right::new(
+        "s3:GetObject",
+        "s3:::aws-glue-assets-AWS::AccountId-AWS::Region/*",
+    )
+}
+
 /// `SendEmail`, from the one sender, with the configuration set whose events come back.
 pub(super) fn of_mail() -> impl Iterator<Item = Right> {
     let condition = r#"{"StringEquals":{"ses:FromAddress":"SenderAddress"}}"#;

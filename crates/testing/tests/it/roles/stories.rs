@@ -14,20 +14,23 @@ use std::time::Duration;
 use strands_agent::Settings;
 use strands_core::cost::prices::PriceSheet;
 use strands_core::incident::Routing;
-use strands_core::platform::{Api, Call, NoReader, Operation, PlatformReader, ReadFault, Reader};
+use strands_core::platform::{
+    Api, Call, Fetched, NoReader, Object, Operation, PlatformReader, ReadFault, Reader, Scripts,
+};
 use strands_runtime::{Invocation, Moment};
 use strands_store::Store;
 use strands_testing::proxy::Verdict;
 use strands_testing::{Crash, Proxy, Right, Samples, Side, TestStore};
 use tracking::Tracking;
 
-pub(super) const FUNCTIONS: [&str; 6] = [
+pub(super) const FUNCTIONS: [&str; 7] = [
     "tracking",
     "rollup",
     "cost-tracking",
     "email-notification",
     "reconcile",
     "supervisor",
+    "optimization",
 ];
 
 /// A run that ended on each platform that can be asked.
@@ -74,6 +77,7 @@ pub(super) async fn seen(binary: &str) -> Seen {
         "email-notification" => mail_story(&TestStore::start().await).await,
         "reconcile" => reconcile_story().await,
         "supervisor" => supervisor_story().await,
+        "optimization" => optimization_story().await,
         other => panic!("tell the story of {other}"),
     }
 }
@@ -138,6 +142,34 @@ impl Api for Platforms {
             }
             _ => None,
         })
+    }
+}
+
+/// Scripts of which the first fetch finds one version and the next another.
+#[derive(Default)]
+struct Shelf(Mutex<usize>);
+
+impl Scripts for Shelf {
+    async fn fetch(&self, _: &Object, known: Option<&str>) -> Result<Option<Fetched>, ReadFault> {
+        let mut fetched = self.0.lock().unwrap();
+        *fetched += 1;
+        let code =
+            "from pyspark.sql import SparkSession\nspark = SparkSession.builder.getOrCreate()\n";
+        let more = "spark.table('a').crossJoin(spark.table('b')).write.saveAsTable('c')\n";
+        let content = code.to_owned() + if *fetched == 1 { more } else { "" };
+        Ok(Some(Fetched::by_content(content.into(), None, known)))
+    }
+}
+
+/// Glue as far as it tells where the script of a job lies.
+#[derive(Clone, Default)]
+struct Jobs(Arc<Mutex<BTreeSet<Operation>>>);
+
+impl Api for Jobs {
+    async fn call(&self, call: &Call) -> Result<Option<Value>, ReadFault> {
+        self.0.lock().unwrap().insert(call.operation);
+        let command = json!({"ScriptLocation": "s3://code/orders.py"});
+        Ok(Some(json!({"Job": {"Command": command}})))
     }
 }
 
@@ -407,4 +439,66 @@ async fn supervisor_story() -> Seen {
         assert_eq!(answer["ok"], ok, "{name}: {answer}");
     }
     Seen::of_tables(&witness)
+}
+
+/// Two versions of a script are scanned, a record is refused, and every tool is asked.
+async fn optimization_story() -> Seen {
+    let tables = TestStore::start().await;
+    let store = tables.store().await;
+    let moment = moment(Timestamp::now(), 0);
+    let samples = Samples::now();
+    let tracking = tracking(store, NoReader);
+    let ended = sampled(&samples, ["glue_job_succeeded", "glue_job_failed"]);
+    tracking.handle(batch(ended), moment).await.unwrap();
+    let mut changes = tables.executions_batch();
+    let records = changes["Records"].as_array_mut().unwrap();
+    let (mut damaged, run) = (records[0].clone(), records[1].clone());
+    damaged["dynamodb"]["NewImage"]["status"] = json!({"S": "finished"});
+    records.push(damaged);
+    let execution = &run["dynamodb"]["NewImage"]["execution_id"]["S"];
+
+    let witness = Witness::before(&tables).await;
+    let store = witness.store().await;
+    let jobs = Jobs::default();
+    let optimization = optimization::Optimization {
+        scanner: optimization::Scanner {
+            store: store.clone(),
+            platform: jobs.clone(),
+            scripts: Shelf::default(),
+        },
+        desk: optimization::Desk { tables: Ok(store) },
+        agent: optimization::agent(),
+        settings: Settings::of(b"a test"),
+    };
+    for payload in [
+        changes,
+        json!({"scan": {"execution_id": execution}}),
+        json!({"scan": {"run_key": "nobody"}}),
+    ] {
+        let invocation = Invocation {
+            payload,
+            ..Invocation::default()
+        };
+        optimization.handle(invocation, moment).await.unwrap();
+    }
+    for (name, arguments) in [
+        ("detect_issues", json!({"code": "x = 1"})),
+        ("list_issues", json!({})),
+        ("list_issues", json!({"job_name": "orders_daily_load"})),
+    ] {
+        let context = json!({"custom": {"bedrockAgentCoreToolName": name}});
+        let invocation = Invocation {
+            payload: arguments,
+            client_context: Some(context),
+            ..Invocation::default()
+        };
+        let handled = optimization.handle(invocation, moment).await;
+        let answer = handled.unwrap().answer;
+        assert_eq!(answer["ok"], true, "{name}: {answer}");
+    }
+    let asked = jobs.0.lock().unwrap().clone();
+    Seen {
+        asked,
+        ..Seen::of_tables(&witness)
+    }
 }

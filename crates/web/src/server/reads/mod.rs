@@ -14,6 +14,10 @@ use std::fmt::Display;
 use strands_core::incident::{IncidentState, MailRow};
 use strands_core::instant::utc_date;
 use strands_store::Store;
+use strands_store::issues::Selection;
+
+/// Findings that are read for a page.
+const MOST_FINDINGS: usize = 1_000;
 
 /// What is read at one time.
 pub(super) struct Reads<'a> {
@@ -106,7 +110,13 @@ impl Reads<'_> {
             .store
             .incidents_resolved(query.span.from, query.span.to)
             .await;
+        let of_code = Selection {
+            is_open: Some(true),
+            ..Selection::default()
+        };
+        let findings = self.store.list_issues(&of_code, MOST_FINDINGS).await;
         Troubles {
+            findings: findings.or_unread("issues"),
             open: open.or_unread("incidents"),
             resolved: resolved.or_unread("incidents"),
         }

@@ -5,16 +5,17 @@ use crate::commands::doctor::check::{Check, Findings};
 use crate::output;
 use strands_aws::deployed::{Asked, Concurrency, Function, LogGroup, Mapping};
 
-/// What the mappings of the template may take at once (10 and 2), the two stream readers, a sender
+/// What the mappings of the template may take at once (10 and 2), the three stream readers, a sender
 /// and a schedule beside them.
-const WANTED_AT_ONCE: i64 = 16;
+const WANTED_AT_ONCE: i64 = 17;
 /// Output that names the function, and how many sources it reads from.
-const FUNCTIONS: [(&str, usize); 6] = [
+const FUNCTIONS: [(&str, usize); 7] = [
     ("TrackingFunction", 1),
     ("RollupFunction", 1),
     ("EmailNotificationFunction", 2),
     ("ReconcileFunction", 0),
     ("SupervisorFunction", 0),
+    ("OptimizationFunction", 1),
     ("CostTrackingFunction", 0),
 ];
 /// How a stream's reader tells that it is stuck (AWS Lambda API reference,

@@ -1,0 +1,72 @@
+//! Findings in code: the open issues of the registry.
+
+use super::attention::severity;
+use super::overview::job;
+use super::panel::{Block, Panel};
+use crate::query::Query;
+use crate::table::{Cell, Column, Table};
+use crate::words;
+use jiff::Timestamp;
+use std::cmp::Reverse;
+use strands_core::issue::IssueRow;
+
+/// More than these are in the registry.
+const MOST_LINES: usize = 200;
+
+/// The panel of open issues that the page's filters leave, the most severe first.
+pub(super) fn panel(rows: &[IssueRow], now: Timestamp, query: &Query) -> Panel {
+    let is_shown = |row: &&IssueRow| {
+        query.wants("state", "open")
+            && query.wants("severity", row.severity.as_str())
+            && query.wants("job", &row.job_name)
+    };
+    let mut shown: Vec<&IssueRow> = rows.iter().filter(is_shown).collect();
+    shown.sort_by_key(|row| (Reverse(row.severity), Reverse(row.key.clone())));
+    let block = if shown.is_empty() {
+        let words = "No open issue matches. Scripts of AWS Glue jobs are scanned after their runs, each version once.";
+        Block::Text(words.to_owned())
+    } else {
+        let lines = shown
+            .iter()
+            .take(MOST_LINES)
+            .map(|row| line(row, now, query));
+        Block::Table(Table::new(columns(), lines.collect()).named_by(1))
+    };
+    let panel = Panel::new("findings", TITLE, vec![block]).noted("open ones, most severe first");
+    match shown.len() {
+        all if all > MOST_LINES => panel.footed(format!(
+            "{MOST_LINES} of {all} are shown; `strands issues list` has the rest."
+        )),
+        _ => panel,
+    }
+}
+
+/// The panel's name.
+pub(super) const TITLE: &str = "Findings in the scripts of jobs";
+
+fn columns() -> Vec<Column> {
+    vec![
+        Column::left("severity", "Severity"),
+        Column::left("type", "What"),
+        Column::left("job", "Job"),
+        Column::wide("message", "Finding"),
+        Column::right("line", "Line"),
+        Column::right("first_seen", "First seen"),
+        Column::right("occurrences", "Versions"),
+        Column::right("recurrence", "Returned"),
+    ]
+}
+
+fn line(row: &IssueRow, now: Timestamp, query: &Query) -> Vec<Cell> {
+    let whole = |number: u64| Cell::count(i64::try_from(number).unwrap_or(i64::MAX));
+    vec![
+        Cell::named(row.severity.as_str(), severity(row.severity)),
+        Cell::text(&row.key.issue_type),
+        job(&row.job_name, query),
+        Cell::named(&row.message, words::foreign(&row.message)),
+        Cell::count(i64::try_from(row.line).unwrap_or(i64::MAX)),
+        Cell::instant(Some(row.first_seen), now, &query.zone),
+        whole(row.occurrences),
+        whole(row.recurrence),
+    ]
+}
