@@ -27,7 +27,7 @@ pub fn main() -> ExitCode {
         Err(fault) => return exit::bug(&fault),
     };
     let command = AssertUnwindSafe(|| {
-        runtime.block_on(async { exit::report(&args.global, commands::run(&args).await) })
+        runtime.block_on(async { exit::report(&args.global, Box::pin(commands::run(&args)).await) })
     });
     catch_unwind(command).unwrap_or_else(|_| exit::crash(&args))
 }
