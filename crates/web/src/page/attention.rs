@@ -8,6 +8,7 @@ use crate::words;
 use jiff::Timestamp;
 use std::cmp::Reverse;
 use strands_core::incident::{IncidentRow, Kind, Severity};
+use strands_core::job::MonthAlarm;
 use strands_core::redact::redact;
 
 /// More are on the page of issues.
@@ -81,6 +82,9 @@ fn sentence(text: &str) -> String {
 /// What an incident is, in a word or two.
 pub(super) fn what(row: &IncidentRow) -> String {
     let others = row.jobs.len().saturating_sub(1);
+    if let Some(month) = &row.month {
+        return of_month(month.alarm).to_owned();
+    }
     let word = match row.kind {
         Kind::Failure if row.cause == "timeout" => "timed out",
         Kind::Failure => "failed",
@@ -102,6 +106,14 @@ pub(super) fn what(row: &IncidentRow) -> String {
         None => String::new(),
     };
     format!("{word}{more}{again}")
+}
+
+const fn of_month(alarm: MonthAlarm) -> &'static str {
+    match alarm {
+        MonthAlarm::Over => "over budget",
+        MonthAlarm::Threshold => "near the budget",
+        MonthAlarm::ForecastToExceed => "likely to go over budget",
+    }
 }
 
 /// The shape of a kind.

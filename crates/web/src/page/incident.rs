@@ -37,41 +37,43 @@ pub fn incident(facts: &Incident, present: &Present, query: &Query) -> Page {
         })],
     );
     page.add("c4", vec![known(row, now, query)]);
+    if row.month.is_some() {
+        page.add("c12", vec![trail(facts, now, query)]);
+        return page;
+    }
     page.add("c5", vec![trail(facts, now, query)]);
-    page.add(
-        "c7",
-        vec![Panel::read(
-            "good",
-            "Last good run before it",
-            &facts.good,
-            query,
-            |good| {
-                let Some(run) = good else {
-                    let words = "No good run of the job before it is known.";
-                    return Panel::new(
-                        "good",
-                        "Last good run before it",
-                        vec![Block::Text(words.to_owned())],
-                    );
-                };
-                let columns = vec![
-                    Column::left("status", "Status"),
-                    Column::left("job", "Job"),
-                    Column::left("platform", "Platform"),
-                    Column::right("started_at", "Started"),
-                    Column::right("duration_s", "Duration"),
-                    Column::right("cost_usd", "Cost"),
-                ];
-                let table = Table::new(columns, vec![run_row(run, now, query)]).named_by(1);
-                Panel::new("good", "Last good run before it", vec![Block::Table(table)])
-            },
-        )],
-    );
-    page.add("c12", vec![Panel::new("reach", "Whom it holds back", vec![Block::Absent {
-        words: "Not known yet: jobs downstream and their deadlines need lineage, which is not recorded yet.".to_owned(),
-        command: None,
-    }])]);
+    page.add("c7", vec![last_good(facts, now, query)]);
+    page.add("c12", vec![reach()]);
     page
+}
+
+fn last_good(facts: &Incident, now: Timestamp, query: &Query) -> Panel {
+    const TITLE: &str = "Last good run before it";
+    Panel::read("good", TITLE, &facts.good, query, |good| {
+        let Some(run) = good else {
+            let words = "No good run of the job before it is known.";
+            return Panel::new("good", TITLE, vec![Block::Text(words.to_owned())]);
+        };
+        let columns = vec![
+            Column::left("status", "Status"),
+            Column::left("job", "Job"),
+            Column::left("platform", "Platform"),
+            Column::right("started_at", "Started"),
+            Column::right("duration_s", "Duration"),
+            Column::right("cost_usd", "Cost"),
+        ];
+        let table = Table::new(columns, vec![run_row(run, now, query)]).named_by(1);
+        Panel::new("good", TITLE, vec![Block::Table(table)])
+    })
+}
+
+fn reach() -> Panel {
+    let words = "Not known yet: jobs downstream and their deadlines need lineage, which is not recorded yet.";
+    let absent = Block::Absent {
+        words: words.to_owned(),
+        command: None,
+    };
+    Panel::new("reach", "Whom it holds back", vec![absent])
 }
 
 fn figures(row: &IncidentRow, now: Timestamp) -> Vec<Figure> {
