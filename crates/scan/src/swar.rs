@@ -63,18 +63,18 @@ pub(crate) fn fold_words(text: &[u8], begin: u64, take: impl Fn(u64, u64) -> u64
     }
 }
 
-/// The first place from one on whose byte a test holds for; it holds for no zero.
+/// The first place from one on for whose byte a test holds; it holds for no zero.
 #[inline]
-pub(crate) fn position(text: &[u8], from: usize, test: impl Fn(u64) -> u64) -> Option<usize> {
+pub(crate) fn position(text: &[u8], from: usize, holds: impl Fn(u64) -> u64) -> Option<usize> {
     let (words, rest) = text.get(from..)?.as_chunks::<8>();
     let first = |held: u64| held.trailing_zeros() as usize / 8;
     for (at, word) in words.iter().enumerate() {
-        let held = test(u64::from_le_bytes(*word));
+        let held = holds(u64::from_le_bytes(*word));
         if held != 0 {
             return Some(from + at * 8 + first(held));
         }
     }
-    let held = test(last_word(rest));
+    let held = holds(last_word(rest));
     (held != 0).then(|| from + words.len() * 8 + first(held))
 }
 
