@@ -25,7 +25,7 @@ LOCAL_ENV := AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1 AWS_ACCESS_KEY_ID
 FUNCTION_ENV := TABLE_PREFIX=$(TABLE_PREFIX) ENVIRONMENT=development LOG_LEVEL=debug RETENTION_DAYS=90 \
 	SENDER_ADDRESS=etl@example.com CONFIGURATION_SET=strands-mail NOTIFICATION_SETTINGS='{}' BASE_URL=
 
-.PHONY: help demo test fuzz soak lint fmt validate e2e browser build deploy doctor smoke watch invoke bench bench-forecast bench-scan corpus cost sizes cold-start \
+.PHONY: help demo test fuzz soak lint fmt validate e2e browser build deploy doctor smoke watch invoke bench bench-forecast bench-scan bench-pii corpus cost sizes cold-start \
 	release-functions audit clean-tools
 
 help: ## Show this list
@@ -117,6 +117,10 @@ corpus: ## Score the detectors on labelled scripts, beside the bars that they mu
 
 bench-scan: ## Measure how long 100 scripts take to scan
 	@cargo bench -q --locked -p strands-analyze --bench scan
+
+bench-pii: .tools/pii/.installed ## Compare the scanner of personal data with Presidio and regular expressions
+	@cargo build -q --release --locked -p strands-scan --examples
+	@.tools/pii/bin/python crates/scan/benches/compare.py target/release/examples
 
 audit: .tools/audit/.installed ## Check licences and sources of dependencies, and that each one is used
 	PATH="$(CURDIR)/.tools/audit/bin:$(PATH)" cargo deny --locked check licenses bans sources

@@ -1,13 +1,16 @@
 //! Scans every row of a file on one core; says how fast, and how much memory it took at most:
-//! `cargo run --release -p strands-scan --example measure -- orders.csv`
+//! `cargo run --release -p strands-scan --example measure -- orders.csv`. With `--json` the last line is the report.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
 use std::time::Instant;
 use strands_scan::{Catalogue, Options, Progress, Rows, scan, walk};
 
 fn main() {
-    let paths: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
+    let (flags, paths): (Vec<OsString>, Vec<OsString>) =
+        std::env::args_os().skip(1).partition(|it| it == "--json");
+    let paths: Vec<PathBuf> = paths.into_iter().map(PathBuf::from).collect();
     let options = Options {
         rows: Rows::All,
         threads: Some(1),
@@ -44,5 +47,10 @@ fn main() {
             "{:.0} MB/s of processor time",
             megabytes / nanoseconds * 1e9
         );
+    }
+    if !flags.is_empty()
+        && let Ok(json) = serde_json::to_string(&report)
+    {
+        println!("{json}");
     }
 }

@@ -63,6 +63,21 @@ pub(crate) fn fold_words(text: &[u8], begin: u64, take: impl Fn(u64, u64) -> u64
     }
 }
 
+/// The first place from one on for whose byte a test holds; it holds for no zero.
+#[inline]
+pub(crate) fn position(text: &[u8], from: usize, holds: impl Fn(u64) -> u64) -> Option<usize> {
+    let (words, rest) = text.get(from..)?.as_chunks::<8>();
+    let first = |held: u64| held.trailing_zeros() as usize / 8;
+    for (at, word) in words.iter().enumerate() {
+        let held = holds(u64::from_le_bytes(*word));
+        if held != 0 {
+            return Some(from + at * 8 + first(held));
+        }
+    }
+    let held = holds(last_word(rest));
+    (held != 0).then(|| from + words.len() * 8 + first(held))
+}
+
 /// Whether all bytes are hexadecimal digits; then, whether one of them is a letter.
 pub(crate) fn hexadecimal(text: &[u8]) -> Option<bool> {
     let (words, rest) = text.as_chunks::<8>();
@@ -99,6 +114,13 @@ mod tests {
             let first = word.iter().position(|byte| *byte == 0);
             let told = zeros(u64::from_le_bytes(word)).trailing_zeros() as usize / 8;
             prop_assert_eq!(told, first.unwrap_or(8));
+        }
+
+        #[test]
+        fn a_place_is_that_of_a_plain_search(text in "[a-d]{0,30}[a-e]{0,9}", from in 0_usize..45) {
+            let text = text.as_bytes();
+            let plain = text.iter().skip(from).position(|byte| *byte >= b'd').map(|at| from + at);
+            prop_assert_eq!(position(text, from, |word| within(word, b'd', b'e')), plain);
         }
 
         #[test]

@@ -7,6 +7,7 @@ pub(crate) use words::{Heads, Sign};
 use crate::catalogue::{Catalogue, Category, TypeId, each};
 use crate::mask;
 use crate::profile::{Class, Profile};
+use crate::swar;
 use crate::validate::{Fit, ipv4};
 use std::ops::Range;
 
@@ -257,7 +258,7 @@ impl Finder {
     }
 
     fn heads<'v>(&self, catalogue: &Catalogue, text: &'v [u8], tell: &mut impl FnMut(Hit<'v>)) {
-        for (sign, range) in self.heads.find(text) {
+        self.heads.find(text, |sign, range| {
             let value = match sign {
                 Sign::Secret => words::token(text, range.start),
                 Sign::Block => &text[range.start..],
@@ -267,7 +268,7 @@ impl Finder {
                     {
                         tell(Hit::Value(kind, true, name));
                     }
-                    continue;
+                    return;
                 }
             };
             let candidates = catalogue.candidates(value.len(), Profile::of(value))
@@ -280,7 +281,7 @@ impl Finder {
                     Fit::Bare(_) | Fit::No => {}
                 }
             }
-        }
+        });
     }
 }
 
@@ -357,14 +358,22 @@ enum Words {
 /// Tells places of words from a place on: what stands between blanks and punctuation.
 fn split(text: &[u8], start: usize, which: Words, mut tell: impl FnMut(Range<usize>)) {
     let mut begin = start;
-    let mut seen = 0;
-    for end in start..=text.len() {
-        let kind = text
-            .get(end)
-            .map_or(BORDER, |byte| KINDS[usize::from(*byte)]);
-        if kind != BORDER {
+    while begin < text.len() {
+        if which == Words::Numbers {
+            // Words without a byte of numbers are passed over, eight bytes at once.
+            let Some(at) = swar::position(text, begin, may_be_of_number) else {
+                return;
+            };
+            let before = text[begin..at].iter().rposition(|byte| is_border(*byte));
+            begin += before.map_or(0, |border| border + 1);
+        }
+        let mut seen = 0;
+        let mut end = begin;
+        while let Some(kind) = text.get(end).map(|byte| KINDS[usize::from(*byte)])
+            && kind != BORDER
+        {
             seen |= kind;
-            continue;
+            end += 1;
         }
         if which == Words::All || seen & DIGIT != 0 || seen == SIGN {
             let word = trim_end(&text[begin..end], b".:!-");
@@ -372,8 +381,13 @@ fn split(text: &[u8], start: usize, which: Words, mut tell: impl FnMut(Range<usi
                 tell(begin..begin + word.len());
             }
         }
-        (begin, seen) = (end + 1, 0);
+        begin = end + 1;
     }
+}
+
+/// Digits and signs of numbers lie between these, and two other bytes.
+const fn may_be_of_number(word: u64) -> u64 {
+    swar::within(word, b'(', b'9')
 }
 
 /// What bytes are to words.
@@ -452,6 +466,24 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn words_of_numbers_are_those_of_a_plain_search(
+            text in "[ -~\u{e4}]{0,60}", start in 0_usize..9,
+        ) {
+            let text = &text.as_bytes()[start.min(text.len())..];
+            let is_of_number = |word: &&[u8]| {
+                word.iter().any(u8::is_ascii_digit)
+                    || word.iter().all(|byte| b"+()-./".contains(byte))
+            };
+            let plain: Vec<_> = text
+                .split(|byte| is_border(*byte))
+                .filter(is_of_number)
+                .map(|word| trim_end(word, b".:!-"))
+                .filter(|word| word.len() >= 2)
+                .collect();
+            prop_assert_eq!(words(text, Words::Numbers), plain);
+        }
+
         #[test]
         fn words_without_digits_are_left_out_and_no_others(text in "[ -~\u{e4}]{0,60}") {
             let numbers: Vec<_> = words(text.as_bytes(), Words::All)

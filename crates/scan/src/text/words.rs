@@ -1,8 +1,10 @@
 //! What announces a value in text: heads of secrets, and how people are addressed.
 
 use crate::fold::fold;
+use crate::hash::FixedMap;
+use crate::swar::{self, each, within};
 use crate::validate::is_known_word;
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use std::cmp::Reverse;
 use std::ops::Range;
 
 /// What a head announces.
@@ -16,20 +18,23 @@ pub(crate) enum Sign {
     Name { is_sure: bool },
 }
 
-const SECRETS: &[&str] = &[
-    "AKIA",
-    "ASIA",
-    "ghp_",
-    "gho_",
-    "ghu_",
-    "ghs_",
-    "ghr_",
-    "github_pat_",
-    "xox",
-    "eyJ",
-    "://",
+/// Heads of secrets, each with the place of a byte that is rare in text.
+const SECRETS: &[(&str, usize)] = &[
+    ("AKIA", 0),
+    ("ASIA", 0),
+    ("ghp_", 3),
+    ("gho_", 3),
+    ("ghu_", 3),
+    ("ghs_", 3),
+    ("ghr_", 3),
+    ("github_pat_", 10),
+    ("xox", 0),
+    ("eyJ", 2),
+    ("://", 0),
+    ("-----BEGIN ", 5),
 ];
-const BLOCKS: &[&str] = &["-----BEGIN "];
+/// The head of a block.
+const BLOCK: &str = "-----BEGIN ";
 const TITLES: &[&str] = &[
     "Mr ",
     "Mr. ",
@@ -141,36 +146,78 @@ const NOBODY: &[&str] = &[
 ];
 
 /// Finds heads.
-#[derive(Debug)]
-pub(crate) struct Heads(Option<AhoCorasick>);
+#[derive(Debug, Default)]
+pub(crate) struct Heads {
+    /// How people are addressed, by the last two letters before the blank; the longest first.
+    names: FixedMap<[u8; 2], Vec<(&'static str, Sign)>>,
+}
 
 impl Heads {
     pub(crate) fn new() -> Self {
-        let all = [SECRETS, BLOCKS, TITLES, ROLES].into_iter().flatten();
-        let built = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(all);
-        Self(built.ok())
+        let mut heads = Self::default();
+        for (list, is_sure) in [(TITLES, true), (ROLES, false)] {
+            for head in list {
+                if let [.., first, second, b' '] = *head.as_bytes() {
+                    let alike = heads.names.entry([first, second]).or_default();
+                    alike.push((head, Sign::Name { is_sure }));
+                    alike.sort_by_key(|(head, _)| Reverse(head.len()));
+                }
+            }
+        }
+        heads
     }
 
-    pub(crate) fn find(&self, text: &[u8]) -> impl Iterator<Item = (Sign, Range<usize>)> {
-        let found = self.0.iter().flat_map(move |heads| heads.find_iter(text));
-        found.map(|it| (sign(it.pattern().as_usize()), it.range()))
+    /// Tells each head: those of secrets, and those that a capital or a letter beyond ASCII follows.
+    pub(crate) fn find(&self, text: &[u8], mut tell: impl FnMut(Sign, Range<usize>)) {
+        let mut free = 0;
+        let mut from = 0;
+        while let Some(at) = swar::position(text, from, may_be_of_head) {
+            from = at + 1;
+            if let Some((sign, range)) = secret_at(text, at).filter(|(_, it)| it.start >= free) {
+                free = range.end;
+                tell(sign, range);
+            }
+            if let Some((sign, range)) = self.name_before(text, at) {
+                tell(sign, range);
+            }
+        }
+    }
+
+    /// The longest head that ends at a place.
+    fn name_before(&self, text: &[u8], at: usize) -> Option<(Sign, Range<usize>)> {
+        let (before, behind) = text.split_at(at);
+        let [.., first, second, b' '] = before else {
+            return None;
+        };
+        if !matches!(behind, [b'A'..=b'Z' | 0x80.., ..]) {
+            return None;
+        }
+        let mut alike = self.names.get(&[*first, *second])?.iter();
+        let (head, sign) = alike.find(|(head, _)| before.ends_with(head.as_bytes()))?;
+        Some((*sign, at - head.len()..at))
     }
 }
 
-const fn sign(pattern: usize) -> Sign {
-    let (secrets, blocks, titles) = (SECRETS.len(), BLOCKS.len(), TITLES.len());
-    if pattern < secrets {
-        Sign::Secret
-    } else if pattern < secrets + blocks {
-        Sign::Block
-    } else {
-        Sign::Name {
-            is_sure: pattern < secrets + blocks + titles,
-        }
+/// Bytes by which heads are found: capitals, `:`, `_` and what lies between; `x`; all beyond ASCII.
+const fn may_be_of_head(word: u64) -> u64 {
+    within(word, b':', b'_') | within(word, b'x', b'x') | (word & each(0x80)) >> 7
+}
+
+/// The head of a secret whose rare byte stands at a place.
+fn secret_at(text: &[u8], at: usize) -> Option<(Sign, Range<usize>)> {
+    if !matches!(text[at], b'A' | b'B' | b'J' | b'_' | b'x' | b':') {
+        return None;
     }
+    SECRETS.iter().find_map(|(head, rare)| {
+        let start = at.checked_sub(*rare)?;
+        let sign = if *head == BLOCK {
+            Sign::Block
+        } else {
+            Sign::Secret
+        };
+        let stands = text[start..].starts_with(head.as_bytes());
+        stands.then_some((sign, start..start + head.len()))
+    })
 }
 
 /// The word around a place: up to blanks, quotes and brackets.
@@ -225,4 +272,53 @@ pub(crate) fn name_behind<'v>(
     }
     let name = &text[head.end..head.end + length];
     (length >= 2 && (is_sure || knows)).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    fn all() -> Vec<&'static str> {
+        let secrets = SECRETS.iter().map(|(head, _)| *head);
+        let names = [TITLES, ROLES].into_iter().flatten().copied();
+        secrets.chain(names).collect()
+    }
+
+    /// The leftmost heads, of those that begin at a place the longest, one after the other.
+    fn plain(text: &str) -> Vec<Range<usize>> {
+        let (mut found, mut at) = (Vec::new(), 0);
+        while at < text.len() {
+            let heads = all().into_iter();
+            let here = heads.filter(|head| text.as_bytes()[at..].starts_with(head.as_bytes()));
+            let Some(head) = here.max_by_key(|head| head.len()) else {
+                at += 1;
+                continue;
+            };
+            let end = at + head.len();
+            let is_name = head.ends_with(' ') && *head != *BLOCK;
+            let follows = text.as_bytes().get(end).copied().unwrap_or_default();
+            if !is_name || follows.is_ascii_uppercase() || follows >= 0x80 {
+                found.push(at..end);
+            }
+            at = end;
+        }
+        found
+    }
+
+    proptest! {
+        #[test]
+        fn heads_are_those_of_a_plain_search(
+            parts in prop::collection::vec(
+                prop_oneof![select(all()).prop_map(str::to_owned), "[A-Za-z:/_ x\u{e9}-]{0,5}"], 0..9,
+            ),
+        ) {
+            let text = parts.concat();
+            let mut found = Vec::new();
+            Heads::new().find(text.as_bytes(), |_, range| found.push(range));
+            found.sort_by_key(|range| range.start);
+            prop_assert_eq!(found, plain(&text));
+        }
+    }
 }
