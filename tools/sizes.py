@@ -10,6 +10,8 @@ from pathlib import Path
 
 # A larger zip starts later, as Lambda fetches and unpacks it first.
 LIMIT = 5_000_000
+# Parsers of Python and of SQL; nobody waits for the start of what scans scripts after their runs.
+LIMITS = {"optimization": 6_500_000}
 
 
 def sizes(binary):
@@ -21,9 +23,11 @@ def sizes(binary):
 def main(folder, *names):
     report = {name: sizes(Path(folder, name, "bootstrap")) for name in names}
     print(json.dumps({"limit_bytes": LIMIT, "functions": report}, indent=2))
-    too_large = [name for name, it in report.items() if it["zip_bytes"] > LIMIT]
+    limits = {name: LIMITS.get(name, LIMIT) for name in report}
+    too_large = [name for name, it in report.items() if it["zip_bytes"] > limits[name]]
     if too_large:
-        sys.exit(f"larger than {LIMIT} bytes: {', '.join(too_large)}")
+        told = (f"{name} ({limits[name]} bytes)" for name in too_large)
+        sys.exit(f"larger than it may be: {', '.join(told)}")
 
 
 if __name__ == "__main__":
