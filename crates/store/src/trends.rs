@@ -265,6 +265,7 @@ fn total(item: &Item) -> Result<Total, StoreError> {
             })?,
             rounded_off_pico: i64::try_from(rounded_off.mantissa()).unwrap_or(0),
             cost: cost.collect(),
-        },
+        }
+        .settled(),
     })
 }

@@ -75,9 +75,21 @@ impl Sums {
     #[must_use]
     pub fn components(&self) -> BTreeMap<Component, MicroUsd> {
         let rounding = self.rounding();
-        let of_rounding = (rounding.0 != 0).then_some((Component::Rounding, rounding));
-        let cost = self.cost.iter().map(|(component, it)| (*component, *it));
-        cost.chain(of_rounding).collect()
+        let mut components = self.cost.clone();
+        if rounding.0 != 0 {
+            let held = components.entry(Component::Rounding).or_default();
+            *held = MicroUsd(held.0.saturating_add(rounding.0));
+        }
+        components
+    }
+
+    /// With what rounding left over as a component of whole micro-dollars: sums of these add up to the
+    /// last one.
+    #[must_use]
+    pub fn settled(mut self) -> Self {
+        self.cost = self.components();
+        self.rounded_off_pico = 0;
+        self
     }
 
     /// Rounded half away from zero, as every amount is.
@@ -149,6 +161,7 @@ mod tests {
             prop_assert_eq!(sums.total(), MicroUsd(expected));
             let parts: i64 = sums.components().values().map(|amount| amount.0).sum();
             prop_assert_eq!(parts, expected);
+            prop_assert_eq!(sums.clone().settled().total(), sums.total());
             let left = runs.iter().fold(sums, |sums, pico| sums.minus(&run(*pico)));
             prop_assert!(left.is_zero());
         }
