@@ -2,13 +2,8 @@
 
 use crate::documents::Documents;
 use aws_config::SdkConfig;
-use std::time::Duration;
 use strands_config::{Answer, Location, Source};
 use strands_core::cost::prices::{PriceError, PriceSheet};
-
-/// A function's start has ten seconds.
-const TRIES: u32 = 2;
-const BETWEEN: Duration = Duration::from_millis(300);
 
 /// Why nothing can be priced. A function that was given a sheet of its own does not go on with another:
 /// what it writes would be wrong, and would look right.
@@ -28,7 +23,7 @@ pub enum PricesFault {
     Embedded(#[from] &'static PriceError),
 }
 
-/// Reads the sheet once: it holds for as long as the function's process lives.
+/// Reads the sheet once, with the tries of `config`: it holds for as long as the function's process lives.
 pub async fn sheet(
     location: Option<Location>,
     config: &SdkConfig,
@@ -37,14 +32,7 @@ pub async fn sheet(
         return Ok(PriceSheet::embedded()?.clone());
     }
     let documents = Documents::new(location, config);
-    let mut answer = documents.fetch(None).await;
-    for _ in 1..TRIES {
-        if answer.is_ok() {
-            break;
-        }
-        tokio::time::sleep(BETWEEN).await;
-        answer = documents.fetch(None).await;
-    }
+    let answer = documents.fetch(None).await;
     match answer.map_err(PricesFault::Unread)? {
         Answer::Text { text, .. } => PriceSheet::parse(&text).map_err(PricesFault::Refused),
         Answer::Absent | Answer::Unchanged => Err(PricesFault::Absent),

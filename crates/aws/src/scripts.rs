@@ -11,10 +11,8 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, Or
 use aws_smithy_runtime_api::client::result::SdkError;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
-use strands_core::platform::{Fetched, Object, ReadFault, Scripts};
+use strands_core::platform::{Fetched, MOST_SCRIPT_BYTES, Object, ReadFault, Scripts};
 
-/// What is asked for of a script: so much is larger than any that is analysed.
-const MOST_BYTES: usize = 6 * 1024 * 1024;
 /// An empty object has no first byte (Amazon S3 API Reference, `GetObject`, "Range").
 const RANGE_NOT_SATISFIABLE: u16 = 416;
 /// The tag of an empty object, which S3 does not tell with that answer.
@@ -73,7 +71,7 @@ impl Scripts for AwsScripts {
 fn request(question: &Question) -> Result<HttpRequest, BoxError> {
     let Object { bucket, key } = &question.object;
     let mut request = s3::get(bucket, key, question.known.as_deref())?;
-    let range = format!("bytes=0-{}", MOST_BYTES - 1);
+    let range = format!("bytes=0-{}", MOST_SCRIPT_BYTES - 1);
     request.headers_mut().try_insert("range", range)?;
     Ok(request)
 }

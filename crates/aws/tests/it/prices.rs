@@ -40,7 +40,7 @@ async fn without_the_named_sheet_nothing_is_priced() {
             "{fault}"
         );
     }
-    aws.denies(2);
+    aws.denies(1);
     let place = "s3://config-prices/broken.json".parse().unwrap();
     let fault = sheet(Some(place), &config).await.unwrap_err();
     assert!(

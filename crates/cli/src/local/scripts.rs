@@ -6,9 +6,7 @@ use std::fs;
 use std::io::{self, ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use strands_core::platform::{Fetched, Object, ReadFault, Scripts};
-
-const MOST_BYTES: u64 = 6 * 1024 * 1024;
+use strands_core::platform::{Fetched, MOST_SCRIPT_BYTES, Object, ReadFault, Scripts};
 
 /// Where scripts come from.
 #[derive(Debug)]
@@ -80,7 +78,8 @@ impl Scripts for RecordedScripts {
 /// As much as would be read of an object, which is more than any script has.
 fn beginning(file: &fs::File) -> io::Result<Vec<u8>> {
     let mut content = Vec::new();
-    file.take(MOST_BYTES).read_to_end(&mut content)?;
+    let most = u64::try_from(MOST_SCRIPT_BYTES).unwrap_or(u64::MAX);
+    file.take(most).read_to_end(&mut content)?;
     Ok(content)
 }
 

@@ -21,7 +21,7 @@ pub(crate) mod value;
 
 pub use api::{Api, Call, Operation, Service};
 pub use glue::report as glue_report;
-pub use script::{Fetched, JobScript, Object, Scripts, job_script};
+pub use script::{Fetched, JobScript, MOST_SCRIPT_BYTES, Object, Scripts, job_script};
 
 use crate::event::words::Meaning;
 use crate::job::JobKey;

@@ -8,6 +8,9 @@ use sha2::{Digest, Sha256};
 use std::fmt;
 use std::future::Future;
 
+/// What is asked for of a script: so much is larger than any that is analysed.
+pub const MOST_SCRIPT_BYTES: usize = 6 * 1024 * 1024;
+
 const LANGUAGE: &str = "--job-language";
 
 /// An object of Amazon S3.
