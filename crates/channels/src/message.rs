@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use strands_core::incident::{Kind, MailRow, Severity, Step};
-use strands_mail::{MonthNotice, Notice, PayerFact, Reader, Reason, Site, Told, tell, tell_month};
+use strands_core::job::Payer;
+use strands_mail::{MonthNotice, Notice, Reader, Reason, Site, Told, tell, tell_month};
 
 /// What became of the incident.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -76,11 +77,7 @@ impl Message {
         zone: TimeZone,
         site: &Site,
     ) -> Option<Self> {
-        let reader = Reader {
-            address: row.address.clone(),
-            zone,
-            reason: Reason::Channel,
-        };
+        let reader = reader(row, zone);
         let incident = notice.incident.as_ref();
         Some(Self {
             delivery_id: row.mail_id.clone(),
@@ -104,11 +101,7 @@ impl Message {
         zone: TimeZone,
         site: &Site,
     ) -> Option<Self> {
-        let reader = Reader {
-            address: row.address.clone(),
-            zone,
-            reason: Reason::Channel,
-        };
+        let reader = reader(row, zone);
         Some(Self {
             delivery_id: row.mail_id.clone(),
             event: Event::of(row.step)?,
@@ -116,8 +109,8 @@ impl Message {
             kind: Kind::Cost,
             severity: row.severity,
             team: match &notice.payer {
-                PayerFact::Team(name) => Some(name.clone()),
-                PayerFact::All | PayerFact::Job(_) => None,
+                Payer::Team(name) => Some(name.clone()),
+                Payer::All | Payer::Job(_) => None,
             },
             downstream: None,
             opened_at: Some(notice.read_at),
@@ -129,5 +122,14 @@ impl Message {
     /// The title, led by what became of the incident.
     pub(crate) fn headline(&self) -> String {
         format!("{}{}", self.event.lead(), self.told.subject)
+    }
+}
+
+/// A channel as a reader.
+fn reader(row: &MailRow, zone: TimeZone) -> Reader {
+    Reader {
+        address: row.address.clone(),
+        zone,
+        reason: Reason::Channel,
     }
 }

@@ -20,6 +20,7 @@ pub mod cost;
 pub mod dead_letter;
 pub mod event;
 pub mod history;
+mod id;
 pub mod incident;
 pub mod instant;
 pub mod issue;

@@ -4,17 +4,14 @@
 use crate::cost::lambda::{Invocations, Report};
 use crate::cost::prices::PriceSheet;
 use crate::cost::{Bill, Rates};
+use crate::id;
 use crate::instant::utc_date;
 use crate::totals::Sums;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-
-/// How much of a digest is kept where equal values are to be told and nothing else.
-const DIGEST_CHARS: usize = 32;
 
 /// One call and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,14 +80,7 @@ pub fn id_of(agent: &str, operation: &str, arguments: &[Argument], at: Timestamp
     let given = arguments.iter().flat_map(|it| [&it.name, &it.hash]);
     let given = given.map(String::as_str);
     let parts: Vec<&str> = [agent, operation, &at].into_iter().chain(given).collect();
-    let mut hasher = Sha256::new();
-    for part in parts {
-        hasher.update(part.len().to_le_bytes());
-        hasher.update(part);
-    }
-    let mut digest = hex::encode(hasher.finalize());
-    digest.truncate(DIGEST_CHARS);
-    digest
+    id::of(&parts)
 }
 
 /// Sums by UTC day. The cost is what AWS Lambda bills at list prices for the measured time, which lacks
@@ -131,8 +121,7 @@ fn sums(host: Option<&Host>, calls: &[&ToolCall], prices: &PriceSheet) -> Sums {
         failed: count(|call| call.error_code.is_some()),
         unpriced: if is_priced { 0 } else { executions },
         duration_ms: i64::try_from(duration_ms).unwrap_or(i64::MAX),
-        cost: cost.map_or_else(BTreeMap::new, |cost| cost.components().clone()),
-        ..Sums::default()
+        ..cost.as_ref().map(Sums::spent).unwrap_or_default()
     }
 }
 

@@ -2,11 +2,12 @@
 
 use crate::content::{Link, Title};
 use crate::digest::{Digest, Period};
-use crate::month::{MonthNotice, PayerFact};
+use crate::month::MonthNotice;
 use crate::notice::{Kind, Notice};
 use crate::reader::{Reader, Reason, Site};
 use crate::{links, names, when};
 use jiff::Timestamp;
+use strands_core::job::Payer;
 
 pub(crate) struct Foot {
     pub(crate) why: Title,
@@ -28,9 +29,9 @@ impl Foot {
 
     pub(crate) fn of_month(notice: &MonthNotice, reader: &Reader, site: &Site) -> Self {
         let why = match &notice.payer {
-            PayerFact::Job(name) => why(name, reader.reason),
-            PayerFact::Team(name) => why_team(name, reader.reason),
-            PayerFact::All => Title::words(match reader.reason {
+            Payer::Job(name) => why(name, reader.reason),
+            Payer::Team(name) => why_team(name, reader.reason),
+            Payer::All => Title::words(match reader.reason {
                 Reason::Channel => CHANNEL.to_owned(),
                 _ => "It goes to the fallback address, which looks after the installation."
                     .to_owned(),

@@ -44,7 +44,7 @@ mod when;
 pub use digest::{AttentionLine, ClosedLine, Digest, Period, RunsFact, What};
 pub use eml::eml;
 pub use mail::{Mail, render, render_digest, render_month};
-pub use month::{MonthNews, MonthNotice, OutlookFact, PayerFact};
+pub use month::MonthNotice;
 pub use notice::{
     AttemptFact, BudgetFact, CostFact, ErrorFact, FlappingFact, GroupFact, IncidentFact, Kind,
     LastGood, Notice, Outcome, RecoveryFact, Severity, UpdateFact, UpdateWhy,

@@ -3,6 +3,7 @@
 use crate::notice::Severity;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use strands_core::job::{MonthAlarm, Outlook, Payer};
 
 /// A month beside what it may cost. Days and months are counted in UTC; amounts are millionths of a US
 /// dollar.
@@ -13,11 +14,11 @@ pub struct MonthNotice {
     /// How much it matters.
     pub severity: Severity,
     /// What is told.
-    pub news: MonthNews,
+    pub news: MonthAlarm,
     /// It holds no longer.
     pub is_cleared: bool,
     /// Whose spending: a job, a team, or all.
-    pub payer: PayerFact,
+    pub payer: Payer,
     /// First day of the month.
     pub month: Date,
     /// The budget.
@@ -27,7 +28,7 @@ pub struct MonthNotice {
     /// Runs with a part that has no price.
     pub unpriced: u64,
     /// What the days before say of the rest; `None` where they say too little.
-    pub outlook: Option<OutlookFact>,
+    pub outlook: Option<Outlook>,
     /// The incident's id.
     pub incident_id: String,
     /// When the figures were read.
@@ -36,35 +37,4 @@ pub struct MonthNotice {
     pub first_provider_id: Option<String>,
     /// Set where the data is made up: the instant that it is made up for.
     pub sample_as_of: Option<Timestamp>,
-}
-
-/// What is told of a month.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum MonthNews {
-    /// It is more likely than not to cost more than it may.
-    ForecastToExceed,
-    /// The share from which on people are told is spent.
-    Threshold,
-    /// More than the budget is spent.
-    Over,
-}
-
-/// Whose spending a budget holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum PayerFact {
-    /// Everything that runs.
-    All,
-    /// The jobs of a team.
-    Team(String),
-    /// A job.
-    Job(String),
-}
-
-/// Whether a month is going to cost more than it may.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OutlookFact {
-    /// How likely that is, in millionths.
-    pub chance_ppm: u32,
-    /// The first day on which the sum of the month is expected above the budget.
-    pub exceeds_on: Option<Date>,
 }

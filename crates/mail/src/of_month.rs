@@ -3,13 +3,14 @@
 use crate::content::{Block, Chip, Content, Fact, Story, Title, Value};
 use crate::figures::{NO_BREAK, counted, money};
 use crate::foot::Foot;
-use crate::month::{MonthNews, MonthNotice, OutlookFact, PayerFact};
+use crate::month::MonthNotice;
 use crate::of_notice::PREHEADER_CHARS;
 use crate::reader::{Reader, Site};
 use crate::subject::SUBJECT_CHARS;
 use crate::{links, names, when};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use strands_core::job::{MonthAlarm, Outlook, Payer};
 
 const TOO_LITTLE: &str = "too few days are known";
 
@@ -38,8 +39,8 @@ pub(crate) fn subject(notice: &MonthNotice) -> String {
     let budget = money(notice.limit_micro_usd);
     let month = month(notice.month);
     let after = match notice.news {
-        MonthNews::ForecastToExceed => format!("{month} likely to exceed {budget}"),
-        MonthNews::Threshold | MonthNews::Over => {
+        MonthAlarm::ForecastToExceed => format!("{month} likely to exceed {budget}"),
+        MonthAlarm::Threshold | MonthAlarm::Over => {
             format!("{month} {} of {budget}", share(notice))
         }
     };
@@ -52,9 +53,9 @@ pub(crate) fn subject(notice: &MonthNotice) -> String {
 fn chip(notice: &MonthNotice) -> Chip {
     match notice.news {
         _ if notice.is_cleared => Chip::good("Within budget"),
-        MonthNews::ForecastToExceed => Chip::warning("Forecast"),
-        MonthNews::Threshold => Chip::warning("Budget"),
-        MonthNews::Over => Chip::failed("Over budget"),
+        MonthAlarm::ForecastToExceed => Chip::warning("Forecast"),
+        MonthAlarm::Threshold => Chip::warning("Budget"),
+        MonthAlarm::Over => Chip::failed("Over budget"),
     }
 }
 
@@ -62,27 +63,27 @@ fn title(notice: &MonthNotice) -> Title {
     let month = month(notice.month);
     let share = share(notice);
     let (has, is) = match notice.payer {
-        PayerFact::All => ("have", "are"),
-        PayerFact::Team(_) | PayerFact::Job(_) => ("has", "is"),
+        Payer::All => ("have", "are"),
+        Payer::Team(_) | Payer::Job(_) => ("has", "is"),
     };
     let words = match notice.news {
         _ if notice.is_cleared => format!("{has} {month}'s budget in hand again"),
-        MonthNews::Over | MonthNews::Threshold => {
+        MonthAlarm::Over | MonthAlarm::Threshold => {
             format!("{has} spent {share} of {month}'s budget")
         }
-        MonthNews::ForecastToExceed => {
+        MonthAlarm::ForecastToExceed => {
             let chance = chance(notice.outlook);
             format!("{is} likely to exceed {month}'s budget (chance {chance})")
         }
     };
     match &notice.payer {
-        PayerFact::All => Title::words(format!("All jobs {words}")),
-        PayerFact::Team(name) => Title {
+        Payer::All => Title::words(format!("All jobs {words}")),
+        Payer::Team(name) => Title {
             before: "Team ",
             job: Some(names::job(name)),
             after: format!(" {words}"),
         },
-        PayerFact::Job(name) => Title {
+        Payer::Job(name) => Title {
             before: "",
             job: Some(names::job(name)),
             after: format!(" {words}"),
@@ -99,10 +100,10 @@ fn said(notice: &MonthNotice) -> String {
         _ if notice.is_cleared => {
             Some("The value fell by more than five points below what was told.".to_owned())
         }
-        (MonthNews::Over, _) => Some("What runs until the month's end comes on top.".to_owned()),
+        (MonthAlarm::Over, _) => Some("What runs until the month's end comes on top.".to_owned()),
         (
             _,
-            Some(OutlookFact {
+            Some(Outlook {
                 exceeds_on: Some(on),
                 ..
             }),
@@ -143,7 +144,7 @@ fn facts(notice: &MonthNotice, zone: &TimeZone) -> Vec<Fact> {
             format!("{}, {}", money(notice.spent_micro_usd), share(notice)).into(),
         ),
     ];
-    if notice.news != MonthNews::Over {
+    if notice.news != MonthAlarm::Over {
         facts.push(fact(
             "Chance",
             notice.outlook.map_or(Value::NotMeasured(TOO_LITTLE), |_| {
@@ -168,8 +169,8 @@ fn preheader(notice: &MonthNotice) -> String {
         money(notice.spent_micro_usd),
         money(notice.limit_micro_usd)
     );
-    match notice.outlook.filter(|_| notice.news != MonthNews::Over) {
-        Some(OutlookFact {
+    match notice.outlook.filter(|_| notice.news != MonthAlarm::Over) {
+        Some(Outlook {
             exceeds_on: Some(on),
             ..
         }) => {
@@ -179,11 +180,11 @@ fn preheader(notice: &MonthNotice) -> String {
     }
 }
 
-fn payer(payer: &PayerFact) -> String {
+fn payer(payer: &Payer) -> String {
     match payer {
-        PayerFact::All => "all jobs".to_owned(),
-        PayerFact::Team(name) => format!("team {}", names::job(name)),
-        PayerFact::Job(name) => names::job(name),
+        Payer::All => "all jobs".to_owned(),
+        Payer::Team(name) => format!("team {}", names::job(name)),
+        Payer::Job(name) => names::job(name),
     }
 }
 
@@ -197,7 +198,7 @@ fn share(notice: &MonthNotice) -> String {
 }
 
 /// `87 %`; what is all but sure, or all but ruled out, is not said to be so.
-fn chance(outlook: Option<OutlookFact>) -> String {
+fn chance(outlook: Option<Outlook>) -> String {
     match outlook.map(|outlook| outlook.chance_ppm) {
         None => "not measured".to_owned(),
         Some(990_001..) => format!("above 99{NO_BREAK}%"),

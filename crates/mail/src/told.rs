@@ -1,10 +1,11 @@
 //! What a mail tells, for places that lay it out themselves: the same facts, in the same words.
 
 use crate::content::{Block, Content, Row, Value};
-use crate::month::{MonthNotice, PayerFact};
+use crate::month::MonthNotice;
 use crate::notice::Notice;
 use crate::reader::{Reader, Site};
 use crate::{names, several, subject, text};
+use strands_core::job::Payer;
 
 /// The facts of one message, cleaned as a mail prints them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,8 +80,8 @@ pub fn tell_month(notice: &MonthNotice, reader: &Reader, site: &Site) -> Told {
         summary: content.story.plain(),
         subject: content.subject,
         job: match &notice.payer {
-            PayerFact::Job(name) => names::word(name),
-            PayerFact::All | PayerFact::Team(_) => None,
+            Payer::Job(name) => names::word(name),
+            Payer::All | Payer::Team(_) => None,
         },
         environment: names::word(&notice.environment),
         facts: content.blocks.iter().flat_map(facts).collect(),

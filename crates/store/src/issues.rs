@@ -14,14 +14,6 @@ use strands_core::job::JobKey;
 const TABLE: &str = "IssueRegistry";
 /// The attribute of a row in memory that is the key of the item.
 const KEY: &str = "key";
-/// All severities, as issues are listed by them.
-const SEVERITIES: [Severity; 4] = [
-    Severity::Critical,
-    Severity::High,
-    Severity::Medium,
-    Severity::Low,
-];
-
 /// Which issues to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selection {
@@ -57,7 +49,7 @@ impl Selection {
         if let Some(issue_type) = &self.issue_type {
             return vec![Place::new(None, "issue_type", issue_type.clone())];
         }
-        let severities = SEVERITIES.into_iter();
+        let severities = Severity::ALL.into_iter();
         let severities = severities.filter(|it| self.severity.is_none_or(|wanted| wanted == *it));
         let is_wanted = |is_open: &bool| self.is_open.is_none_or(|wanted| wanted == *is_open);
         severities

@@ -24,15 +24,18 @@ pub async fn spent(
         unpriced: 0,
         outlook: None,
     };
+    let first = month.month.to_string();
     let mut before = Spent::default();
     for owner in owners(budget) {
-        for day in store.days(&owner, month.month, today).await? {
+        let totals = series::totals(store, &owner, now).await?;
+        let of_month = totals.iter().filter(|total| total.period >= first);
+        for day in of_month {
             let known = day.sums.known_total().map_or(0, |known| known.0);
             month.spent = MicroUsd(month.spent.0.saturating_add(known));
             let unpriced = u64::try_from(day.sums.unpriced).unwrap_or(0);
             month.unpriced = month.unpriced.saturating_add(unpriced);
         }
-        before.add(&series::read(store, &owner, now).await?);
+        before.add(&Spent::before(today, &totals));
     }
     month.outlook = outlook(&before, month.month, budget.limit);
     Ok(month)

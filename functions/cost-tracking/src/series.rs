@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use strands_core::instant::utc_date;
 use strands_core::totals::Owner;
 use strands_forecast::Series;
+use strands_store::trends::Total;
 use strands_store::{Store, StoreError};
 
 /// Older days say nothing about the next ones.
@@ -20,6 +21,21 @@ pub struct Spent {
 }
 
 impl Spent {
+    /// Whole days alone: what today will have cost is not known yet.
+    pub(crate) fn before(today: Date, totals: &[Total]) -> Self {
+        let mut spent = Self::default();
+        for total in totals {
+            let Some(day) = total.period.parse().ok().filter(|day| *day < today) else {
+                continue;
+            };
+            spent.unpriced = spent.unpriced.saturating_add(total.sums.unpriced);
+            if let Some(known) = total.sums.known_total() {
+                spent.series.points.insert(day, known.0);
+            }
+        }
+        spent
+    }
+
     /// Adds what another job cost.
     pub fn add(&mut self, other: &Self) {
         self.unpriced = self.unpriced.saturating_add(other.unpriced);
@@ -30,17 +46,20 @@ impl Spent {
     }
 }
 
-/// Reads whole days alone: what today will have cost is not known yet.
+/// Reads the days before today.
 pub async fn read(store: &Store, owner: &Owner, now: Timestamp) -> Result<Spent, StoreError> {
-    let totals = store.days(owner, days_before(now, DAYS_BACK), days_before(now, 1));
-    let mut spent = Spent::default();
-    for total in totals.await? {
-        spent.unpriced = spent.unpriced.saturating_add(total.sums.unpriced);
-        if let (Ok(day), Some(known)) = (total.period.parse(), total.sums.known_total()) {
-            spent.series.points.insert(day, known.0);
-        }
-    }
-    Ok(spent)
+    let totals = totals(store, owner, now).await?;
+    Ok(Spent::before(utc_date(now), &totals))
+}
+
+/// Days that say something about the next ones, and today.
+pub(crate) async fn totals(
+    store: &Store,
+    owner: &Owner,
+    now: Timestamp,
+) -> Result<Vec<Total>, StoreError> {
+    let from = days_before(now, DAYS_BACK);
+    store.days(owner, from, utc_date(now)).await
 }
 
 fn days_before(now: Timestamp, days: i64) -> Date {

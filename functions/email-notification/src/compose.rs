@@ -5,8 +5,9 @@ use crate::facts::{notice, reason};
 use crate::subject::Subject;
 use strands_channels::Messenger;
 use strands_core::incident::{Because, MailRow, Step};
+use strands_core::job::Payer;
 use strands_mail::{
-    Digest, GroupFact, Mail, MonthNotice, Notice, PayerFact, Reader, Reason, Sink, Site, render,
+    Digest, GroupFact, Mail, MonthNotice, Notice, Reader, Reason, Sink, Site, render,
     render_digest, render_month,
 };
 use strands_store::StoreError;
@@ -29,8 +30,8 @@ impl Letter {
         match self {
             Self::Notice(notice, _) => Some(notice.job.as_str()).filter(|job| !job.is_empty()),
             Self::Month(notice, _) => match &notice.payer {
-                PayerFact::Job(job) => Some(job),
-                PayerFact::All | PayerFact::Team(_) => None,
+                Payer::Job(job) => Some(job),
+                Payer::All | Payer::Team(_) => None,
             },
             Self::Digest(..) => None,
         }

@@ -7,8 +7,8 @@ use strands_channels::Messenger;
 use strands_core::incident::{
     IncidentRow, IncidentState, MailRow, MonthFact, month_key, watch_month,
 };
-use strands_core::job::{MonthAlarm, MonthlyBudget, Payer};
-use strands_mail::{MonthNews, MonthNotice, OutlookFact, PayerFact, Sink};
+use strands_core::job::MonthlyBudget;
+use strands_mail::{MonthNotice, Sink};
 use strands_runtime::Moment;
 use strands_runtime::retry::Backoff;
 use strands_store::StoreError;
@@ -86,25 +86,14 @@ pub(crate) fn notice(incident: &IncidentRow) -> Option<MonthNotice> {
     Some(MonthNotice {
         environment: incident.environment.clone(),
         severity: severity(incident.severity),
-        news: match alarm {
-            MonthAlarm::ForecastToExceed => MonthNews::ForecastToExceed,
-            MonthAlarm::Threshold => MonthNews::Threshold,
-            MonthAlarm::Over => MonthNews::Over,
-        },
+        news: *alarm,
         is_cleared: incident.state == IncidentState::Resolved,
-        payer: match payer {
-            Payer::All => PayerFact::All,
-            Payer::Team(name) => PayerFact::Team(name.clone()),
-            Payer::Job(name) => PayerFact::Job(name.clone()),
-        },
+        payer: payer.clone(),
         month: spending.month,
         limit_micro_usd: limit.0,
         spent_micro_usd: spending.spent.0,
         unpriced: spending.unpriced,
-        outlook: spending.outlook.map(|outlook| OutlookFact {
-            chance_ppm: outlook.chance_ppm,
-            exceeds_on: outlook.exceeds_on,
-        }),
+        outlook: spending.outlook,
         incident_id: incident.incident_id.clone(),
         read_at: *read_at,
         first_provider_id: None,

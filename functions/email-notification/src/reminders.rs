@@ -5,7 +5,7 @@ use crate::turn::Turn;
 use std::collections::BTreeMap;
 use strands_channels::Messenger;
 use strands_core::incident::{
-    IncidentRow, Known, MailsOf, environment_key, groups_still_open, still_open,
+    IncidentRow, Known, MailsOf, environment_key, groups_still_open, month_is_over, still_open,
 };
 use strands_core::plan::Plan;
 use strands_mail::Sink;
@@ -33,6 +33,8 @@ impl<S: Sink + Sync, M: Messenger + Sync> EmailNotification<S, M> {
             let is_group = incident.job_key == environment_key(&self.office.environment);
             let plan = if is_group {
                 self.group_reminders(moment).await?
+            } else if incident.month.is_some() {
+                self.end_of_month(incident, moment).await?
             } else {
                 self.job_reminders(incident, moment).await?
             };
@@ -67,6 +69,19 @@ impl<S: Sink + Sync, M: Messenger + Sync> EmailNotification<S, M> {
             ..self.known(&mails, moment.now)
         };
         Ok(still_open(&job, &incident.job, known))
+    }
+
+    /// What nobody closed until long after its month: the budget is held no more.
+    async fn end_of_month(
+        &self,
+        incident: &IncidentRow,
+        moment: Moment,
+    ) -> Result<Plan, StoreError> {
+        let Some(row) = self.store.month_told(&incident.job_key).await? else {
+            return Ok(Plan::default());
+        };
+        let mails = self.store.mails(&incident.job_key, None).await?;
+        Ok(month_is_over(&row, &self.known(&mails, moment.now)))
     }
 
     async fn group_reminders(&self, moment: Moment) -> Result<Plan, StoreError> {

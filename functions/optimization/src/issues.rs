@@ -80,13 +80,7 @@ pub(crate) async fn list_issues(
 
 fn severity(word: &str) -> Result<Severity, Fault> {
     let word = word.to_ascii_lowercase();
-    let known = [
-        Severity::Low,
-        Severity::Medium,
-        Severity::High,
-        Severity::Critical,
-    ];
-    let found = known.into_iter().find(|it| it.as_str() == word);
+    let found = Severity::ALL.into_iter().find(|it| it.as_str() == word);
     let message = "severity must be one of low, medium, high, critical";
     found.ok_or_else(|| Fault::invalid("severity", message))
 }

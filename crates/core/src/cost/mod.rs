@@ -178,13 +178,8 @@ pub(crate) struct Parts {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) warnings: Vec<Warning>,
     /// In pico-dollars: what the exact amounts are above the rounded ones.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "num_traits::Zero::is_zero")]
     pub(crate) rounded_off: i64,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it so")]
-fn is_zero(amount: &i64) -> bool {
-    *amount == 0
 }
 
 impl Reason {

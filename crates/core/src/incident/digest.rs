@@ -1,9 +1,10 @@
 //! The digest: one mail a reader and day that tells what did not come by itself.
 
-use super::ids::{environment_key, id};
+use super::ids::environment_key;
 use super::mails::{Because, DigestLine, DigestRow, MailRow, MailState, Step};
 use super::readers::{DigestWish, ReaderProfile};
 use super::severity::Severity;
+use crate::id;
 use crate::plan::{MAX_WRITES, Plan, Write};
 use jiff::civil::{Date, Weekday};
 use jiff::{SignedDuration, Timestamp};
@@ -53,7 +54,7 @@ pub fn digest_period(reader: &ReaderProfile, now: Timestamp) -> Option<DigestPer
 /// The id of a reader's digest: one a day, however often it is asked for.
 #[must_use]
 pub fn digest_id(environment: &str, date: Date, address: &str) -> String {
-    id(&[environment, "digest", &date.to_string(), address])
+    id::of(&[environment, "digest", &date.to_string(), address])
 }
 
 /// Plans to take the first of the waiting mails into the digest: each is marked as told in the

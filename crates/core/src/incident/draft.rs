@@ -1,7 +1,7 @@
 //! A decision in the making: the rows as they will be, and what else is written.
 
 use super::environment::EnvironmentRow;
-use super::ids::{environment_key, id, job_key};
+use super::ids::{environment_key, job_key};
 use super::mailing::{Course, Subject, mail};
 use super::mails::{Because, Hold, MailRow, MailState, Step};
 use super::notify::Known;
@@ -9,6 +9,7 @@ use super::rows::{IncidentRow, IncidentState, JobRow, OpenIncident};
 use super::severity::Kind;
 use super::told::{Belief, belief};
 use super::updates::next_update;
+use crate::id;
 use crate::money::MicroUsd;
 use crate::plan::{Plan, Write};
 use crate::run::{Attempt, Ledger};
@@ -57,7 +58,7 @@ impl<'a> Decision<'a> {
             &attempt.to_string(),
         ];
         OpenIncident {
-            incident_id: id(&parts),
+            incident_id: id::of(&parts),
             kind,
             severity: self.known.routing.severity(self.run.job_name()),
             cause,

@@ -2,11 +2,11 @@
 
 use super::draft::{Decision, incident_row, resolution_of, resolved, subject};
 use super::environment::{EnvironmentRow, Group, Member, Opening, is_recent};
-use super::ids::id;
 use super::mailing::{Course, Subject, Turn};
 use super::mails::{Because, Hold, MailState, Step};
 use super::rows::{IncidentRow, OpenIncident};
 use super::updates::next_update;
+use crate::id;
 use crate::plan::Write;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -110,7 +110,7 @@ impl Decision<'_> {
         members.push(self.member(open));
         Group {
             incident: OpenIncident {
-                incident_id: id(&parts),
+                incident_id: id::of(&parts),
                 severity,
                 opened_at: first,
                 reopened: 0,

@@ -65,19 +65,6 @@ pub fn address_key(address: &str) -> String {
     format!("{ADDRESS}{}", hex::encode(digest))
 }
 
-/// SHA-256 over parts that cannot run into each other, the first 32 hex digits.
-#[must_use]
-pub(super) fn id(parts: &[&str]) -> String {
-    let mut hasher = Sha256::new();
-    for part in parts {
-        hasher.update(part.len().to_le_bytes());
-        hasher.update(part.as_bytes());
-    }
-    let mut digest = hex::encode(hasher.finalize());
-    digest.truncate(32);
-    digest
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

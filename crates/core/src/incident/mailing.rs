@@ -1,13 +1,13 @@
 //! Putting a mail into the outbox: in the state that the reader's wishes and what was told before call for.
 
 use super::delivery::{Delivery, delivery};
-use super::ids::id;
 use super::mails::{Because, Hold, MailRow, MailState, Step, UpdateReason};
 use super::notify::Known;
 use super::readers::DigestWish;
 use super::severity::{Kind, Severity};
 use super::suppression::kind_of;
 use super::told::has_room;
+use crate::id;
 use jiff::Timestamp;
 
 /// What a mail is about.
@@ -159,7 +159,7 @@ fn blank(
     address: &str,
     because: Because,
 ) -> MailRow {
-    let mail_id = id(&[&subject.incident_id, &course.step.to_string(), address]);
+    let mail_id = id::of(&[&subject.incident_id, &course.step.to_string(), address]);
     MailRow {
         job_key: subject.job_key.clone(),
         entry: format!("mail#{}#{mail_id}", subject.incident_id),

@@ -47,7 +47,7 @@ pub use ids::{
 pub use mails::{
     Because, DigestLine, DigestRow, Hold, MailRow, MailState, Step, UnknownStep, UpdateReason,
 };
-pub use months::{MonthFact, MonthIncident, MonthRow, watch_month};
+pub use months::{MonthFact, MonthRow, month_is_over, watch_month};
 pub use notify::{Known, RETRY_GRACE, notify};
 pub use quiet::QuietHours;
 pub use readers::{DigestWish, ReaderProfile, ReaderSettings};

@@ -2,13 +2,14 @@
 //! is given once a month, and again only after the value was five points below it.
 
 use super::draft::{believers, moved, resolved};
-use super::ids::{id, month_key};
+use super::ids::month_key;
 use super::mailing::{Course, Subject, Turn, mail};
 use super::mails::{Because, MailState, Step};
 use super::notify::Known;
 use super::routing::{Routing, each};
 use super::rows::{IncidentRow, IncidentState};
 use super::severity::{Kind, Severity};
+use crate::id;
 use crate::job::{Level, MonthAlarm, MonthSpent, MonthlyBudget, Payer};
 use crate::money::MicroUsd;
 use crate::plan::{Plan, Write};
@@ -33,17 +34,8 @@ pub struct MonthRow {
     pub version: u64,
     /// First day of the month.
     pub month: Date,
-    /// What was told.
-    pub alarms: BTreeMap<MonthAlarm, MonthIncident>,
-}
-
-/// The incident of an alarm.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MonthIncident {
-    /// Its row as it was written last.
-    pub row: IncidentRow,
-    /// How often it was reopened.
-    pub reopened: u32,
+    /// The incident of each alarm that was given, as it was written last.
+    pub alarms: BTreeMap<MonthAlarm, IncidentRow>,
 }
 
 /// What an incident about a month's budget tells, as it was when it opened the last time.
@@ -85,25 +77,43 @@ pub fn watch_month(
     row: Option<&MonthRow>,
     known: &Known<'_>,
 ) -> Plan {
-    let mut watch = Watch::new(budget, spent, row, known);
-    watch.end_other_months();
+    let blank = || MonthRow {
+        job_key: month_key(known.environment, &budget.payer),
+        version: 0,
+        month: spent.month,
+        alarms: BTreeMap::new(),
+    };
+    let expect = row.map(|row| row.version);
+    let mut watch = Watch::of(row.cloned().unwrap_or_else(blank), expect, known);
+    if watch.row.month != spent.month {
+        watch.end("the month is over");
+        watch.row.month = spent.month;
+        watch.row.alarms.clear();
+    }
     for alarm in MonthAlarm::ALL {
-        let is_covered = watch.is_covered(alarm);
+        let is_covered = watch.is_covered(alarm, budget);
         match (watch.is_open(alarm), budget.level(alarm, spent)) {
             (true, _) if is_covered => watch.close(alarm, "the budget is exceeded", false),
             (true, Level::Clear) => {
                 watch.close(alarm, "it is more than five points below again", true);
             }
-            (false, Level::Reached) if !is_covered => watch.open(alarm),
+            (false, Level::Reached) if !is_covered => watch.open(alarm, budget, spent),
             _ => {}
         }
     }
     watch.into_plan()
 }
 
+/// Plans to end what is open of a budget that nobody holds any more: its file has it no longer. Empty
+/// where nothing is.
+#[must_use]
+pub fn month_is_over(row: &MonthRow, known: &Known<'_>) -> Plan {
+    let mut watch = Watch::of(row.clone(), Some(row.version), known);
+    watch.end("the month is over, and its budget is held no more");
+    watch.into_plan()
+}
+
 struct Watch<'a> {
-    budget: &'a MonthlyBudget,
-    spent: &'a MonthSpent,
     known: &'a Known<'a>,
     row: MonthRow,
     expect: Option<u64>,
@@ -111,56 +121,38 @@ struct Watch<'a> {
 }
 
 impl<'a> Watch<'a> {
-    fn new(
-        budget: &'a MonthlyBudget,
-        spent: &'a MonthSpent,
-        row: Option<&MonthRow>,
-        known: &'a Known<'a>,
-    ) -> Self {
-        let blank = || MonthRow {
-            job_key: month_key(known.environment, &budget.payer),
-            version: 0,
-            month: spent.month,
-            alarms: BTreeMap::new(),
-        };
+    const fn of(row: MonthRow, expect: Option<u64>, known: &'a Known<'a>) -> Self {
         Self {
-            budget,
-            spent,
             known,
-            expect: row.map(|row| row.version),
-            row: row.cloned().unwrap_or_else(blank),
+            row,
+            expect,
             writes: Vec::new(),
         }
     }
 
-    fn end_other_months(&mut self) {
-        if self.row.month == self.spent.month {
-            return;
-        }
+    fn end(&mut self, resolution: &str) {
         for alarm in MonthAlarm::ALL {
             if self.is_open(alarm) {
-                self.close(alarm, "the month is over", false);
+                self.close(alarm, resolution, false);
             }
         }
-        self.row.month = self.spent.month;
-        self.row.alarms.clear();
     }
 
     fn is_open(&self, alarm: MonthAlarm) -> bool {
         let told = self.row.alarms.get(&alarm);
-        told.is_some_and(|told| told.row.state == IncidentState::Open)
+        told.is_some_and(|told| told.state == IncidentState::Open)
     }
 
-    fn is_covered(&self, alarm: MonthAlarm) -> bool {
+    fn is_covered(&self, alarm: MonthAlarm, budget: &MonthlyBudget) -> bool {
         let mut graver = MonthAlarm::ALL.into_iter();
-        graver.any(|graver| self.is_open(graver) && self.budget.covers(graver, alarm))
+        graver.any(|graver| self.is_open(graver) && budget.covers(graver, alarm))
     }
 
-    fn open(&mut self, alarm: MonthAlarm) {
+    fn open(&mut self, alarm: MonthAlarm, budget: &MonthlyBudget, spent: &MonthSpent) {
         let before = self.row.alarms.get(&alarm);
         let reopened = before.map_or(0, |told| told.reopened + 1);
-        let opened_at = before.map_or(self.known.now, |told| told.row.opened_at);
-        let row = self.incident(alarm, reopened, opened_at);
+        let opened_at = before.map_or(self.known.now, |told| told.opened_at);
+        let row = self.incident(alarm, budget, spent, (reopened, opened_at));
         let step = match reopened {
             0 => Step::Opened,
             number => Step::Reopened(number),
@@ -169,20 +161,20 @@ impl<'a> Watch<'a> {
         let told = self
             .known
             .routing
-            .told_of_month(&self.budget.payer, row.severity);
+            .told_of_month(&budget.payer, row.severity);
         let course = Course::at(step, self.known.now);
         for (address, because) in told {
             let mail = mail(self.known, &subject, &course, &address, because);
             self.writes.extend(mail.map(|it| Write::Mail(Box::new(it))));
         }
-        self.keep(alarm, MonthIncident { row, reopened });
+        self.keep(alarm, row);
     }
 
     fn close(&mut self, alarm: MonthAlarm, resolution: &str, is_told: bool) {
         let Some(told) = self.row.alarms.get(&alarm).cloned() else {
             return;
         };
-        let (id, now) = (told.row.incident_id.clone(), self.known.now);
+        let (id, now) = (told.incident_id.clone(), self.known.now);
         let waiting = self.known.mails.iter().filter(|mail| {
             let waits = mail.state == MailState::Pending || mail.state == MailState::Digest;
             mail.incident_id == id && mail.step.is_opening() && waits
@@ -195,23 +187,27 @@ impl<'a> Watch<'a> {
             let course = Course::at(Step::Resolved(told.reopened), now);
             let course = course.turned(Turn::Digest("it is over"));
             for (address, (because, _)) in believers(self.known.mails, &id) {
-                let mail = mail(self.known, &subject(&told.row), &course, &address, because);
+                let mail = mail(self.known, &subject(&told), &course, &address, because);
                 self.writes.extend(mail.map(|it| Write::Mail(Box::new(it))));
             }
         }
-        let row = resolved(told.row, now, resolution);
-        self.keep(alarm, MonthIncident { row, ..told });
+        self.keep(alarm, resolved(told, now, resolution));
     }
 
-    fn keep(&mut self, alarm: MonthAlarm, told: MonthIncident) {
-        let incident = Write::Incident(Box::new(told.row.clone()));
-        self.writes.push(incident);
-        self.row.alarms.insert(alarm, told);
+    fn keep(&mut self, alarm: MonthAlarm, row: IncidentRow) {
+        self.writes.push(Write::Incident(Box::new(row.clone())));
+        self.row.alarms.insert(alarm, row);
     }
 
-    fn incident(&self, alarm: MonthAlarm, reopened: u32, opened_at: Timestamp) -> IncidentRow {
-        let month = self.spent.month.to_string();
-        let incident_id = id(&[&self.row.job_key, alarm.as_str(), &month]);
+    fn incident(
+        &self,
+        alarm: MonthAlarm,
+        budget: &MonthlyBudget,
+        spent: &MonthSpent,
+        (reopened, opened_at): (u32, Timestamp),
+    ) -> IncidentRow {
+        let month = spent.month.to_string();
+        let incident_id = id::of(&[&self.row.job_key, alarm.as_str(), &month]);
         IncidentRow {
             entry: format!(
                 "incident#{}#{incident_id}",
@@ -220,13 +216,13 @@ impl<'a> Watch<'a> {
             job_key: self.row.job_key.clone(),
             incident_id,
             kind: Kind::Cost,
-            severity: severity(alarm, self.spent),
+            severity: severity(alarm, spent),
             environment: self.known.environment.to_owned(),
-            job: self.budget.payer.to_string(),
+            job: budget.payer.to_string(),
             jobs: Vec::new(),
             cause: format!("cost:{}", alarm.as_str()),
             state: IncidentState::Open,
-            due_at: after(self.spent.month).as_millisecond(),
+            due_at: after(spent.month).as_millisecond(),
             opened_at,
             reopened,
             acknowledged_at: None,
@@ -237,14 +233,14 @@ impl<'a> Watch<'a> {
             attempt: None,
             month: Some(Box::new(MonthFact {
                 alarm,
-                payer: self.budget.payer.clone(),
-                limit: self.budget.limit,
-                threshold_percent: self.budget.threshold_percent,
-                spending: self.spent.clone(),
+                payer: budget.payer.clone(),
+                limit: budget.limit,
+                threshold_percent: budget.threshold_percent,
+                spending: spent.clone(),
                 read_at: self.known.now,
             })),
             runs: 0,
-            cost: Some(self.spent.spent),
+            cost: Some(spent.spent),
         }
     }
 

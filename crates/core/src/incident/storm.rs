@@ -3,11 +3,11 @@
 use super::draft::Decision;
 use super::environment::{Storm, is_recent};
 use super::groups::later;
-use super::ids::id;
 use super::mailing::{Course, Subject};
 use super::mails::{Because, Hold, Step};
 use super::rows::OpenIncident;
 use super::severity::Kind;
+use crate::id;
 use std::collections::BTreeMap;
 
 /// How many incidents within ten minutes are told one by one. A group counts as one only through its mail.
@@ -57,7 +57,7 @@ impl Decision<'_> {
             let recent = self.environment.recent.iter();
             let jobs: Vec<String> = recent.map(|opening| opening.job.clone()).collect();
             Storm {
-                storm_id: id(&parts),
+                storm_id: id::of(&parts),
                 since: self.known.now,
                 is_over: false,
                 jobs: jobs[..jobs.len().saturating_sub(1)].to_vec(),

@@ -2,11 +2,11 @@
 
 use super::digest::{DigestPeriod, MOST_LINES, blank};
 use super::environment::EnvironmentRow;
-use super::ids::id;
 use super::mails::{Because, DigestLine, DigestRow, MailRow, Step};
 use super::readers::DigestWish;
 use super::routing::Routing;
 use super::rows::{IncidentRow, IncidentState};
+use crate::id;
 
 use crate::instant::utc_date;
 use crate::plan::Write;
@@ -82,7 +82,7 @@ fn mail(wish: SummaryWish<'_>, address: &str, lines: &[DigestLine]) -> MailRow {
         to: date,
     };
     let incident_id = format!("summary-{date}");
-    let mail_id = id(&[environment, "summary", &date.to_string(), list, address]);
+    let mail_id = id::of(&[environment, "summary", &date.to_string(), list, address]);
     MailRow {
         entry: format!("mail#{incident_id}#{mail_id}"),
         mail_id,

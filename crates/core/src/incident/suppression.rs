@@ -1,12 +1,13 @@
 //! Addresses that mails do not reach, or that do not want them.
 
-use super::ids::{address_key, environment_key, id, job_key};
+use super::ids::{address_key, environment_key, job_key};
 use super::mailing::{Course, Subject, Turn, mail as mail_row, subject_of};
 use super::mails::{Because, MailRow, MailState, Step};
 use super::notify::Known;
 use super::reputation::{Counts, hour_of};
 use super::severity::{Kind, Severity};
 use crate::event::ses::{MailEvent, MailEventKind};
+use crate::id;
 use crate::plan::{MAX_WRITES, Plan, Write};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -172,7 +173,7 @@ pub fn feedback(
 
 /// Tells whoever is asked next for each of the reader's jobs, by digest. The reader is never asked again.
 fn complaint_lines(event: &MailEvent, address: &str, known: &Known<'_>) -> Vec<Write> {
-    let complaint = id(&[&event.provider_id, address]);
+    let complaint = id::of(&[&event.provider_id, address]);
     let turn = Turn::Digest("an owner complained of a mail and gets none any more");
     let course = Course::at(Step::Complaint, known.now).turned(turn);
     let rows = known.routing.owned_by(address).filter_map(|job| {

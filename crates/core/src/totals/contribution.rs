@@ -46,8 +46,7 @@ impl Contribution {
                 timeout: one_if(state == State::Timeout),
                 unpriced: one_if(cost.total().is_none()),
                 duration_ms: durations.sum(),
-                rounded_off_pico: cost.rounded_off_pico(),
-                cost: cost.components().clone(),
+                ..Sums::spent(cost)
             },
         })
     }

@@ -1,6 +1,6 @@
 //! Totals that add up: counts, time and money by component.
 
-use crate::cost::{Component, PICO_PER_MICRO};
+use crate::cost::{Component, Cost, PICO_PER_MICRO};
 use crate::money::MicroUsd;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -23,19 +23,24 @@ pub struct Sums {
     /// Milliseconds over all ended attempts whose start and end are known.
     pub duration_ms: i64,
     /// What the exact costs are above the rounded ones, in pico-dollars.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "num_traits::Zero::is_zero")]
     pub rounded_off_pico: i64,
     /// Known cost by component, each run's rounded to whole micro-dollars.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub cost: BTreeMap<Component, MicroUsd>,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it so")]
-fn is_zero(amount: &i64) -> bool {
-    *amount == 0
-}
-
 impl Sums {
+    /// What a cost comes to, and nothing else.
+    #[must_use]
+    pub fn spent(cost: &Cost) -> Self {
+        Self {
+            rounded_off_pico: cost.rounded_off_pico(),
+            cost: cost.components().clone(),
+            ..Self::default()
+        }
+    }
+
     /// Adds `other`, or takes it away. Saturates at the bounds of `i64`, about 9 trillion dollars.
     #[must_use]
     pub fn plus(mut self, other: &Self) -> Self {

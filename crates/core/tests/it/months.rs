@@ -8,7 +8,7 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use strands_core::incident::{
     Because, IncidentRow, IncidentState, Known, MailRow, MailState, MonthRow, Routing, Severity,
-    Step, watch_month,
+    Step, month_is_over, watch_month,
 };
 use strands_core::job::{MonthAlarm, MonthSpent, MonthlyBudget, Outlook, Payer};
 use strands_core::money::MicroUsd;
@@ -37,6 +37,28 @@ impl Told {
             now,
         };
         let plan = watch_month(budget, spent, self.row.as_ref(), &known);
+        self.execute(&plan);
+        plan
+    }
+
+    /// The month is long over, and nobody judges it.
+    fn end(&mut self, now: Timestamp) -> Plan {
+        let mails: Vec<MailRow> = self.mails.values().cloned().collect();
+        let routing = routing();
+        let known = Known {
+            job: None,
+            environment_row: None,
+            mails: &mails,
+            routing: &routing,
+            environment: "production",
+            now,
+        };
+        let plan = month_is_over(self.row.as_ref().unwrap(), &known);
+        self.execute(&plan);
+        plan
+    }
+
+    fn execute(&mut self, plan: &Plan) {
         for write in plan.writes() {
             match write.clone() {
                 Write::Month { row, expect } => {
@@ -56,7 +78,6 @@ impl Told {
                 other => panic!("{other:?}"),
             }
         }
-        plan
     }
 
     fn open(&self) -> Vec<MonthAlarm> {
@@ -165,6 +186,22 @@ fn the_end_of_a_month_ends_what_was_told_and_the_next_begins_anew() {
     };
     told.take(&orders, &dear, hour(900));
     assert_eq!(told.incidents.len(), 2, "an incident of its own");
+}
+
+#[test]
+fn a_budget_that_is_held_no_more_leaves_nothing_open() {
+    let all = budget(Payer::All);
+    let mut told = Told::default();
+    told.take(&all, &spent(92, Some(95)), hour(0));
+    assert_eq!(told.open().len(), 2);
+    told.end(hour(900));
+    assert_eq!(told.open(), []);
+    assert_eq!(told.end(hour(901)), Plan::default());
+    assert!(
+        told.mails
+            .values()
+            .all(|mail| mail.state != MailState::Pending)
+    );
 }
 
 #[test]

@@ -2,10 +2,8 @@
 
 use crate::cases::{at, reader, site};
 use jiff::civil::date;
-use strands_mail::{
-    Mail, MonthNews, MonthNotice, OutlookFact, PayerFact, Reader, Reason, Severity, render_month,
-    tell_month,
-};
+use strands_core::job::{MonthAlarm, Outlook, Payer};
+use strands_mail::{Mail, MonthNotice, Reader, Reason, Severity, render_month, tell_month};
 
 /// A condition's name and its builder.
 pub(crate) type MonthCase = (&'static str, fn() -> MonthNotice);
@@ -27,14 +25,14 @@ fn forecast() -> MonthNotice {
     MonthNotice {
         environment: "production".to_owned(),
         severity: Severity::Medium,
-        news: MonthNews::ForecastToExceed,
+        news: MonthAlarm::ForecastToExceed,
         is_cleared: false,
-        payer: PayerFact::Job("orders_daily_load".to_owned()),
+        payer: Payer::Job("orders_daily_load".to_owned()),
         month: date(2026, 3, 1),
         limit_micro_usd: 900_000_000,
         spent_micro_usd: 398_250_000,
         unpriced: 0,
-        outlook: Some(OutlookFact {
+        outlook: Some(Outlook {
             chance_ppm: 874_000,
             exceeds_on: Some(date(2026, 3, 27)),
         }),
@@ -47,8 +45,8 @@ fn forecast() -> MonthNotice {
 
 fn threshold() -> MonthNotice {
     MonthNotice {
-        news: MonthNews::Threshold,
-        payer: PayerFact::Team("sales-analytics".to_owned()),
+        news: MonthAlarm::Threshold,
+        payer: Payer::Team("sales-analytics".to_owned()),
         spent_micro_usd: 810_000_000,
         unpriced: 12,
         ..forecast()
@@ -57,9 +55,9 @@ fn threshold() -> MonthNotice {
 
 fn over() -> MonthNotice {
     MonthNotice {
-        news: MonthNews::Over,
+        news: MonthAlarm::Over,
         severity: Severity::High,
-        payer: PayerFact::All,
+        payer: Payer::All,
         spent_micro_usd: 900_000_001,
         ..forecast()
     }
@@ -85,9 +83,9 @@ fn hostile() -> MonthNotice {
         "<script>alert(1)</script>\r\nBcc: x@example.com & a_name_that_never_ends_and_never_ends";
     MonthNotice {
         environment: "<b>\r\nX-Evil: 1".to_owned(),
-        payer: PayerFact::Team(name.to_owned()),
+        payer: Payer::Team(name.to_owned()),
         incident_id: "a\r\nX-Evil: 1".to_owned(),
-        outlook: Some(OutlookFact {
+        outlook: Some(Outlook {
             chance_ppm: 1_000_000,
             exceeds_on: None,
         }),
@@ -101,7 +99,7 @@ fn hostile() -> MonthNotice {
 fn a_share_is_cut_and_what_is_all_but_sure_is_not_said_to_be_so() {
     let nearly = MonthNotice {
         spent_micro_usd: 899_999_999,
-        outlook: Some(OutlookFact {
+        outlook: Some(Outlook {
             chance_ppm: 999_000,
             exceeds_on: None,
         }),

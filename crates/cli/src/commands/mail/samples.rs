@@ -4,11 +4,11 @@ use email_notification::Office;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use strands_core::instant;
+use strands_core::job::{MonthAlarm, Outlook, Payer};
 use strands_mail::{
     AttemptFact, AttentionLine, BudgetFact, ClosedLine, CostFact, Digest, ErrorFact, FlappingFact,
-    GroupFact, IncidentFact, Kind, LastGood, Mail, MonthNews, MonthNotice, Notice, Outcome,
-    OutlookFact, PayerFact, Period, Reader, Reason, RunsFact, Severity, UpdateFact, UpdateWhy,
-    What, render, render_digest, render_month,
+    GroupFact, IncidentFact, Kind, LastGood, Mail, MonthNotice, Notice, Outcome, Period, Reader,
+    Reason, RunsFact, Severity, UpdateFact, UpdateWhy, What, render, render_digest, render_month,
 };
 
 const JOB: &str = "orders_daily_load";
@@ -124,14 +124,14 @@ fn month(office: &Office, now: Timestamp) -> MonthNotice {
     MonthNotice {
         environment: office.environment.clone(),
         severity: Severity::Medium,
-        news: MonthNews::ForecastToExceed,
+        news: MonthAlarm::ForecastToExceed,
         is_cleared: false,
-        payer: PayerFact::Job(JOB.to_owned()),
+        payer: Payer::Job(JOB.to_owned()),
         month: today.first_of_month(),
         limit_micro_usd: 900_000_000,
         spent_micro_usd: 612_480_000,
         unpriced: 0,
-        outlook: Some(OutlookFact {
+        outlook: Some(Outlook {
             chance_ppm: 870_000,
             exceeds_on: Some(today.last_of_month()),
         }),

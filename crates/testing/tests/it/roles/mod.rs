@@ -108,17 +108,22 @@ fn a_right_too_few_and_a_right_too_many_are_told() {
     }
 }
 
-/// Channels are named by whoever deploys: each right is on what they name, and there only where they do.
-#[test]
-fn the_role_that_tells_channels_may_use_those_that_are_named_and_nothing_else() {
-    let added: BTreeSet<(String, Right)> = Role::added("EmailNotificationRole")
+/// What policies beside a role add to it, each with its condition, but for the key of encryption.
+fn added(role: &str) -> BTreeSet<(String, Right)> {
+    Role::added(role)
         .into_iter()
         .filter(|(condition, _)| condition != "HasKey")
         .flat_map(|(condition, rights)| {
             let rights = rights.into_iter();
             rights.map(move |right| (condition.clone(), right))
         })
-        .collect();
+        .collect()
+}
+
+/// Channels are named by whoever deploys: each right is on what they name, and there only where they do.
+#[test]
+fn the_role_that_tells_channels_may_use_those_that_are_named_and_nothing_else() {
+    let added = added("EmailNotificationRole");
     let expected = [
         ("HasChannelTopics", "sns:Publish", "ChannelTopics"),
         (
@@ -140,14 +145,7 @@ fn the_role_that_tells_channels_may_use_those_that_are_named_and_nothing_else() 
 /// Scripts lie where their owners put them, and name so when they deploy.
 #[test]
 fn the_role_that_reads_scripts_may_read_those_that_are_named_and_nothing_else() {
-    let added: BTreeSet<(String, Right)> = Role::added("OptimizationRole")
-        .into_iter()
-        .filter(|(condition, _)| condition != "HasKey")
-        .flat_map(|(condition, rights)| {
-            let rights = rights.into_iter();
-            rights.map(move |right| (condition.clone(), right))
-        })
-        .collect();
+    let added = added("OptimizationRole");
     let right = Right::new("s3:GetObject", "ScriptObjects");
     assert_eq!(
         added,
@@ -159,15 +157,7 @@ fn the_role_that_reads_scripts_may_read_those_that_are_named_and_nothing_else() 
 /// parameter, and nothing else.
 #[test]
 fn the_role_that_reads_the_configuration_may_read_the_named_file_and_nothing_else() {
-    let added = Role::added("TrackingRole");
-    let rights: BTreeSet<(String, Right)> = added
-        .into_iter()
-        .filter(|(condition, _)| condition != "HasKey")
-        .flat_map(|(condition, rights)| {
-            let rights = rights.into_iter();
-            rights.map(move |right| (condition.clone(), right))
-        })
-        .collect();
+    let rights = added("TrackingRole");
     let told: Vec<_> = rights
         .iter()
         .map(|(condition, right)| (condition.as_str(), right.to_string()))
