@@ -15,7 +15,7 @@ use crate::mask::{self, Cover, Opaque};
 use crate::profile::{Class, Profile};
 use crate::text::{Finder, Hit, LONGEST};
 use crate::validate::{Fit, ipv4};
-use layouts::{Known, Layout, Layouts};
+use layouts::{Known, Layout, Layouts, Rest};
 use memo::{Memo, Outcome, Slot};
 use std::ops::Range;
 
@@ -48,8 +48,8 @@ struct Within {
 pub(crate) struct Engine<'c> {
     pub(crate) catalogue: &'c Catalogue,
     finder: Finder,
-    street: u128,
-    ip_address: u128,
+    street: Option<TypeId>,
+    ip_address: Option<TypeId>,
     decoded: Decoded,
     unescaped: Vec<u8>,
     places: Vec<Range<usize>>,
@@ -57,12 +57,11 @@ pub(crate) struct Engine<'c> {
 
 impl<'c> Engine<'c> {
     pub(crate) fn new(catalogue: &'c Catalogue) -> Self {
-        let bit = |name: &str| catalogue.find(name).map_or(0, TypeId::bit);
         Self {
             catalogue,
             finder: Finder::new(catalogue),
-            street: bit("street_address"),
-            ip_address: bit("ip_address"),
+            street: catalogue.find("street_address"),
+            ip_address: catalogue.find("ip_address"),
             decoded: Decoded::default(),
             unescaped: Vec::new(),
             places: Vec::new(),
@@ -183,7 +182,7 @@ impl Column {
     fn observe_any(&mut self, value: &[u8], engine: &mut Engine<'_>) {
         let layout = self.layouts.of(value);
         let known = layout.and_then(|layout| self.layouts.get(layout));
-        if let Some(known) = known.filter(|known| known.is_all) {
+        if let Some(known) = known.filter(|known| known.rest == Rest::Nothing) {
             self.wordy += u64::from(is_wordy(known.profile));
             let candidates = known.types & self.live;
             if candidates != 0 {
@@ -196,7 +195,9 @@ impl Column {
             self.wordy += u64::from(is_wordy);
             return;
         }
-        let known = known.unwrap_or_else(|| self.know(value, layout, engine));
+        let known = known
+            .copied()
+            .unwrap_or_else(|| self.know(value, layout, engine));
         self.examine(value, known, slot, engine);
     }
 
@@ -206,13 +207,16 @@ impl Column {
         if let Some((outcome, is_wordy)) = slot.and_then(|slot| self.memo.get(slot, value)) {
             self.wordy += u64::from(is_wordy);
             if let (Outcome::AsNamed(fit), Some(kind)) = (outcome, self.suspect) {
-                self.take(kind, fit, value, engine);
+                self.tally(kind).again(fit);
+                self.count_version(kind, value, engine);
             }
             return;
         }
         let layout = self.layouts.of(value);
         let known = layout.and_then(|layout| self.layouts.get(layout));
-        let known = known.unwrap_or_else(|| self.know(value, layout, engine));
+        let known = known
+            .copied()
+            .unwrap_or_else(|| self.know(value, layout, engine));
         self.examine(value, known, slot, engine);
     }
 
@@ -225,7 +229,7 @@ impl Column {
             return Known {
                 types: candidates,
                 profile,
-                is_all: false,
+                rest: Rest::Anything,
             };
         };
         let known = Known {
@@ -233,18 +237,25 @@ impl Column {
                 .filter(|kind| catalogue.get(*kind).may_fit_layout_of(value))
                 .fold(0, |set, kind| set | kind.bit()),
             profile,
-            is_all: self.suspect.is_none() && self.is_told_by_layout(value, profile, engine),
+            rest: self.rest(value, profile, engine),
         };
         self.layouts.learn(layout, known);
         known
     }
 
-    /// Whether no value of the value's layout holds anything but as a whole.
-    fn is_told_by_layout(&self, value: &[u8], profile: Profile, engine: &Engine<'_>) -> bool {
+    /// What values of the value's layout may hold but as a whole.
+    fn rest(&self, value: &[u8], profile: Profile, engine: &Engine<'_>) -> Rest {
+        if mask::may_cover_layout_of(value, profile) {
+            return Rest::Anything;
+        }
         let is_decoded = is_dense(value, profile) && self.decoding_trials < DECODING_TRIALS;
         let has_parts =
             has_parts(value, profile) && engine.finder.may_find(engine.catalogue, value, profile);
-        !mask::may_cover_layout_of(value, profile) && !is_decoded && !has_parts
+        if self.suspect.is_some() || is_decoded || has_parts {
+            Rest::Uncovered
+        } else {
+            Rest::Nothing
+        }
     }
 
     /// Looks at a value, and remembers what that comes to.
@@ -263,7 +274,8 @@ impl Column {
         if self.suspect.is_some() && self.is_hidden(value, profile, engine) {
             return None;
         }
-        if mask::may_cover(value, profile) && self.is_covered(value, profile, engine.catalogue) {
+        let may_be_covered = known.rest == Rest::Anything && mask::may_cover(value, profile);
+        if may_be_covered && self.is_covered(value, profile, engine.catalogue) {
             return None;
         }
         let candidates = known.types & self.live;
@@ -349,7 +361,7 @@ impl Column {
         for kind in each(candidates) {
             let entity = engine.catalogue.get(kind);
             let fit = entity.check(value);
-            if kind.bit() == engine.ip_address && self.is_version(value) {
+            if Some(kind) == engine.ip_address && self.is_version(value) {
                 whole = whole.max(Whole::Fits);
             }
             if fit == Fit::No {
@@ -364,7 +376,7 @@ impl Column {
             }
             let is_named = self.header.score(kind) > 0.0;
             self.tally(kind).whole(fit, value);
-            let speaks = matches!(fit, Fit::Specific(_)) && kind.bit() != engine.street;
+            let speaks = matches!(fit, Fit::Specific(_)) && Some(kind) != engine.street;
             let is_settled = fit.is_valid() && (speaks || is_named);
             whole = whole.max(if is_settled {
                 Whole::Settled
@@ -381,7 +393,7 @@ impl Column {
         let [(kind, score)] = *self.header.types.as_slice() else {
             return None;
         };
-        let is_other = score <= WEAK || candidates & kind.bit() == 0 || kind.bit() == engine.street;
+        let is_other = score <= WEAK || candidates & kind.bit() == 0 || Some(kind) == engine.street;
         if is_other {
             return None;
         }
@@ -390,14 +402,14 @@ impl Column {
         if !fit.is_valid() || is_doubtful {
             return None;
         }
-        self.take(kind, fit, value, engine);
+        self.tally(kind).whole(fit, value);
+        self.count_version(kind, value, engine);
         Some(fit)
     }
 
-    /// Counts a value as of the type that the header names.
-    fn take(&mut self, kind: TypeId, fit: Fit, value: &[u8], engine: &Engine<'_>) {
-        self.tally(kind).whole(fit, value);
-        if kind.bit() == engine.ip_address {
+    /// Counts what tells versions from addresses, of which the value may be one.
+    fn count_version(&mut self, kind: TypeId, value: &[u8], engine: &Engine<'_>) {
+        if Some(kind) == engine.ip_address {
             self.is_version(value);
         }
     }

@@ -96,6 +96,24 @@ const SEXTETS: [u8; 256] = {
     table
 };
 
+const NO_NIBBLE: u8 = 16;
+
+/// What hexadecimal digits stand for.
+const NIBBLES: [u8; 256] = {
+    let mut table = [NO_NIBBLE; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        table[byte as usize] = match byte {
+            b'0'..=b'9' => byte - b'0',
+            b'a'..=b'f' => byte - b'a' + 10,
+            b'A'..=b'F' => byte - b'A' + 10,
+            _ => NO_NIBBLE,
+        };
+        byte += 1;
+    }
+    table
+};
+
 /// Base 64 of either alphabet, with or without padding.
 pub(crate) fn base64<'b>(value: &[u8], buffer: &'b mut [u8]) -> Option<&'b [u8]> {
     let body = value.trim_ascii_end();
@@ -104,21 +122,31 @@ pub(crate) fn base64<'b>(value: &[u8], buffer: &'b mut [u8]) -> Option<&'b [u8]>
     if padding > 2 || body.len() % 4 == 1 {
         return None;
     }
-    let (mut bits, mut held, mut length) = (0_u32, 0, 0);
-    for byte in body {
-        let sextet = SEXTETS[usize::from(*byte)];
-        if sextet == NO_SEXTET {
-            return None;
-        }
-        bits = bits << 6 | u32::from(sextet);
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            *buffer.get_mut(length)? = u8::try_from(bits >> held & 0xff).ok()?;
-            length += 1;
-        }
+    let (fours, rest) = body.as_chunks::<4>();
+    let length = body.len() * 3 / 4;
+    let (threes, last) = buffer.get_mut(..length)?.as_chunks_mut::<3>();
+    for (three, four) in threes.iter_mut().zip(fours) {
+        *three = three_bytes(*four)?;
+    }
+    if !rest.is_empty() {
+        let mut four = [b'A'; 4];
+        four[..rest.len()].copy_from_slice(rest);
+        last.copy_from_slice(&three_bytes(four)?[..last.len()]);
     }
     Some(&buffer[..length])
+}
+
+/// What four characters of base 64 stand for.
+fn three_bytes(four: [u8; 4]) -> Option<[u8; 3]> {
+    let sextets = four.map(|byte| SEXTETS[usize::from(byte)]);
+    if sextets.contains(&NO_SEXTET) {
+        return None;
+    }
+    let bits = sextets
+        .iter()
+        .fold(0, |bits, sextet| bits << 6 | u32::from(*sextet));
+    let [_, three @ ..] = bits.to_be_bytes();
+    Some(three)
 }
 
 fn hex<'b>(value: &[u8], buffer: &'b mut [u8]) -> Option<&'b [u8]> {
@@ -127,13 +155,12 @@ fn hex<'b>(value: &[u8], buffer: &'b mut [u8]) -> Option<&'b [u8]> {
     if !rest.is_empty() {
         return None;
     }
-    let digit = |byte: u8| {
-        char::from(byte)
-            .to_digit(16)
-            .and_then(|it| u8::try_from(it).ok())
-    };
     for (slot, [high, low]) in buffer.iter_mut().zip(pairs) {
-        *slot = digit(*high)? << 4 | digit(*low)?;
+        let [high, low] = [high, low].map(|byte| NIBBLES[usize::from(*byte)]);
+        if high | low >= NO_NIBBLE {
+            return None;
+        }
+        *slot = high << 4 | low;
     }
     Some(&buffer[..pairs.len()])
 }
@@ -201,6 +228,28 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn base64_is_decoded_as_bit_by_bit(
+            value in "[A-Za-z0-9+/_-]{0,40}[A-Za-z0-9+/_!-]{1,3}={0,3} ?", room in 0_usize..40,
+        ) {
+            let body = value.trim_ascii_end().trim_end_matches('=');
+            let padding = value.trim_ascii_end().len() - body.len();
+            let sextets: Option<Vec<u8>> = body.bytes()
+                .map(|byte| Some(SEXTETS[usize::from(byte)]).filter(|it| *it != NO_SEXTET))
+                .collect();
+            let bytes = sextets.map(|sextets| {
+                let bits: Vec<u8> = sextets.iter()
+                    .flat_map(|sextet| (0..6).rev().map(move |place| sextet >> place & 1))
+                    .collect();
+                let bytes = bits.chunks_exact(8);
+                bytes.map(|bits| bits.iter().fold(0, |byte, bit| byte << 1 | bit)).collect::<Vec<u8>>()
+            });
+            let expected = bytes
+                .filter(|bytes| padding <= 2 && body.len() % 4 != 1 && bytes.len() <= room);
+            let mut buffer = vec![0; room];
+            prop_assert_eq!(base64(value.as_bytes(), &mut buffer).map(<[u8]>::to_vec), expected);
+        }
+
         #[test]
         fn no_bytes_make_it_panic(value in prop::collection::vec(any::<u8>(), 0..700)) {
             let mut decoded = Decoded::default();

@@ -14,6 +14,7 @@ pub(crate) type FixedSet<T> = HashSet<T, BuildHasherDefault<Words>>;
 const PRIME: u64 = 0x0000_0100_0000_01b3;
 
 /// FNV-1a over words of eight bytes, with a final mix.
+#[inline]
 pub(crate) fn hash(value: &[u8]) -> u64 {
     let begin = 0xcbf2_9ce4_8422_2325_u64 ^ value.len() as u64;
     mix(fold_words(value, begin, step))
@@ -44,6 +45,10 @@ impl Hasher for Words {
 
     fn write_u8(&mut self, byte: u8) {
         self.0 = step(self.0, u64::from(byte));
+    }
+
+    fn write_usize(&mut self, number: usize) {
+        self.0 = step(self.0, number as u64);
     }
 
     fn finish(&self) -> u64 {

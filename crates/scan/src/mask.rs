@@ -313,6 +313,8 @@ pub(crate) enum Opaque {
 const SHORTEST_HIDDEN: usize = 12;
 /// Lengths of digests in hexadecimal: MD5, SHA-1, SHA-224, SHA-256, SHA-384, SHA-512.
 const DIGESTS: [usize; 6] = [32, 40, 56, 64, 96, 128];
+/// What stands before some of them.
+const ALGORITHMS: [&[u8]; 4] = [b"sha256:", b"sha1:", b"md5:", b"sha512:"];
 
 /// Heads of password hashes, ciphertexts and the messages of key services.
 const HEADS: [&[u8]; 20] = [
@@ -357,16 +359,9 @@ pub(crate) fn opaque(value: &[u8]) -> Option<Opaque> {
 
 /// Whether the value is a digest in hexadecimal, perhaps behind the name of its algorithm.
 pub(crate) fn is_digest(value: &[u8]) -> bool {
-    if value.len() < DIGESTS[0] {
-        return false;
-    }
-    let digest = match memchr::memchr(b':', &value[..value.len().min(8)]) {
-        Some(at) if matches!(&value[..at], b"sha256" | b"sha1" | b"md5" | b"sha512") => {
-            &value[at + 1..]
-        }
-        _ => value,
-    };
-    DIGESTS.contains(&digest.len()) && hexadecimal(digest) == Some(true)
+    let is_bare = |value: &[u8]| DIGESTS.contains(&value.len()) && hexadecimal(value) == Some(true);
+    let behind = |algorithm: &&[u8]| value.strip_prefix(*algorithm).is_some_and(is_bare);
+    value.len() >= DIGESTS[0] && (is_bare(value) || ALGORITHMS.iter().any(behind))
 }
 
 /// As [`opaque`], for checks that refuse hidden values.
@@ -415,9 +410,47 @@ pub(crate) fn is_surrogate(value: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn kind(value: &str) -> Option<Cover<'_>> {
         cover(value.as_bytes(), Profile::of(value.as_bytes()))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(3_000))]
+
+        /// What is covered, its layout lets through.
+        #[test]
+        fn nothing_that_a_layout_rules_out_is_covered(
+            value in prop_oneof![
+                "[0-9xX*#•.+ -]{1,20}",
+                "[12][0-9]{1,2}(\\.[0-9xX]{1,3}){3}(/(8|16|24))?",
+                "[\\[<{*#]{0,2}[A-Za-zxX ]{1,14}[\\]>}*#]{0,2}",
+                "[A-Z]{0,2}[xX0-9]{1,24}",
+                proptest::sample::select(&MARKERS[..]).prop_map(str::to_uppercase),
+                "[ -~]{1,40}",
+            ],
+        ) {
+            let value = value.trim().as_bytes();
+            let profile = Profile::of(value);
+            let is_missed = !value.is_empty()
+                && !may_cover_layout_of(value, profile)
+                && cover(value, profile).is_some();
+            prop_assert!(!is_missed, "{}", String::from_utf8_lossy(value));
+        }
+
+        #[test]
+        fn digests_stand_alone_or_behind_their_algorithm(
+            algorithm in "(sha256:|sha1:|md5:|sha512:|sha3:|:)?",
+            length in proptest::sample::select(vec![31_usize, 32, 40, 56, 57, 64, 96, 128]),
+            byte in "[0-9a-fg]",
+        ) {
+            let value = format!("{algorithm}{}", byte.repeat(length));
+            let is_known = matches!(&*algorithm, "" | "sha256:" | "sha1:" | "md5:" | "sha512:");
+            let is_hexadecimal = ("a"..="f").contains(&&*byte);
+            let expected = is_known && is_hexadecimal && DIGESTS.contains(&length);
+            prop_assert_eq!(is_digest(value.as_bytes()), expected, "{}", value);
+        }
     }
 
     #[test]

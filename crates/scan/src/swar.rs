@@ -78,6 +78,12 @@ pub(crate) fn position(text: &[u8], from: usize, holds: impl Fn(u64) -> u64) -> 
     (held != 0).then(|| from + words.len() * 8 + first(held))
 }
 
+/// Whether all bytes are ASCII.
+#[inline]
+pub(crate) fn is_ascii(text: &[u8]) -> bool {
+    fold_words(text, 0, |seen, word| seen | word) & each(0x80) == 0
+}
+
 /// Whether all bytes are hexadecimal digits; then, whether one of them is a letter.
 pub(crate) fn hexadecimal(text: &[u8]) -> Option<bool> {
     let (words, rest) = text.as_chunks::<8>();
@@ -128,6 +134,11 @@ mod tests {
             let mut padded = [0; 8];
             padded[..rest.len()].copy_from_slice(&rest);
             prop_assert_eq!(last_word(&rest), u64::from_le_bytes(padded));
+        }
+
+        #[test]
+        fn ascii_is_told(text in "[a-z]{0,20}[a-z\u{e9}]{0,3}") {
+            prop_assert_eq!(is_ascii(text.as_bytes()), text.is_ascii());
         }
 
         #[test]

@@ -45,8 +45,16 @@ pub(super) struct Known {
     /// Types that some of them may have as wholes.
     pub(super) types: u128,
     pub(super) profile: Profile,
-    /// Nothing else can be in them.
-    pub(super) is_all: bool,
+    pub(super) rest: Rest,
+}
+
+/// What else can be in a value of a layout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rest {
+    Nothing,
+    /// It is not covered.
+    Uncovered,
+    Anything,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -60,7 +68,7 @@ const FREE: Place = Place {
     known: Known {
         types: 0,
         profile: Profile::NONE,
-        is_all: false,
+        rest: Rest::Anything,
     },
 };
 
@@ -89,11 +97,11 @@ impl Layouts {
 
     /// What is known of the layout.
     #[inline]
-    pub(super) fn get(&mut self, layout: Layout) -> Option<Known> {
-        let place = self.places.as_ref()?[at(layout)];
+    pub(super) fn get(&mut self, layout: Layout) -> Option<&Known> {
+        let place = &self.places.as_ref()?[at(layout)];
         let is_known = place.layout == layout;
         self.worth.ask(is_known);
-        is_known.then_some(place.known)
+        is_known.then_some(&place.known)
     }
 
     /// Remembers a layout in the place of another.
@@ -147,7 +155,7 @@ mod tests {
         let known = Known {
             types: 5,
             profile: Profile::of(b"LMP-00417"),
-            is_all: true,
+            rest: Rest::Nothing,
         };
         layouts.learn(layout, known);
         let same = Layout::of(b"KTB-92250").unwrap();

@@ -60,8 +60,20 @@ impl Tally {
 
     /// A whole value.
     pub(super) fn whole(&mut self, fit: Fit, value: &[u8]) {
+        if fit == Fit::No {
+            return;
+        }
+        self.again(fit);
+        self.different.add(value);
+        if fit.is_valid() {
+            self.show(value);
+        }
+    }
+
+    /// A whole value that was met before, by which no more differ.
+    pub(super) fn again(&mut self, fit: Fit) {
         match fit {
-            Fit::No => return,
+            Fit::No => {}
             Fit::Bare(is_valid) => {
                 self.bare += 1;
                 self.bare_valid += u64::from(is_valid);
@@ -70,10 +82,6 @@ impl Tally {
                 self.specific += 1;
                 self.specific_valid += u64::from(is_valid);
             }
-        }
-        self.different.add(value);
-        if fit.is_valid() {
-            self.show(value);
         }
     }
 
@@ -182,6 +190,21 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_value_that_recurs_counts_as_if_it_were_new() {
+        let kind = crate::catalogue::Catalogue::default()
+            .find("phone")
+            .unwrap();
+        let (mut new, mut again) = (Tally::new(kind), Tally::new(kind));
+        for fit in [Fit::Bare(true), Fit::Specific(true), Fit::Specific(false)] {
+            new.whole(fit, b"+49 30 6587674");
+            again.whole(fit, b"+49 30 6587674");
+            new.whole(fit, b"+49 30 6587674");
+            again.again(fit);
+        }
+        assert_eq!(format!("{new:?}"), format!("{again:?}"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The columns of a file while it is read.
 
 use crate::column::{Column, Engine};
+use crate::swar::is_ascii;
 use crate::text::LONGEST;
 
 /// More columns are not told apart.
@@ -121,7 +122,7 @@ impl<'c> Table<'c> {
         } else {
             value
         };
-        if value.is_ascii() || std::str::from_utf8(value).is_ok() || value.len() == LONGEST {
+        if is_ascii(value) || std::str::from_utf8(value).is_ok() || value.len() == LONGEST {
             column.observe(value, &mut self.engine);
             return;
         }

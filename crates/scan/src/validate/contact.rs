@@ -2,6 +2,7 @@
 
 use super::Fit;
 use super::digits::{Digits, date};
+use crate::swar::{each, position, within};
 
 /// RFC 5321: local part of at most 64 octets, domain of at most 255, labels of at most 63.
 pub(crate) fn email(value: &[u8]) -> Fit {
@@ -192,8 +193,8 @@ impl Number {
     }
 
     fn is_dotted_date_or_address(&self, value: &[u8]) -> bool {
-        let dots = memchr::memchr_iter(b'.', value).count();
-        let is_address = dots == 3 && self.groups == 4 && super::ipv4(value).is_some();
+        let dots = || memchr::memchr_iter(b'.', value).count();
+        let is_address = self.groups == 4 && dots() == 3 && super::ipv4(value).is_some();
         is_address || (self.length == 8 || self.length == 6) && date(value).is_some()
     }
 }
@@ -271,8 +272,8 @@ fn is_national(digits: &[u8], groups: usize, value: &[u8]) -> bool {
 }
 
 fn without_extension(value: &[u8]) -> &[u8] {
-    let is_letter = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'#';
-    let Some(at) = value.iter().position(is_letter) else {
+    let letters = |word| within(word | each(0x20), b'a', b'z') | within(word, b'#', b'#');
+    let Some(at) = position(value, 0, letters) else {
         return value;
     };
     let (number, extension) = value.split_at(at);
@@ -294,23 +295,21 @@ fn without_extension(value: &[u8]) -> &[u8] {
 
 /// Formats of postal codes: digits, or the alphanumerical ones of a few countries.
 pub(crate) fn postal_code(value: &[u8]) -> Fit {
-    let fits = matches!(value.len(), 3..=10)
-        && value
-            .iter()
-            .all(|byte| byte.is_ascii_alphanumeric() || b" -".contains(byte))
-        && value.iter().filter(|byte| byte.is_ascii_digit()).count() >= 2
-        && (value
-            .iter()
-            .filter(|byte| byte.is_ascii_alphabetic())
-            .count()
-            <= 5)
-        && (value.len() >= 4 || value.iter().any(u8::is_ascii_alphabetic));
-    let digits = Digits::read(value, b"- ");
-    let is_code = match digits {
-        Some(digits) => matches!(digits.all().len(), 4..=9) && !digits.are_all_equal(),
-        None => true,
-    };
-    if fits && is_code {
+    if !matches!(value.len(), 3..=10) {
+        return Fit::No;
+    }
+    let (mut digits, mut letters) = (0, 0);
+    for byte in value {
+        match byte {
+            b'0'..=b'9' => digits += 1,
+            b'a'..=b'z' | b'A'..=b'Z' => letters += 1,
+            b' ' | b'-' => {}
+            _ => return Fit::No,
+        }
+    }
+    let fits = digits >= 2 && letters <= 5 && (value.len() >= 4 || letters > 0);
+    let is_number = |number: Digits| matches!(digits, 4..=9) && !number.are_all_equal();
+    if fits && Digits::read(value, b"- ").is_none_or(is_number) {
         Fit::Bare(true)
     } else {
         Fit::No

@@ -176,22 +176,14 @@ pub(crate) fn iban(value: &[u8]) -> Fit {
     let Ok(at) = country else {
         return Fit::No;
     };
-    let rest = code[4..]
-        .iter()
-        .chain(&code[..4])
-        .fold(0_u64, |rest, byte| {
-            let rest = match byte {
-                b'0'..=b'9' => rest * 10 + u64::from(byte - b'0'),
-                _ => rest * 100 + u64::from(byte - b'A') + 10,
-            };
-            // The remainder is taken as seldom as the word allows.
-            if rest < u64::MAX / 200 {
-                rest
-            } else {
-                rest % 97
-            }
-        });
-    Fit::Specific(IBANS[at].1 == length && rest % 97 == 1)
+    let append = |number: u64, byte: &u8| match byte {
+        b'0'..=b'9' => number * 10 + u64::from(byte - b'0'),
+        _ => number * 100 + u64::from(byte - b'A') + 10,
+    };
+    // A word holds a remainder and the digits of eight characters behind it.
+    let remainder = |rest: u64, eight: &[u8]| eight.iter().fold(rest, append) % 97;
+    let rest = remainder(code[4..].chunks(8).fold(0, remainder), &code[..4]);
+    Fit::Specific(IBANS[at].1 == length && rest == 1)
 }
 
 /// A domestic account number.

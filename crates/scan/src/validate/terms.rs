@@ -123,33 +123,36 @@ fn ends_as_family(word: &str) -> bool {
 /// Ends of words.
 pub(super) struct Ends {
     ends: &'static [&'static str],
-    /// Whether a byte is the last of any.
-    lasts: [bool; 256],
+    /// Places of the ends whose last byte it is, a bit each.
+    by_last: [u64; 256],
 }
 
 impl Ends {
     pub(super) const fn new(ends: &'static [&'static str]) -> Self {
-        let mut lasts = [false; 256];
+        let mut by_last = [0; 256];
         let mut at = 0;
         while at < ends.len() {
             if let Some(last) = ends[at].as_bytes().last() {
-                lasts[*last as usize] = true;
+                by_last[*last as usize] |= 1 << at;
             }
             at += 1;
         }
-        Self { ends, lasts }
+        Self { ends, by_last }
     }
 
     /// Whether the word ends so, and does not begin with its end.
     pub(super) fn end(&self, word: &[u8]) -> bool {
-        word.last().is_some_and(|last| {
-            self.lasts[usize::from(*last)]
-                && self.ends.iter().any(|end| {
-                    end.as_bytes().last() == Some(last)
-                        && word.len() > end.len() + 2
-                        && word.ends_with(end.as_bytes())
-                })
-        })
+        let mut places = word
+            .last()
+            .map_or(0, |last| self.by_last[usize::from(*last)]);
+        while places != 0 {
+            let end = self.ends[places.trailing_zeros() as usize].as_bytes();
+            if word.len() > end.len() + 2 && word.ends_with(end) {
+                return true;
+            }
+            places &= places - 1;
+        }
+        false
     }
 }
 
@@ -210,4 +213,23 @@ pub(crate) fn health_condition(value: &[u8]) -> Fit {
         })
         .unwrap_or(false),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn an_end_is_found_as_by_trying_all(
+            word in "[a-z]{0,6}", end in proptest::sample::select(FAMILY_ENDS.ends),
+        ) {
+            for word in [format!("{word}{end}"), format!("{word}{}", &end[1..]), word] {
+                let plain = FAMILY_ENDS.ends.iter()
+                    .any(|end| word.len() > end.len() + 2 && word.ends_with(end));
+                prop_assert_eq!(FAMILY_ENDS.end(word.as_bytes()), plain, "{}", word);
+            }
+        }
+    }
 }
