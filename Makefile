@@ -25,7 +25,7 @@ LOCAL_ENV := AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1 AWS_ACCESS_KEY_ID
 FUNCTION_ENV := TABLE_PREFIX=$(TABLE_PREFIX) ENVIRONMENT=development LOG_LEVEL=debug RETENTION_DAYS=90 \
 	SENDER_ADDRESS=etl@example.com CONFIGURATION_SET=strands-mail NOTIFICATION_SETTINGS='{}' BASE_URL=
 
-.PHONY: help demo test fuzz soak lint fmt validate e2e browser build deploy doctor smoke watch invoke bench bench-forecast bench-scan bench-pii corpus cost sizes cold-start \
+.PHONY: help demo test fuzz soak lint fmt validate e2e browser build deploy doctor smoke watch invoke bench bench-dashboard bench-forecast bench-scan bench-pii corpus cost sizes cold-start \
 	release-functions audit clean-tools
 
 help: ## Show this list
@@ -68,8 +68,12 @@ browser: e2e/browser/node_modules/.installed ## Check the dashboard in a real br
 	@cargo build --locked --workspace --bin strands
 	@cd e2e/browser && $(LOCAL_ENV) CHROMIUM="$(CHROMIUM)" npm test --silent
 
+bench-dashboard: e2e/browser/node_modules/.installed ## Measure how fast the dashboard's pages are painted, and what they weigh
+	@cargo build --locked --release --workspace --bin strands
+	@cd e2e/browser && $(LOCAL_ENV) STRANDS="$(CURDIR)/target/release/strands" CHROMIUM="$(CHROMIUM)" npm run --silent speed
+
 e2e/browser/node_modules/.installed: e2e/browser/package-lock.json
-	@echo "Installing into e2e/browser/node_modules: playwright-core, axe-core"
+	@echo "Installing into e2e/browser/node_modules: playwright-core, axe-core, pixelmatch, pngjs"
 	@cd e2e/browser && npm ci --no-audit --no-fund --ignore-scripts
 	@touch $@
 
