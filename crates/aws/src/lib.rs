@@ -6,6 +6,7 @@
 //! - `documents`: the configuration's file in the account
 //! - `prices`: the price sheet in force
 //! - `scripts`: what jobs run
+//! - `examiners`: agents that look at finished runs
 //! - `channels`: secrets of channels, and topics of Amazon SNS
 //! - [`deployed`]: what holds a deployed installation, for whoever looks after it
 //! - `ses`: mails through Amazon SES
@@ -20,6 +21,8 @@ mod connection;
 pub mod deployed;
 #[cfg(feature = "configuration")]
 pub mod documents;
+#[cfg(feature = "platforms")]
+pub mod examiners;
 #[cfg(feature = "configuration")]
 pub mod prices;
 #[cfg(feature = "platforms")]

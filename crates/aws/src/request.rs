@@ -90,10 +90,23 @@ pub(crate) fn of(way: Way, operation: &str, parameters: &Value) -> Result<HttpRe
 
 /// The request for what lies at a path of these parts.
 pub(crate) fn of_path<'p>(parts: impl Iterator<Item = &'p str>) -> Result<HttpRequest, BoxError> {
-    let path = parts.fold(String::new(), |path, part| path + "/" + &encoded(part));
-    let mut request = HttpRequest::get(path)?;
+    let mut request = HttpRequest::get(joined(parts))?;
     request.headers_mut().try_insert("user-agent", AGENT)?;
     Ok(request)
+}
+
+/// The request that sends a JSON text to a path of these parts.
+pub(crate) fn post_to<'p>(
+    parts: impl Iterator<Item = &'p str>,
+    body: Vec<u8>,
+) -> Result<HttpRequest, BoxError> {
+    let mut request = post(&joined(parts), body, "application/json".to_owned())?;
+    request.headers_mut().try_insert("user-agent", AGENT)?;
+    Ok(request)
+}
+
+fn joined<'p>(parts: impl Iterator<Item = &'p str>) -> String {
+    parts.fold(String::new(), |path, part| path + "/" + &encoded(part))
 }
 
 fn post(path: &str, body: Vec<u8>, content_type: String) -> Result<HttpRequest, BoxError> {

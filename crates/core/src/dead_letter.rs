@@ -14,8 +14,8 @@ pub const EXCERPT_BYTES: usize = 4 * 1024;
 pub const STREAM_RECORD: &str = "ledger stream record ";
 /// Begins what stands in for a record of the executions' stream that cannot be read.
 pub const EXECUTION_RECORD: &str = "executions stream record ";
-/// Begins what stands in for the script of a run whose issues the tables refuse, or hold unreadably.
-pub const SCRIPT: &str = "script of ";
+/// Begins what stands in for a finished run that could not be carried through the agents.
+pub const ROUND: &str = "round of ";
 /// Begins what stands in for a posting that the table refuses.
 pub const POSTING: &str = "posting of version ";
 
@@ -39,7 +39,7 @@ pub enum NotReplayable {
 /// and `reason` the word for why it was refused.
 pub fn check_replayable(body: &str, body_bytes: i64, reason: &str) -> Result<(), NotReplayable> {
     let is_malformed = reason == Reason::MalformedJson.as_str();
-    let is_note = [STREAM_RECORD, EXECUTION_RECORD, SCRIPT, POSTING]
+    let is_note = [STREAM_RECORD, EXECUTION_RECORD, ROUND, POSTING]
         .iter()
         .any(|it| body.starts_with(it));
     if i64::try_from(body.len()).is_ok_and(|kept| kept < body_bytes) {

@@ -11,6 +11,7 @@ use crate::incident::{
 };
 use crate::issue::{Detected, IssueRow, ScriptRow};
 use crate::job::JobTags;
+use crate::round::Round;
 use crate::run::Ledger;
 use crate::settings::SettingsRow;
 use crate::totals::{Marker, Sums, Target};
@@ -59,6 +60,13 @@ pub enum Write {
         target: Target,
         /// The difference.
         sums: Sums,
+    },
+    /// Replaces what is known of a finished run's round through the agents.
+    Round {
+        /// The row after.
+        round: Box<Round>,
+        /// The version it must have now; `None`: it must not exist.
+        expect: Option<u64>,
     },
     /// Replaces the row that says which incidents a job has.
     Job {

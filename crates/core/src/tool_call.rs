@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::iter;
 
 /// One call and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,6 +104,14 @@ pub fn by_day(calls: &[ToolCall], prices: &PriceSheet) -> BTreeMap<Date, Sums> {
     sums.collect()
 }
 
+/// Millionths of a US dollar that AWS Lambda bills at list prices for one invocation of that many
+/// milliseconds, rounded; `None` where the sheet has no price for the host.
+#[must_use]
+pub fn price(host: &Host, duration_ms: u64, at: Timestamp, prices: &PriceSheet) -> Option<i64> {
+    let cost = bill_of(host, iter::once(duration_ms), at, prices).close();
+    Some(cost.ok()?.total()?.0)
+}
+
 fn sums(host: Option<&Host>, calls: &[&ToolCall], prices: &PriceSheet) -> Sums {
     let count = |holds: fn(&ToolCall) -> bool| {
         let count = calls.iter().filter(|call| holds(call)).count();
@@ -127,19 +136,29 @@ fn sums(host: Option<&Host>, calls: &[&ToolCall], prices: &PriceSheet) -> Sums {
 
 fn bill(host: &Host, calls: &[&ToolCall], prices: &PriceSheet) -> Bill {
     let started = calls.iter().map(|call| call.at).min().unwrap_or_default();
+    let durations = calls.iter().map(|call| call.duration_ms);
+    bill_of(host, durations, started, prices)
+}
+
+fn bill_of(
+    host: &Host,
+    durations_ms: impl Iterator<Item = u64>,
+    as_of: Timestamp,
+    prices: &PriceSheet,
+) -> Bill {
     let rates = Rates {
         sheet: prices,
         region: &host.region,
-        as_of: started,
+        as_of,
     };
-    let report = |call: &&ToolCall| Report {
-        billed_ms: Decimal::from(call.duration_ms),
+    let report = |duration_ms| Report {
+        billed_ms: Decimal::from(duration_ms),
         memory_mb: Decimal::from(host.memory_mb),
     };
     let invocations = Invocations {
         architecture: Some(host.architecture.clone()),
         storage_mb: None,
-        reports: calls.iter().map(report).collect(),
+        reports: durations_ms.map(report).collect(),
     };
     invocations.bill(&rates)
 }

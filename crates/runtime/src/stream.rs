@@ -8,6 +8,8 @@ use serde_json::Value;
 pub struct Record {
     /// Its place in the stream; names it in a partial failure.
     pub sequence_number: String,
+    /// The row before the change; empty where there was none.
+    pub old_image: serde_dynamo::Item,
     /// The row after the change.
     pub new_image: serde_dynamo::Item,
 }
@@ -36,6 +38,7 @@ pub fn is_batch(payload: &Value) -> bool {
 fn record(record: EventRecord) -> Record {
     Record {
         sequence_number: record.change.sequence_number.unwrap_or_default(),
+        old_image: record.change.old_image,
         new_image: record.change.new_image,
     }
 }

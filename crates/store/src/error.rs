@@ -44,6 +44,12 @@ impl StoreError {
         }
     }
 
+    /// Whether the same call may succeed later.
+    #[must_use]
+    pub const fn may_pass(&self) -> bool {
+        matches!(self, Self::Conflict | Self::Passing(_))
+    }
+
     /// The fault of a single call.
     pub(crate) fn of<E>(fault: &SdkError<E>) -> Self
     where

@@ -49,6 +49,7 @@ impl Store {
                 marker,
                 expect,
             } => self.put_marker(run_key, marker, *expect, now),
+            Write::Round { round, expect } => self.put_round(round, *expect, now),
             Write::AddTotals { target, sums } => Ok(self.add_totals(target, sums)),
             Write::Job { row, expect } => self.put_job(row, *expect, now),
             Write::Incident(row) => self.put_incident(row),

@@ -259,29 +259,27 @@ pub(crate) fn key(execution_id: &str, timestamp: i64) -> Item {
     ])
 }
 
-/// Reads, from the new image of the executions' stream, the key text of a run that has ended on that
-/// platform and of whose script nothing is noted yet; `None` for any other.
-pub fn unscanned(
-    image: serde_dynamo::Item,
-    platform: &Platform,
+/// Reads, from a change in the executions' stream, the key text of a run whose attempt has just ended;
+/// `None` for any other change.
+pub fn ended(
+    before: serde_dynamo::Item,
+    after: serde_dynamo::Item,
 ) -> Result<Option<String>, StoreError> {
-    let row: Ended = serde_dynamo::from_item(image).map_err(|fault| StoreError::Damaged {
+    let row: Row = serde_dynamo::from_item(after).map_err(|fault| StoreError::Damaged {
         table: TABLE,
         reason: fault.to_string(),
     })?;
-    let is_due = row.status.is_terminal()
-        && row.job_type == platform.to_string()
-        && row.issues_status.is_none();
-    Ok(is_due.then_some(row.run_key))
+    let before: Option<Row> = serde_dynamo::from_item(before).ok();
+    let was_so = before.is_some_and(|it| (it.status, it.attempt) == (row.status, row.attempt));
+    Ok((row.status.is_terminal() && !was_so).then_some(row.run_key))
 }
 
-/// What of an execution tells whether its script is to be scanned.
+/// What of an execution tells whether its attempt has ended.
 #[derive(Deserialize)]
-struct Ended {
+struct Row {
     run_key: String,
-    job_type: String,
     status: State,
-    issues_status: Option<String>,
+    attempt: Option<u32>,
 }
 
 fn page_key(state: State, page: &Page) -> Item {

@@ -1,5 +1,5 @@
-//! The ledger: `run_key`, `entry` (`run`, `posted`). What is known of each run, and what totals hold
-//! of it; and where the sweep over ended runs stands (`reconcile`, `sweep`).
+//! The ledger: `run_key`, `entry` (`run`, `posted`, `round`). What is known of each run, what totals hold
+//! of it, and what agents did about its end; and where the sweep over ended runs stands (`reconcile`, `sweep`).
 
 use crate::connect::expiry;
 use crate::item::{Item, from_item, get_text, number, text, to_item};
@@ -7,14 +7,17 @@ use crate::statement::Statement;
 use crate::{Store, StoreError};
 use jiff::Timestamp;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use strands_core::reconcile::{Sweep, ask_at};
+use strands_core::round::Round;
 use strands_core::run::Ledger;
 use strands_core::totals::{Change, Contribution, Marker};
 
 const TABLE: &str = "Ledger";
 const RUN: &str = "run";
 const POSTED: &str = "posted";
+const ROUND: &str = "round";
 /// What is due of a run whose facts could not be read.
 const FACTS: &str = "facts";
 /// The key of what reconciling notes for itself; a run's key has slashes.
@@ -24,16 +27,7 @@ const SWEEP: &str = "sweep";
 impl Store {
     /// What is known of a run, read consistently.
     pub async fn run(&self, run_key: &str) -> Result<Option<Ledger>, StoreError> {
-        let answer = self
-            .client
-            .get_item()
-            .table_name(self.tables.ledger())
-            .set_key(Some(key(run_key, RUN)))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|fault| StoreError::of(&fault))?;
-        answer.item.map(|item| from_item(TABLE, item)).transpose()
+        self.read_one(key(run_key, RUN)).await
     }
 
     /// Keys of the runs that have this native run id, newest first.
@@ -81,6 +75,11 @@ impl Store {
             .collect()
     }
 
+    /// What agents did about the end of a run, read consistently.
+    pub async fn round(&self, run_key: &str) -> Result<Option<Round>, StoreError> {
+        self.read_one(key(run_key, ROUND)).await
+    }
+
     /// Keys of runs whose facts are to be asked for again at `now` or before, longest due first,
     /// at most `limit`.
     pub async fn run_keys_due(
@@ -112,16 +111,7 @@ impl Store {
 
     /// Where the sweep over ended runs stands, read consistently.
     pub async fn sweep(&self) -> Result<Option<Sweep>, StoreError> {
-        let answer = self
-            .client
-            .get_item()
-            .table_name(self.tables.ledger())
-            .set_key(Some(key(RECONCILE, SWEEP)))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|fault| StoreError::of(&fault))?;
-        answer.item.map(|item| from_item(TABLE, item)).transpose()
+        self.read_one(key(RECONCILE, SWEEP)).await
     }
 
     /// Writes where the sweep stands. A [`StoreError::Conflict`] means that another pass moved it.
@@ -131,6 +121,19 @@ impl Store {
         item.insert("ttl".into(), number(expiry(now, self.retention.ledger)));
         let held = sweep.version.checked_sub(1).filter(|held| *held > 0);
         self.put_ledger(item, held).run(self).await
+    }
+
+    async fn read_one<T: DeserializeOwned>(&self, key: Item) -> Result<Option<T>, StoreError> {
+        let answer = self
+            .client
+            .get_item()
+            .table_name(self.tables.ledger())
+            .set_key(Some(key))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(|fault| StoreError::of(&fault))?;
+        answer.item.map(|item| from_item(TABLE, item)).transpose()
     }
 
     /// The rows of that kind which these runs have.
@@ -170,6 +173,18 @@ impl Store {
     ) -> Result<Statement, StoreError> {
         let mut item = to_item(TABLE, marker)?;
         item.extend(key(run_key, POSTED));
+        item.insert("ttl".into(), number(expiry(now, self.retention.ledger)));
+        Ok(self.put_ledger(item, expect))
+    }
+
+    pub(crate) fn put_round(
+        &self,
+        round: &Round,
+        expect: Option<u64>,
+        now: Timestamp,
+    ) -> Result<Statement, StoreError> {
+        let mut item = to_item(TABLE, round)?;
+        item.extend(key(&round.run_key, ROUND));
         item.insert("ttl".into(), number(expiry(now, self.retention.ledger)));
         Ok(self.put_ledger(item, expect))
     }
@@ -217,7 +232,7 @@ fn is_run(image: &serde_dynamo::Item) -> bool {
     matches!(image.get("entry"), Some(serde_dynamo::AttributeValue::S(entry)) if entry == RUN)
 }
 
-fn read_image<T: serde::de::DeserializeOwned>(image: serde_dynamo::Item) -> Result<T, StoreError> {
+fn read_image<T: DeserializeOwned>(image: serde_dynamo::Item) -> Result<T, StoreError> {
     serde_dynamo::from_item(image).map_err(|fault| StoreError::Damaged {
         table: TABLE,
         reason: fault.to_string(),

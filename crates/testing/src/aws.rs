@@ -25,6 +25,8 @@ const REFUSED: &str = "refused by a test";
 const OBJECT: &str = "object of a test";
 /// Marks an answer that is a script, by its bytes.
 const SCRIPT: &str = "script of a test";
+/// Marks an answer that is the failure of a function's handler.
+const FAILED: &str = "failure of a test";
 
 #[derive(Default)]
 struct Desk {
@@ -102,6 +104,22 @@ impl FakeAws {
             .to_string();
         let answer = json!({ SCRIPT: content, "etag": etag, "modified": modified });
         self.knows(&format!("GET /{bucket}/{key}"), Value::Null, answer);
+    }
+
+    /// Knows a function from here on, which gives that answer.
+    pub fn knows_function(&self, name: &str, answer: Value) {
+        self.knows(&invocation(name), Value::Null, answer);
+    }
+
+    /// Knows a function from here on, whose handler fails.
+    pub fn knows_failing_function(&self, name: &str, error: &Value) {
+        self.knows_function(name, json!({ FAILED: error }));
+    }
+
+    /// How often a function was invoked.
+    #[must_use]
+    pub fn invocations(&self, name: &str) -> usize {
+        self.calls(&invocation(name))
     }
 
     /// Refuses from here on what is asked so, with that code.
@@ -268,6 +286,10 @@ fn object(answer: &Value, asked: &Asked) -> Response {
     (headers, content).into_response()
 }
 
+fn invocation(function: &str) -> String {
+    format!("POST /2015-03-31/functions/{function}/invocations")
+}
+
 /// An answer as it is sent: XML as it is, a refusal, else JSON.
 fn said(answer: &Value) -> Response {
     if let Some(xml) = answer.as_str().filter(|it| it.starts_with('<')) {
@@ -277,6 +299,9 @@ fn said(answer: &Value) -> Response {
         let headers = [("x-amzn-errortype", code.to_owned())];
         let body = format!("<ErrorResponse><Error><Code>{code}</Code></Error></ErrorResponse>");
         return (StatusCode::BAD_REQUEST, headers, body).into_response();
+    }
+    if let Some(error) = answer.get(FAILED) {
+        return ([("x-amz-function-error", "Unhandled")], error.to_string()).into_response();
     }
     answer.to_string().into_response()
 }
@@ -399,6 +424,10 @@ impl Known {
             ),
             (
                 "GET /2016-08-19/",
+                ("lambda", Some("ResourceNotFoundException")),
+            ),
+            (
+                "POST /2015-03-31/",
                 ("lambda", Some("ResourceNotFoundException")),
             ),
             ("AmazonSQS.", ("sqs", Some("QueueDoesNotExist"))),

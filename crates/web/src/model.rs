@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use strands_core::incident::{IncidentRow, MailRow};
 use strands_core::issue::IssueRow;
 use strands_core::money::MicroUsd;
+use strands_core::round::Round;
 use strands_core::run::{Ledger, RunError, State};
 use strands_core::totals::Sums;
 use strands_forecast::{Anomaly, Forecast};
@@ -270,6 +271,8 @@ pub struct Run {
     pub mails: Read<Vec<MailRow>>,
     /// Results of checks of its data.
     pub quality: Read<Vec<QualityLine>>,
+    /// What agents did about its end.
+    pub round: Read<Option<Round>>,
 }
 
 /// Facts of an incident's page.

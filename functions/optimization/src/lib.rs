@@ -16,7 +16,7 @@ pub use scanner::{Scanner, Unscanned};
 use serde_json::Value;
 use strands_agent::{Agent, EnvelopeError, Fault, Settings, list, tool};
 use strands_core::platform::{Api, Scripts};
-use strands_runtime::{Handled, Invocation, Moment, stream, tools};
+use strands_runtime::{Handled, Invocation, Moment, tools};
 use strands_store::Store;
 
 /// What the tools share.
@@ -55,14 +55,13 @@ pub enum OptimizationFault {
     /// No call of a tool.
     #[error(transparent)]
     Envelope(#[from] EnvelopeError),
-    /// A finished run whose script could not be scanned now.
+    /// A finished run whose script could not be scanned.
     #[error(transparent)]
     Unscanned(#[from] Unscanned),
 }
 
 impl<A: Api, S: Scripts> Optimization<A, S> {
-    /// Handles what Lambda invokes it with: a batch of the executions' stream, one run to scan, or a call
-    /// of a tool.
+    /// Handles what Lambda invokes it with: a run to scan, or a call of a tool.
     pub async fn handle(
         &self,
         invocation: Invocation,
@@ -89,5 +88,5 @@ impl<A: Api, S: Scripts> Optimization<A, S> {
 fn is_for_the_scanner(invocation: &Invocation) -> bool {
     let payload = &invocation.payload;
     let is_run = payload.get("scan").is_some_and(Value::is_object);
-    invocation.client_context.is_none() && (stream::is_batch(payload) || is_run)
+    invocation.client_context.is_none() && is_run
 }

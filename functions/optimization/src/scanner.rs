@@ -23,12 +23,12 @@ pub struct Scanner<A, S> {
     pub scripts: S,
 }
 
-/// Why a run's script could not be scanned now; the same may succeed later.
+/// Why a run's script could not be scanned.
 #[derive(Debug, thiserror::Error)]
 pub enum Unscanned {
-    /// Neither a batch of the executions' stream nor a run.
+    /// No run.
     #[error(
-        "optimization takes a batch of the executions' stream, {{\"scan\": {{\"execution_id\": \"exec-…\"}}}} or {{\"scan\": {{\"run_key\": \"…\"}}}}, or a call of a tool: {0}"
+        "optimization takes {{\"scan\": {{\"execution_id\": \"exec-…\"}}}} or {{\"scan\": {{\"run_key\": \"…\"}}}}, or a call of a tool: {0}"
     )]
     Payload(#[from] serde_json::Error),
     /// The tables.
@@ -37,9 +37,17 @@ pub enum Unscanned {
     /// The platform, or what holds the script.
     #[error(transparent)]
     Unread(#[from] ReadFault),
-    /// There was no time left to begin with it.
-    #[error("no time was left")]
-    OutOfTime,
+}
+
+impl Unscanned {
+    /// Whether the same run may be scanned later.
+    pub(crate) fn may_pass(&self) -> bool {
+        match self {
+            Self::Payload(_) => false,
+            Self::Store(fault) => fault.may_pass(),
+            Self::Unread(fault) => fault.may_pass(),
+        }
+    }
 }
 
 /// What is to be noted on an execution, and whether its script was scanned for that.

@@ -1,18 +1,29 @@
-//! supervisor: answers agents' questions about runs, and takes note of what they are told to do.
+//! supervisor: carries finished runs through the agents that apply to them, answers agents' questions
+//! about runs, and takes note of what they are told to do.
+//!
+//! - [`agent`]: the tools
+//! - [`Carrier`]: finished runs, from the executions' stream
 
 mod acknowledge;
 mod day;
 mod dead_letters;
 mod faults;
+mod finished;
+mod rounds;
 mod run;
 mod runs;
+pub mod settings;
 mod shown;
 mod summary;
 mod timeline;
 
+pub use rounds::{Carrier, Uncarried};
+
+use serde_json::Value;
 use strands_agent::{Agent, EnvelopeError, Settings, list, tool};
 use strands_core::incident::Routing;
-use strands_runtime::{Handled, Invocation, Moment, tools};
+use strands_core::round::Examiners;
+use strands_runtime::{Handled, Invocation, Moment, stream, tools};
 use strands_store::Store;
 
 /// What the tools share.
@@ -47,37 +58,54 @@ pub fn agent() -> Agent<Desk> {
 }
 
 /// The function, with what it touches.
-pub struct Supervisor {
+pub struct Supervisor<E> {
     /// What the tools share.
     pub desk: Desk,
     /// Their agent.
     pub agent: Agent<Desk>,
     /// What answers depend on beside their data.
     pub settings: Settings,
+    /// What carries finished runs.
+    pub carrier: Carrier<E>,
 }
 
-impl Supervisor {
-    /// Handles what Lambda invokes it with: a call of a tool.
+/// Why an invocation failed.
+#[derive(Debug, thiserror::Error)]
+pub enum SupervisorFault {
+    /// No call of a tool.
+    #[error(transparent)]
+    Envelope(#[from] EnvelopeError),
+    /// A finished run that could not be carried to the end now.
+    #[error(transparent)]
+    Uncarried(#[from] Uncarried),
+}
+
+impl<E: Examiners> Supervisor<E> {
+    /// Handles what Lambda invokes it with: a batch of the executions' stream, one run to carry, or a
+    /// call of a tool.
     pub async fn handle(
         &self,
         invocation: Invocation,
         moment: Moment,
-    ) -> Result<Handled, EnvelopeError> {
+    ) -> Result<Handled, SupervisorFault> {
+        if is_for_the_carrier(&invocation) {
+            return Ok(self.carrier.handle(invocation.payload, moment).await?);
+        }
         let Self {
             desk,
             agent,
             settings,
+            ..
         } = self;
-        let store = &desk.store;
-        tools::answer(
-            "supervisor",
-            agent,
-            desk,
-            settings,
-            store,
-            &invocation,
-            moment,
-        )
-        .await
+        let (function, store) = ("supervisor", &desk.store);
+        let answered = tools::answer(function, agent, desk, settings, store, &invocation, moment);
+        Ok(answered.await?)
     }
+}
+
+/// A Gateway's arguments may have any name, and come with a client context.
+fn is_for_the_carrier(invocation: &Invocation) -> bool {
+    let payload = &invocation.payload;
+    let is_run = payload.get("carry").is_some_and(Value::is_object);
+    invocation.client_context.is_none() && (stream::is_batch(payload) || is_run)
 }

@@ -174,7 +174,7 @@ impl Player {
             self.plane.notify(now).await?;
             if posted_at.is_none_or(|posted| now.duration_since(posted) >= POSTING_INTERVAL) {
                 self.plane.post(now).await?;
-                self.plane.optimize(now).await?;
+                self.plane.carry(now).await?;
                 self.remember(now)?;
                 posted_at = Some(now);
             }

@@ -20,7 +20,7 @@ const CHECKPOINT_INTERVAL: usize = 25;
 pub(super) enum Source {
     /// Runs in the ledger.
     Ledger,
-    /// Ended runs of Glue of whose script nothing is noted.
+    /// Ended runs.
     Executions,
 }
 
@@ -173,15 +173,13 @@ impl Source {
         record.event_name != "REMOVE"
             && match self {
                 Self::Ledger => is_text(record.dynamodb.keys.get("entry"), &["run"]),
-                Self::Executions => record.dynamodb.new_image.as_ref().is_some_and(is_unscanned),
+                Self::Executions => record.dynamodb.new_image.as_ref().is_some_and(has_ended),
             }
     }
 }
 
-fn is_unscanned(image: &HashMap<String, AttributeValue>) -> bool {
-    is_text(image.get("job_type"), &["glue"])
-        && is_text(image.get("status"), &ENDS)
-        && !image.contains_key("issues_status")
+fn has_ended(image: &HashMap<String, AttributeValue>) -> bool {
+    is_text(image.get("status"), &ENDS)
 }
 
 fn is_text(value: Option<&AttributeValue>, words: &[&str]) -> bool {

@@ -3,6 +3,7 @@
 
 mod consumer;
 mod embedded;
+mod examiners;
 mod history;
 mod journal;
 mod mailbox;

@@ -2,13 +2,13 @@
 
 use super::consumer::{Consumer, Source};
 use super::embedded::{Access, Embedded, LocalFault};
+use super::examiners::LocalExaminers;
 use super::mailbox::FolderSink;
 use super::queue::{self, Queue};
 use super::reader::RecordedApi;
 use super::scripts::RecordedScripts;
 use email_notification::{Channels, EmailNotification, MailFault, Office, UnknownChannel};
 use jiff::{SignedDuration, Timestamp};
-use optimization::{Scanner, Unscanned};
 use reconcile::{Reconcile, UnknownPayload};
 use rollup::{Rollup, RollupFault};
 use serde_json::Value;
@@ -22,11 +22,13 @@ use strands_config::Loaded;
 use strands_core::cost::prices::PriceSheet;
 use strands_core::incident::{MailState, Routing, RoutingFault};
 use strands_core::platform::{NoReader, Reader};
+use strands_core::round::Limits;
 use strands_core::settings::Settings;
 use strands_mail::Site;
 use strands_runtime::Moment;
 use strands_store::outbox::Fate;
 use strands_store::{Store, StoreError};
+use supervisor::{Carrier, Uncarried};
 use tracking::{Jobs, Tracking, Unwritten};
 
 /// The notification settings within a store's folder.
@@ -37,9 +39,14 @@ const CHANNELS_FILE: &str = "channels.json";
 const BUDGET: Duration = Duration::from_mins(1);
 /// A claim that is older belongs to nobody any more.
 const CLAIM_LEASE: SignedDuration = SignedDuration::from_secs(60);
+/// Agents here are functions of this process, and bill nothing.
+const LIMITS: Limits = Limits {
+    time: SignedDuration::from_mins(10),
+    micro_usd: 0,
+};
 const ROLLUP_BATCH: usize = 100;
 const MAIL_BATCH: usize = 10;
-const SCRIPT_BATCH: usize = 10;
+const ROUND_BATCH: usize = 5;
 
 /// Why the plane stopped.
 #[derive(Debug, thiserror::Error)]
@@ -59,9 +66,9 @@ pub enum PlaneFault {
     /// The function email-notification.
     #[error(transparent)]
     Mail(#[from] MailFault),
-    /// The function optimization.
+    /// The function supervisor.
     #[error(transparent)]
-    Optimization(#[from] Unscanned),
+    Supervisor(#[from] Uncarried),
     /// The function reconcile.
     #[error(transparent)]
     Reconcile(#[from] UnknownPayload),
@@ -114,10 +121,10 @@ pub struct Plane {
     rollup: Rollup,
     mail: EmailNotification<FolderSink, FolderSink>,
     reconcile: Reconcile<NoReader>,
-    scanner: Option<Scanner<RecordedApi, RecordedScripts>>,
+    carrier: Carrier<LocalExaminers>,
     rollup_stream: Consumer,
     mail_stream: Consumer,
-    script_stream: Consumer,
+    round_stream: Consumer,
 }
 
 impl Plane {
@@ -131,14 +138,15 @@ impl Plane {
         let mut office = office(folder, setup.environment, &settings, setup.sample_as_of)?;
         let channels = channels(folder, &settings, &mut office.routing)?;
         let prices = PriceSheet::embedded().map_err(PlaneFault::Prices)?.clone();
-        let platform = setup.platforms.clone();
-        let scanner = setup.scripts.map(|scripts| Scanner {
-            store: store.clone(),
-            platform,
-            scripts,
-        });
+        let examiners = LocalExaminers::new(&store, &setup.platforms, setup.scripts);
         Ok(Self {
-            scanner,
+            carrier: Carrier {
+                store: store.clone(),
+                terms: examiners.terms(),
+                examiners,
+                limits: LIMITS,
+                prices: prices.clone(),
+            },
             tracking: Tracking {
                 jobs: Jobs::of(setup.configuration),
                 store: store.clone(),
@@ -165,7 +173,7 @@ impl Plane {
             embedded,
             rollup_stream: Consumer::new("rollup", Source::Ledger, ROLLUP_BATCH),
             mail_stream: Consumer::new("email-notification", Source::Ledger, MAIL_BATCH),
-            script_stream: Consumer::new("optimization", Source::Executions, SCRIPT_BATCH),
+            round_stream: Consumer::new("supervisor", Source::Executions, ROUND_BATCH),
         })
     }
 
@@ -227,18 +235,15 @@ impl Plane {
         Ok(())
     }
 
-    /// Delivers the executions' stream to optimization until it is idle.
-    pub async fn optimize(&mut self, now: Timestamp) -> Result<(), PlaneFault> {
-        let Some(scanner) = &self.scanner else {
-            return Ok(());
-        };
-        scanner.scripts.set_present(now);
-        while let Some(mut batch) = self.script_stream.next(&self.embedded)? {
+    /// Delivers the executions' stream to supervisor until it is idle.
+    pub async fn carry(&mut self, now: Timestamp) -> Result<(), PlaneFault> {
+        self.carrier.examiners.set_present(now);
+        while let Some(mut batch) = self.round_stream.next(&self.embedded)? {
             let answer = match batch.event.take() {
-                Some(event) => scanner.handle(event, moment(now)).await?.answer,
+                Some(event) => self.carrier.handle(event, moment(now)).await?.answer,
                 None => json!({}),
             };
-            self.script_stream.settle(&self.embedded, batch, &answer)?;
+            self.round_stream.settle(&self.embedded, batch, &answer)?;
         }
         Ok(())
     }
@@ -254,8 +259,8 @@ impl Plane {
     pub async fn drain(&mut self, now: Timestamp) -> Result<(), PlaneFault> {
         self.post(now).await?;
         self.notify(now).await?;
-        self.optimize(now).await?;
-        self.script_stream.save(&self.embedded)?;
+        self.carry(now).await?;
+        self.round_stream.save(&self.embedded)?;
         self.rollup_stream.save(&self.embedded)?;
         Ok(self.mail_stream.save(&self.embedded)?)
     }

@@ -28,6 +28,8 @@ pub enum Reason {
     Oversize,
     /// The store refuses the write for what it contains.
     Unwritable,
+    /// An agent failed at it again and again.
+    Unanswered,
 }
 
 impl Reason {
@@ -46,6 +48,7 @@ impl Reason {
             Self::UnsupportedVersion => "unsupported_version",
             Self::Oversize => "oversize",
             Self::Unwritable => "unwritable",
+            Self::Unanswered => "unanswered",
         }
     }
 }

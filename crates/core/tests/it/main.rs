@@ -27,6 +27,7 @@ mod platform;
 mod post;
 mod readers;
 mod reconcile;
+mod rounds;
 mod summaries;
 mod support;
 mod teams;

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use strands_core::incident::{MailRow, MailState};
 use strands_core::redact::redact;
 
-/// Attempts, incidents and mails of a run.
+/// Attempts, incidents and mails of a run, and the agents that looked at it.
 pub(super) fn trail(facts: &Run, now: Timestamp, query: &Query) -> Panel {
     let run = &*facts.ledger;
     let at = |it: Timestamp| Cell::instant(Some(it), now, &query.zone);
@@ -85,15 +85,26 @@ pub(super) fn trail(facts: &Run, now: Timestamp, query: &Query) -> Panel {
             events.push(event(when, None, &words, detail, None));
         }
     }
+    let rounds = facts.round.iter().flatten();
+    for (agent, step) in rounds.flat_map(|round| &round.steps) {
+        let words = format!("Agent {agent}");
+        events.push(event(
+            step.at,
+            None,
+            &words,
+            redact(&step.in_words(), 200),
+            None,
+        ));
+    }
     events.sort_by_key(|(when, _)| *when);
-    let unread = [facts.incidents.is_err(), facts.mails.is_err()].contains(&true);
+    let unread = facts.incidents.is_err() || facts.mails.is_err() || facts.round.is_err();
     let panel = Panel::new(
         "trail",
         "What happened",
         vec![Block::Trail(events.into_iter().map(|(_, it)| it).collect())],
     );
     if unread {
-        return panel.footed("Incidents or mails could not be read.");
+        return panel.footed("Incidents, mails or agents could not be read.");
     }
     panel
 }

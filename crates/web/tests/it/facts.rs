@@ -10,6 +10,7 @@ use strands_core::event::{self, Event};
 use strands_core::incident::{IncidentRow, IncidentState, Kind, Severity};
 use strands_core::issue::IssueRow;
 use strands_core::money::MicroUsd;
+use strands_core::round::{Examiner, Round, Step, StepState};
 use strands_core::run::{Ledger, RunError, State};
 use strands_core::totals::Sums;
 use strands_forecast::Series;
@@ -361,6 +362,22 @@ pub(crate) fn job(name: &str) -> Job {
     }
 }
 
+fn round(words: &str) -> Round {
+    let step = Step {
+        state: StepState::GivenUp,
+        at: now() - SignedDuration::from_mins(20),
+        faults: 3,
+        duration_ms: 900,
+        note: Some(words.to_owned()),
+    };
+    Round {
+        run_key: words.to_owned(),
+        version: 2,
+        attempt: 1,
+        steps: BTreeMap::from([(Examiner::Optimization, step)]),
+    }
+}
+
 pub(crate) fn run_facts(words: &str) -> Run {
     Run {
         ledger: Box::new(ledger(words)),
@@ -368,6 +385,7 @@ pub(crate) fn run_facts(words: &str) -> Run {
         incidents: Ok(vec![incident_row(words, IncidentState::Resolved)]),
         mails: Ok(Vec::new()),
         quality: Ok(quality(words)),
+        round: Ok(Some(round(words))),
     }
 }
 

@@ -144,18 +144,34 @@ async fn a_run_that_began_before_its_script_changed_is_not_judged_by_it() {
 }
 
 #[tokio::test]
-async fn an_outage_of_the_platform_fails_the_invocation_and_notes_nothing() {
+async fn an_outage_of_the_platform_asks_to_be_asked_later_and_notes_nothing() {
     let place = Place::new().await;
     place.holds(WORSE.as_bytes(), "\"v1\"");
     let function = place.launch().start().await;
     let key = place.ended("jr_1").await;
     place.aws.breaks(2);
-    let error = function.invoke(scan(&key)).await.unwrap_err();
-    let message = error["errorMessage"].as_str().unwrap();
-    assert!(message.contains("did not answer in time"), "{message}");
+    let answer = function.invoke(scan(&key)).await.unwrap();
+    assert_eq!(answer["outcome"], "later");
+    let reason = answer["reason"].as_str().unwrap();
+    assert!(reason.contains("did not answer in time"), "{reason}");
     assert_eq!(place.status(&key), "nothing");
     function.invoke(scan(&key)).await.unwrap();
     assert_eq!(place.status(&key), "analysed");
+}
+
+#[tokio::test]
+async fn two_who_scan_at_once_count_a_version_once() {
+    let place = Place::new().await;
+    place.holds(WORSE.as_bytes(), "\"v1\"");
+    let one = place.launch().start().await;
+    let other = place.launch().start().await;
+    let key = place.ended("jr_1").await;
+    let (first, second) = tokio::join!(one.invoke(scan(&key)), other.invoke(scan(&key)));
+    for answer in [first, second] {
+        assert_eq!(answer.unwrap()["outcome"], "scanned");
+    }
+    assert!(place.issues().await.iter().all(|row| row.occurrences == 1));
+    assert!(place.aws.calls(&format!("GET /{BUCKET}/{KEY}")) >= 2);
 }
 
 #[tokio::test]

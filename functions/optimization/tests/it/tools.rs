@@ -52,7 +52,7 @@ async fn what_is_no_call_is_an_error_of_the_function() {
     let function = place.launch().start().await;
     for (payload, expected) in [
         (json!({"schedule": "x"}), "neither `function` nor `apiPath`"),
-        (json!({"scan": {"run": 1}}), "optimization takes a batch"),
+        (json!({"scan": {"run": 1}}), "optimization takes {\"scan\""),
     ] {
         let error = function.invoke(payload).await.unwrap_err();
         let message = error["errorMessage"].as_str().unwrap();

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
+mod rounds;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::time::Duration;

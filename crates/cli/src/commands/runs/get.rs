@@ -9,6 +9,7 @@ use serde::Serialize;
 use strands_core::cost::{Cost, CostRecord};
 use strands_core::job::{Budget, BudgetVerdict, Facts};
 use strands_core::money::MicroUsd;
+use strands_core::round::Round;
 use strands_core::run::{Ledger, RunRecord};
 use strands_store::Store;
 
@@ -22,6 +23,7 @@ struct Run<'a> {
     cost: Option<CostRecord>,
     budget: BudgetVerdict,
     job: Option<&'a Facts>,
+    round: Option<&'a Round>,
     schema: &'static str,
 }
 
@@ -29,6 +31,7 @@ pub(crate) async fn get(global: &Global, id: &str, platform: Option<&str>) -> Re
     let opened = Opened::read(global).await?;
     let run = find(&opened.store, id, platform).await?;
     let record = RunRecord::from(&run);
+    let round = opened.store.round(&run.key.text()).await?;
     if global.json {
         output::json_line(&Run {
             record: &record,
@@ -37,11 +40,12 @@ pub(crate) async fn get(global: &Global, id: &str, platform: Option<&str>) -> Re
             cost: run.cost.as_ref().map(CostRecord::from),
             budget: Budget::verdict(run.budget(), run.cost.as_ref()),
             job: run.job.as_deref(),
+            round: round.as_ref(),
             schema: "strands.run/1",
         });
         return Ok(());
     }
-    print_run(global, &run, &record);
+    print_run(global, &run, &record, round.as_ref());
     opened.note_sample(global);
     Ok(())
 }
@@ -82,7 +86,7 @@ async fn latest(store: &Store, job: &str) -> Result<Vec<Ledger>, Fault> {
     Ok(store.run(&latest.run_key).await?.into_iter().collect())
 }
 
-fn print_run(global: &Global, run: &Ledger, record: &RunRecord) {
+fn print_run(global: &Global, run: &Ledger, record: &RunRecord, round: Option<&Round>) {
     let zone = output::zone(global);
     let time = |instant: Option<Timestamp>| {
         instant.map_or_else(|| "not measured".to_owned(), |it| output::time(it, &zone))
@@ -126,6 +130,10 @@ fn print_run(global: &Global, run: &Ledger, record: &RunRecord) {
         lines.push(format!("budget      {} ({state})", budget.limit));
     }
     lines.extend(run.job.iter().flat_map(|job| known(job)));
+    for (agent, step) in round.iter().flat_map(|round| &round.steps) {
+        let step = strands_core::redact::redact(&step.in_words(), 300);
+        lines.push(format!("agent       {agent}: {step}"));
+    }
     if let Some(error) = &record.error {
         let code = error
             .code

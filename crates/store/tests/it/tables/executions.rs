@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use strands_core::incident::{MailRow, MailState};
 use strands_core::run::{Figure, Ledger, Observation, State};
 use strands_store::outbox::Fate;
-use strands_store::{Store, StoreError};
+use strands_store::{Store, StoreError, executions};
 use strands_testing::Proxy;
 use strands_testing::proxy::Verdict;
 
@@ -267,4 +267,39 @@ async fn a_notification_is_noted_although_others_write_to_the_item() {
     contended.settle(&mail, sent(70), Some(&run)).await.unwrap();
     let row = only_row(&tables, EXECUTIONS);
     assert_eq!(row["notification_sent"], json!({"BOOL": true}));
+}
+
+#[test]
+fn an_attempt_ends_once_whatever_else_is_noted_of_its_run() {
+    let image = |status: &str, attempt: u32, note: bool| {
+        let mut image = json!({
+            "run_key": {"S": "k"}, "status": {"S": status}, "attempt": {"N": attempt.to_string()},
+        });
+        if note {
+            image["issues_status"] = json!({"S": "analysed"});
+        }
+        image
+    };
+    let none = json!({});
+    for (before, after, has_ended) in [
+        (&none, image("success", 1, false), true),
+        (&none, image("running", 1, false), false),
+        (
+            &image("running", 1, false),
+            image("timeout", 1, false),
+            true,
+        ),
+        (&image("failed", 1, false), image("failed", 1, true), false),
+        (&image("failed", 1, true), image("running", 2, true), false),
+        (&image("failed", 1, true), image("failed", 2, true), true),
+        (&image("failed", 1, true), image("success", 1, true), true),
+    ] {
+        let read = |image: &Value| serde_json::from_value(image.clone()).unwrap();
+        let found = executions::ended(read(before), read(&after));
+        let expected = has_ended.then(|| "k".to_owned());
+        assert_eq!(found, Ok(expected), "{before} {after}");
+    }
+    let damaged = serde_json::from_value(image("finished", 1, false)).unwrap();
+    let found = executions::ended(serde_dynamo::Item::default(), damaged);
+    assert!(matches!(found, Err(StoreError::Damaged { .. })));
 }

@@ -11,7 +11,7 @@ use strands_core::job::JobKey;
 use strands_core::plan::Write;
 use strands_core::run::{Platform, State};
 use strands_store::issues::Selection;
-use strands_store::{Store, StoreError, executions};
+use strands_store::{Store, StoreError};
 
 const TYPES: [&str; 3] = ["select_star", "full_scan", "multiple_counts"];
 
@@ -266,30 +266,4 @@ async fn an_execution_gets_what_was_detected_beside_the_attributes_of_others() {
         after,
         "it takes back nothing"
     );
-}
-
-#[tokio::test]
-async fn an_ended_run_is_unscanned_until_something_is_noted_of_its_script() {
-    let image = |status: &str, platform: &str, noted: bool| {
-        let mut image = json!({
-            "run_key": {"S": "k"}, "job_type": {"S": platform}, "status": {"S": status},
-        });
-        if noted {
-            image["issues_status"] = json!({"S": "analysed"});
-        }
-        serde_json::from_value::<serde_dynamo::Item>(image).unwrap()
-    };
-    for (status, platform, noted, due) in [
-        ("success", "glue", false, true),
-        ("timeout", "glue", false, true),
-        ("running", "glue", false, false),
-        ("success", "athena", false, false),
-        ("success", "glue", true, false),
-    ] {
-        let found = executions::unscanned(image(status, platform, noted), &Platform::Glue);
-        let expected = due.then(|| "k".to_owned());
-        assert_eq!(found, Ok(expected), "{status} {platform}");
-    }
-    let damaged = executions::unscanned(image("finished", "glue", false), &Platform::Glue);
-    assert!(matches!(damaged, Err(StoreError::Damaged { .. })));
 }

@@ -99,6 +99,7 @@ pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
         known_issues(&job);
         list_issues(&of_orders, 1);
         runs([run_key.clone()]);
+        round(&run_key);
         latest_run("orders");
         job_tags(&job);
         settings();

@@ -31,6 +31,12 @@ fn needed_by(binary: &str) -> BTreeSet<Right> {
     needed.extend(tables);
     needed.extend(asked.into_iter().map(needs::of_question));
     needed.extend((binary == "optimization").then(needs::of_scripts));
+    needed.extend(
+        (binary == "supervisor")
+            .then(needs::of_agents)
+            .into_iter()
+            .flatten(),
+    );
     needed.extend(sends.then(needs::of_mail).into_iter().flatten());
     needed
 }

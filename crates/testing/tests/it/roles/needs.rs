@@ -116,6 +116,19 @@ pub(super) fn of_question(operation: Operation) -> Right {
     Right::new(format!("{service}:{}", operation.name()), resource)
 }
 
+/// `Invoke` of the agents that the supervisor's setting names.
+pub(super) fn of_agents() -> impl Iterator<Item = Right> {
+    let template = template();
+    let settings = &template["Resources"]["Supervisor"]["Properties"]["Environment"]["Variables"];
+    let agents = resource_of(&settings["AGENTS"]);
+    let named = agents.split("\"function\":\"").skip(1);
+    let functions = named.map(|rest| rest.split('"').next().unwrap().to_owned());
+    let functions: Vec<_> = functions.collect();
+    assert!(!functions.is_empty(), "{agents}");
+    let right = |function| Right::new("lambda:InvokeFunction", function);
+    functions.into_iter().map(right)
+}
+
 /// `GetObject` of the scripts in the bucket that AWS Glue Studio makes in each account and region (AWS Glue
 /// User Guide, "Setting up AWS Glue Studio").
 pub(super) fn of_scripts() -> Right {

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use reconcile::Reconcile;
 use rollup::Rollup;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::ready;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -17,6 +17,7 @@ use strands_core::incident::Routing;
 use strands_core::platform::{
     Api, Call, Fetched, NoReader, Object, Operation, PlatformReader, ReadFault, Reader, Scripts,
 };
+use strands_core::round::{Examiner, Examiners, Limits, Terms, Unanswered};
 use strands_runtime::{Invocation, Moment};
 use strands_store::Store;
 use strands_testing::proxy::Verdict;
@@ -399,10 +400,32 @@ async fn reconcile_story() -> Seen {
     }
 }
 
-/// Every tool is asked, by every way to its answer.
+/// What the supervisor asks of optimization, which fails for good.
+struct Failing;
+
+impl Examiners for Failing {
+    async fn examine(&self, _: Examiner, _: &str) -> Result<Value, Unanswered> {
+        Err(Unanswered::Failed("a test".to_owned()))
+    }
+}
+
+/// A run is carried as far as it goes, a record is refused, and every tool is asked, by every way to its
+/// answer.
 async fn supervisor_story() -> Seen {
     let tables = TestStore::start().await;
     track(&tables.store().await, "orders-1", "failed", 10).await;
+    let samples = Samples::now();
+    let ended = batch(sampled(&samples, ["glue_job_succeeded"]));
+    let tracking = tracking(tables.store().await, NoReader);
+    tracking
+        .handle(ended, moment(Timestamp::now(), 0))
+        .await
+        .unwrap();
+    let mut changes = tables.executions_batch();
+    let records = changes["Records"].as_array_mut().unwrap();
+    let mut damaged = records[0].clone();
+    damaged["dynamodb"]["NewImage"]["status"] = json!({"S": "finished"});
+    records.push(damaged);
     let witness = Witness::before(&tables).await;
     let supervisor = supervisor::Supervisor {
         desk: supervisor::Desk {
@@ -412,7 +435,31 @@ async fn supervisor_story() -> Seen {
         },
         agent: supervisor::agent(),
         settings: Settings::of(b"a test"),
+        carrier: supervisor::Carrier {
+            store: witness.store().await,
+            examiners: Failing,
+            terms: BTreeMap::from([(
+                Examiner::Optimization,
+                Terms {
+                    host: None,
+                    lease: SignedDuration::ZERO,
+                },
+            )]),
+            limits: Limits {
+                time: SignedDuration::from_mins(1),
+                micro_usd: 0,
+            },
+            prices: PriceSheet::embedded().unwrap().clone(),
+        },
     };
+    for payload in [changes, json!({"carry": {"run_key": "nobody"}})] {
+        let invocation = Invocation {
+            payload,
+            ..Invocation::default()
+        };
+        let moment = moment(Timestamp::now(), 1);
+        supervisor.handle(invocation, moment).await.unwrap();
+    }
     for (name, arguments, ok) in [
         ("get_run", json!({"run_id": "orders-1"}), true),
         ("get_run", json!({"run_id": "nobody"}), false),
@@ -441,7 +488,7 @@ async fn supervisor_story() -> Seen {
     Seen::of_tables(&witness)
 }
 
-/// Two versions of a script are scanned, a record is refused, and every tool is asked.
+/// Two versions of a script are scanned, and every tool is asked.
 async fn optimization_story() -> Seen {
     let tables = TestStore::start().await;
     let store = tables.store().await;
@@ -450,12 +497,8 @@ async fn optimization_story() -> Seen {
     let tracking = tracking(store, NoReader);
     let ended = sampled(&samples, ["glue_job_succeeded", "glue_job_failed"]);
     tracking.handle(batch(ended), moment).await.unwrap();
-    let mut changes = tables.executions_batch();
-    let records = changes["Records"].as_array_mut().unwrap();
-    let (mut damaged, run) = (records[0].clone(), records[1].clone());
-    damaged["dynamodb"]["NewImage"]["status"] = json!({"S": "finished"});
-    records.push(damaged);
-    let execution = &run["dynamodb"]["NewImage"]["execution_id"]["S"];
+    let runs = tables.rows("StrandsJobExecutions");
+    let (first, second) = (&runs[0]["execution_id"]["S"], &runs[1]["execution_id"]["S"]);
 
     let witness = Witness::before(&tables).await;
     let store = witness.store().await;
@@ -471,8 +514,8 @@ async fn optimization_story() -> Seen {
         settings: Settings::of(b"a test"),
     };
     for payload in [
-        changes,
-        json!({"scan": {"execution_id": execution}}),
+        json!({"scan": {"execution_id": first}}),
+        json!({"scan": {"execution_id": second}}),
         json!({"scan": {"run_key": "nobody"}}),
     ] {
         let invocation = Invocation {

@@ -64,6 +64,7 @@ impl Reads<'_> {
             incidents,
             mails,
             quality,
+            round: self.store.round(&run_key).await.or_unread("round"),
         }
     }
 
