@@ -3,6 +3,7 @@
 //! - [`Catalogue`]: the types that are looked for; [`OwnType`] adds to them
 //! - [`walk`]: from paths to files
 //! - [`scan`]: files to a [`Report`], a decision a column
+//! - [`inline`]: places of one text
 //! - [`accept`]: findings that are known
 //! - [`sarif`]: a report for code scanning
 //!
@@ -17,6 +18,7 @@ mod decode;
 mod fold;
 mod hash;
 mod header;
+pub mod inline;
 mod mask;
 mod profile;
 mod read;

@@ -13,4 +13,5 @@ mod bounds;
 mod corpus;
 mod fuzz;
 mod memory;
+mod prose;
 mod quality;
