@@ -14,6 +14,7 @@ use supervisor::Desk;
 pub(super) fn descriptions() -> Vec<Description> {
     vec![
         optimization::agent().describe(),
+        compliance::agent().describe(),
         cost_tracking::tools::agent().describe(),
         supervisor::agent().describe(),
     ]
@@ -68,6 +69,17 @@ pub(super) async fn answer(
             )
             .await
         }
+        AgentName::Compliance => {
+            over(
+                &compliance::agent(),
+                Ok(()),
+                envelope,
+                settings,
+                may_write,
+                now,
+            )
+            .await
+        }
         AgentName::Supervisor => {
             let routing = local::routing(&global.store).unwrap_or_else(|fault| {
                 output::note(global, &fault.to_string());
@@ -81,7 +93,7 @@ pub(super) async fn answer(
             let agent = supervisor::agent();
             over(&agent, desk, envelope, settings, may_write, now).await
         }
-        AgentName::Decision | AgentName::Quality | AgentName::Learning | AgentName::Compliance => {
+        AgentName::Decision | AgentName::Quality | AgentName::Learning => {
             let none = Agent::new(word(name), word(name), "");
             over(&none, Ok(()), envelope, settings, may_write, now).await
         }

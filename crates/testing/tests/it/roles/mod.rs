@@ -51,7 +51,8 @@ fn no_call_that_a_function_names_is_missing_from_its_role() {
     for binary in FUNCTIONS {
         let role = Role::of_function(binary);
         let named = methods::named_by(binary);
-        assert!(!named.is_empty(), "{binary} names none");
+        // compliance keeps its calls by the runtime alone.
+        assert_eq!(named.is_empty(), binary == "compliance", "{binary}");
         for method in named
             .iter()
             .filter(|it| !matches!(it.as_str(), "execute" | "clone"))

@@ -23,7 +23,7 @@ use strands_testing::proxy::Verdict;
 use strands_testing::{Crash, Proxy, Right, Samples, Side, TestStore};
 use tracking::Tracking;
 
-pub(super) const FUNCTIONS: [&str; 7] = [
+pub(super) const FUNCTIONS: [&str; 8] = [
     "tracking",
     "rollup",
     "cost-tracking",
@@ -31,6 +31,7 @@ pub(super) const FUNCTIONS: [&str; 7] = [
     "reconcile",
     "supervisor",
     "optimization",
+    "compliance",
 ];
 
 /// A run that ended on each platform that can be asked.
@@ -78,6 +79,7 @@ pub(super) async fn seen(binary: &str) -> Seen {
         "reconcile" => reconcile_story().await,
         "supervisor" => supervisor_story().await,
         "optimization" => optimization_story().await,
+        "compliance" => compliance_story().await,
         other => panic!("tell the story of {other}"),
     }
 }
@@ -438,6 +440,26 @@ async fn supervisor_story() -> Seen {
         let answer = handled.unwrap().answer;
         assert_eq!(answer["ok"], ok, "{name}: {answer}");
     }
+    Seen::of_tables(&witness)
+}
+
+/// A text is searched.
+async fn compliance_story() -> Seen {
+    let tables = TestStore::start().await;
+    let witness = Witness::before(&tables).await;
+    let compliance = compliance::Compliance {
+        agent: compliance::agent(),
+        settings: Settings::of(b"a test"),
+        store: witness.store().await,
+    };
+    let invocation = Invocation {
+        payload: json!({"text": "write to ann.lee@post-haus.de"}),
+        client_context: Some(json!({"custom": {"bedrockAgentCoreToolName": "detect_pii"}})),
+        ..Invocation::default()
+    };
+    let handled = compliance.handle(invocation, minutes_later(1)).await;
+    let answer = handled.unwrap().answer;
+    assert_eq!(answer["data"]["finding_count"], 1, "{answer}");
     Seen::of_tables(&witness)
 }
 
