@@ -11,6 +11,7 @@
 
 mod bounds;
 mod corpus;
+mod elsewhere;
 mod fuzz;
 mod memory;
 mod prose;
