@@ -6,6 +6,7 @@
 //! - `documents`: the configuration's file in the account
 //! - `prices`: the price sheet in force
 //! - `scripts`: what jobs run
+//! - `datasets`: what jobs read and write
 //! - `channels`: secrets of channels, and topics of Amazon SNS
 //! - [`deployed`]: what holds a deployed installation, for whoever looks after it
 //! - `ses`: mails through Amazon SES
@@ -16,6 +17,8 @@ pub mod api;
 #[cfg(feature = "channels")]
 pub mod channels;
 mod connection;
+#[cfg(feature = "datasets")]
+pub mod datasets;
 #[cfg(feature = "deployed")]
 pub mod deployed;
 #[cfg(feature = "configuration")]

@@ -3,6 +3,7 @@
 
 mod consumer;
 mod embedded;
+mod folders;
 mod history;
 mod journal;
 mod mailbox;
@@ -12,6 +13,7 @@ mod reader;
 mod scripts;
 
 pub use embedded::{Access, Embedded, LocalFault};
+pub(crate) use folders::Folders;
 pub use history::{Cursors, Recalled};
 pub use journal::Journal;
 pub(crate) use mailbox::file_of;

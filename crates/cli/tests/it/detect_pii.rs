@@ -65,3 +65,91 @@ fn a_text_without_raw_values_holds_none_and_what_cannot_be_searched_is_refused()
     assert_eq!(answer["data"]["truncated"], true);
     assert!(answer.to_string().len() <= 24_576);
 }
+
+fn lake(place: &Place) -> String {
+    let folder = place.path().join("lake/orders/day=2026-11-01");
+    std::fs::create_dir_all(&folder).unwrap();
+    let row = |at: usize| {
+        format!(
+            "{at},ann{at}@post-haus.example,************{:04}\n",
+            at * 37 % 9_000 + 1_000
+        )
+    };
+    let body: String = (0..400).map(row).collect();
+    std::fs::write(
+        folder.join("part-0.csv"),
+        format!("id,email,card_number\n{body}"),
+    )
+    .unwrap();
+    std::fs::write(folder.join("_SUCCESS"), "x").unwrap();
+    place
+        .path()
+        .join("lake/orders")
+        .to_string_lossy()
+        .into_owned()
+}
+
+#[test]
+fn a_data_set_is_told_by_its_columns() {
+    let place = Place::new();
+    let path = lake(&place);
+    let ask = |arguments: &Value| ask_of("compliance", &place, "detect_pii", arguments);
+    let answer = ask(&json!({"dataset_path": path}));
+    let data = &answer["data"];
+    assert_eq!(data["pii_detected"], true, "{answer}");
+    assert_eq!(data["rows_scanned"], 400);
+    assert_eq!(data["total_pii_records"], 400);
+    assert_eq!(data["complete"], true);
+    let fields = data["pii_fields"].as_array().unwrap();
+    let told: Vec<(&str, &str, &str)> = fields
+        .iter()
+        .map(|it| {
+            let word = |name: &str| it[name].as_str().unwrap();
+            (word("path"), word("pii_type"), word("state"))
+        })
+        .collect();
+    let expected = [
+        ("email", "email", "exposed"),
+        ("card_number", "credit_card", "masked"),
+    ];
+    assert_eq!(told, expected, "{answer}");
+    assert!(
+        fields[0]["sample_value"]
+            .as_str()
+            .unwrap()
+            .starts_with("aaa9")
+    );
+    assert!(!answer.to_string().contains("post-haus"), "{answer}");
+    let one = ask(&json!({"dataset_path": path, "kinds": ["card"], "sample_size": 50}));
+    assert_eq!(one["data"]["pii_detected"], false, "{one}");
+    assert_eq!(one["data"]["complete"], false);
+}
+
+#[test]
+fn a_data_set_that_cannot_be_looked_at_says_why() {
+    let place = Place::new();
+    let ask = |arguments: &Value| ask_of("compliance", &place, "detect_pii", arguments);
+    for (arguments, code) in [
+        (
+            json!({"dataset_path": "s3://lake-prod/orders/"}),
+            "forbidden",
+        ),
+        (json!({"dataset_path": "glue:sales.orders"}), "forbidden"),
+        (
+            json!({"dataset_path": "https://example.com/a.csv"}),
+            "invalid_argument",
+        ),
+        (
+            json!({"dataset_path": place.path().join("nowhere").to_string_lossy()}),
+            "not_found",
+        ),
+        (json!({"execution_id": "exec-none"}), "not_found"),
+        (
+            json!({"dataset_path": ".", "sample_size": 0}),
+            "invalid_argument",
+        ),
+    ] {
+        let answer = ask(&arguments);
+        assert_eq!(answer["error"]["code"], code, "{arguments}: {answer}");
+    }
+}

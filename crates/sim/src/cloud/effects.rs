@@ -393,7 +393,8 @@ fn lines(changes: &[Change]) -> Vec<(String, String)> {
                 | Write::Settings { .. }
                 | Write::Script { .. }
                 | Write::Issue(_)
-                | Write::Detected(_),
+                | Write::Detected(_)
+                | Write::Exposure(_),
             )
             | Change::Note { .. }
             | Change::DeadLetter(_) => return None,

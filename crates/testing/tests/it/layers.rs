@@ -102,6 +102,7 @@ fn each_crate_depends_only_on_those_below_it() {
             "compliance" => &[
                 "strands-agent",
                 "strands-aws",
+                "strands-core",
                 "strands-runtime",
                 "strands-scan",
                 "strands-store",

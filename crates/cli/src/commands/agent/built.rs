@@ -1,20 +1,26 @@
 //! The agents of this build. One that gets its first operation is added here, and nowhere else.
 
 use crate::args::{AgentName, Global};
-use crate::{local, output};
+use crate::local::{self, Folders};
+use crate::output;
 use clap::ValueEnum;
 use jiff::Timestamp;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 use strands_agent::{Agent, Answered, Code, Description, Envelope, Fault, Settings};
 use strands_core::cost::prices::PriceSheet;
 use strands_core::incident::Routing;
 use strands_store::Store;
 use supervisor::Desk;
 
+/// How long a data set is read on this machine.
+const PATIENCE: Duration = Duration::from_mins(10);
+
 /// What they can do, in the order in which they are listed.
 pub(super) fn descriptions() -> Vec<Description> {
     vec![
         optimization::agent().describe(),
-        compliance::agent().describe(),
+        compliance::agent::<Folders>().describe(),
         cost_tracking::tools::agent().describe(),
         supervisor::agent().describe(),
     ]
@@ -70,15 +76,13 @@ pub(super) async fn answer(
             .await
         }
         AgentName::Compliance => {
-            over(
-                &compliance::agent(),
-                Ok(()),
-                envelope,
-                settings,
-                may_write,
-                now,
-            )
-            .await
+            let desk = compliance::Desk {
+                tables,
+                data: Arc::new(Folders),
+                deadline: Instant::now() + PATIENCE,
+            };
+            let agent = compliance::agent();
+            over(&agent, Ok(desk), envelope, settings, may_write, now).await
         }
         AgentName::Supervisor => {
             let routing = local::routing(&global.store).unwrap_or_else(|fault| {
