@@ -10,7 +10,7 @@ TABLE_PREFIX ?= Strands
 STARTS ?= 15
 CHROMIUM ?= /usr/bin/chromium
 
-FUNCTIONS := tracking rollup cost-tracking email-notification reconcile supervisor optimization
+FUNCTIONS := tracking rollup cost-tracking email-notification reconcile supervisor optimization compliance
 # Built for this machine, and for Amazon Linux 2023 where this machine's C library is not newer.
 HOST := $(if $(filter arm64 aarch64,$(shell uname -m)),--arm64,--x86-64)
 

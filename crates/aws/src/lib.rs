@@ -7,6 +7,7 @@
 //! - `prices`: the price sheet in force
 //! - `scripts`: what jobs run
 //! - `examiners`: agents that look at finished runs
+//! - `datasets`: what jobs read and write
 //! - `channels`: secrets of channels, and topics of Amazon SNS
 //! - [`deployed`]: what holds a deployed installation, for whoever looks after it
 //! - `ses`: mails through Amazon SES
@@ -17,6 +18,8 @@ pub mod api;
 #[cfg(feature = "channels")]
 pub mod channels;
 mod connection;
+#[cfg(feature = "datasets")]
+pub mod datasets;
 #[cfg(feature = "deployed")]
 pub mod deployed;
 #[cfg(feature = "configuration")]

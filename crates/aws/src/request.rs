@@ -90,7 +90,18 @@ pub(crate) fn of(way: Way, operation: &str, parameters: &Value) -> Result<HttpRe
 
 /// The request for what lies at a path of these parts.
 pub(crate) fn of_path<'p>(parts: impl Iterator<Item = &'p str>) -> Result<HttpRequest, BoxError> {
-    let mut request = HttpRequest::get(joined(parts))?;
+    get(joined(parts))
+}
+
+/// The request for what a path of one part answers to a query.
+pub(crate) fn of_query(part: &str, query: &[(&str, &str)]) -> Result<HttpRequest, BoxError> {
+    let pair = |(name, value): &(&str, &str)| format!("{}={}", encoded(name), encoded(value));
+    let pairs: Vec<String> = query.iter().map(pair).collect();
+    get(format!("/{}?{}", encoded(part), pairs.join("&")))
+}
+
+fn get(uri: String) -> Result<HttpRequest, BoxError> {
+    let mut request = HttpRequest::get(uri)?;
     request.headers_mut().try_insert("user-agent", AGENT)?;
     Ok(request)
 }

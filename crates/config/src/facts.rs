@@ -1,10 +1,13 @@
 //! Which job of the file a run is of, and what the file, else tags, else labels say about it.
 
 use crate::load::{Config, Loaded};
-use crate::model::{Cost, CostAlerts, Criticality, Job, OneOrMany};
+use crate::model::{
+    Compliance, Cost, CostAlerts, Criticality, DataSource, GlobalCompliance, Ignore, Job,
+    OneOrMany, Place,
+};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
-use strands_core::job::{Basis, Budget, Fact, Facts, THRESHOLD_PERCENT, Tags};
+use strands_core::job::{Accepted, Basis, Budget, Fact, Facts, Output, THRESHOLD_PERCENT, Tags};
 use strands_core::money::MicroUsd;
 use strands_core::run::Platform;
 
@@ -61,8 +64,10 @@ impl Loaded {
     #[must_use]
     pub fn facts(&self, platform: &Platform, job_name: Option<&str>, tags: &Tags) -> Facts {
         let job = job_name.and_then(|name| self.config.job_of(platform, name));
+        let compliance = job.and_then(|job| job.compliance.as_ref());
         Facts {
             config_sha256: Some(self.sha256.clone()),
+            accepted_findings: accepted(compliance, self.config.compliance.as_ref()),
             ..facts(job, tags)
         }
     }
@@ -111,7 +116,43 @@ pub fn facts(job: Option<&Job>, tags: &Tags) -> Facts {
             .map(|it| it.pii_fields.clone())
             .filter(|fields| !fields.is_empty())
             .map(config),
+        outputs: job
+            .map(|job| job.outputs.iter().map(output).collect())
+            .filter(|outputs: &Vec<Output>| !outputs.is_empty())
+            .map(config),
+        auto_detect_pii: compliance.and_then(|it| it.auto_detect_pii).map(config),
+        accepted_findings: accepted(compliance, None),
     }
+}
+
+fn output(source: &DataSource) -> Output {
+    Output {
+        name: source.name.clone(),
+        location: match &source.place {
+            Place::S3 { path } => Some(path.clone()),
+            Place::GlueCatalog { database, table } => Some(format!("glue:{database}.{table}")),
+            Place::Redshift { .. }
+            | Place::Rds { .. }
+            | Place::Dynamodb { .. }
+            | Place::Kinesis { .. } => None,
+        },
+    }
+}
+
+/// Each run keeps them, so only those of jobs whose data is scanned.
+fn accepted(
+    of_job: Option<&Compliance>,
+    of_all: Option<&GlobalCompliance>,
+) -> Option<Fact<Vec<Accepted>>> {
+    let of_job = of_job.filter(|it| it.auto_detect_pii == Some(true))?;
+    let of_all = of_all.into_iter().flat_map(|it| &it.ignore);
+    let accepted = |ignore: &Ignore| Accepted {
+        path: ignore.path.clone(),
+        column: ignore.column.clone(),
+        kind: ignore.kind.clone(),
+    };
+    let all: Vec<Accepted> = of_job.ignore.iter().chain(of_all).map(accepted).collect();
+    (!all.is_empty()).then(|| config(all))
 }
 
 fn config<T>(value: T) -> Fact<T> {

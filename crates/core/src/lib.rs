@@ -7,6 +7,8 @@
 //! - [`totals`]: what a run contributes, and [`totals::post`], the rule of posting
 //! - [`incident`]: causes, mails, and [`incident::notify`], the rule of notification
 //! - [`issue`]: what is wrong with the code of jobs, and [`issue::register`], the rule of the registry
+//! - [`dataset`]: where a data set lies, and the port that reads one
+//! - [`exposure`]: personal data in what a run wrote
 //! - [`reconcile`]: what is asked and compared when events, stream records or senders were lost
 //! - [`history`]: what the services remember of the past, list by list, as reports
 //! - [`round`]: the agents that look at a finished run, and [`round::next`], the rule of the supervisor
@@ -18,8 +20,10 @@
 //! - [`typed_time`]: times as people and agents type them
 
 pub mod cost;
+pub mod dataset;
 pub mod dead_letter;
 pub mod event;
+pub mod exposure;
 pub mod history;
 mod id;
 pub mod incident;

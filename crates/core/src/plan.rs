@@ -4,6 +4,7 @@
 //! runs in Lambda, on a laptop and under injected faults, and its writes can be counted.
 
 use crate::event::{Quality, Signal};
+use crate::exposure::Exposure;
 use crate::incident::reputation::Counts;
 use crate::incident::suppression::AddressRow;
 use crate::incident::{
@@ -146,6 +147,8 @@ pub enum Write {
     Issue(Box<IssueRow>),
     /// Sets on an execution what was detected in its script, leaving all else alone.
     Detected(Box<Detected>),
+    /// Sets on an execution what was seen of the data that its run wrote, leaving all else alone.
+    Exposure(Box<Exposure>),
     /// Adds to the mails counted in an hour. Guarded by another row in the same plan.
     MailCounts {
         /// Partition of the environment.

@@ -478,7 +478,7 @@ impl Column {
                 seen |= if is_valid { kind.bit() } else { 0 };
                 tally::of(tallies, kind).within(is_valid, is_first, part);
             }
-            Hit::Marker(kind) => {
+            Hit::Marker(kind, _) => {
                 is_marked = true;
                 match covered_as.iter_mut().find(|(known, _)| *known == kind) {
                     Some((_, count)) => *count += 1,

@@ -229,13 +229,21 @@ impl Lexicon {
             let mut phrase = String::new();
             for word in words[start..].iter().take(4) {
                 phrase.push_str(word);
-                let meanings = self.phrases.get(&phrase).into_iter().flatten();
-                named |= meanings
-                    .filter(|meaning| !meaning.is_weak && !meaning.needs_person)
-                    .fold(0, |set, meaning| set | meaning.kind.bit());
+                named |= self.phrase(&phrase);
             }
         }
+        if text.chars().any(is_unspaced) {
+            let phrases = self.unspaced.iter();
+            let within = phrases.filter(|(phrase, _)| text.contains(phrase.as_str()));
+            named |= strong(within.map(|(_, meaning)| meaning));
+        }
         named
+    }
+
+    /// Types that a phrase names by itself, written without its blanks.
+    pub(crate) fn phrase(&self, phrase: &str) -> u128 {
+        let meanings = self.phrases.get(phrase).into_iter().flatten();
+        strong(meanings)
     }
 
     /// Phrases, the longest first; they take part of the own words, or stand before own words that
@@ -306,6 +314,13 @@ impl Lexicon {
             || self.person.contains(word)
             || word.bytes().all(|byte| byte.is_ascii_digit())
     }
+}
+
+/// Types that phrases name without a word beside them.
+fn strong<'m>(meanings: impl Iterator<Item = &'m Meaning>) -> u128 {
+    meanings
+        .filter(|meaning| !meaning.is_weak && !meaning.needs_person)
+        .fold(0, |set, meaning| set | meaning.kind.bit())
 }
 
 /// Chinese, Japanese and Korean characters, which no blanks separate.

@@ -3,6 +3,8 @@
 //! - [`Catalogue`]: the types that are looked for; [`OwnType`] adds to them
 //! - [`walk`]: from paths to files
 //! - [`scan`]: files to a [`Report`], a decision a column
+//! - [`dataset`]: which objects of a data set are scanned, and what is known of its columns then
+//! - [`inline`]: places of one text
 //! - [`accept`]: findings that are known
 //! - [`sarif`]: a report for code scanning
 //!
@@ -12,11 +14,13 @@
 pub mod accept;
 mod catalogue;
 mod column;
+pub mod dataset;
 mod decide;
 mod decode;
 mod fold;
 mod hash;
 mod header;
+pub mod inline;
 mod mask;
 mod profile;
 mod read;
@@ -30,7 +34,7 @@ mod walk;
 
 pub use catalogue::{Catalogue, Category, Entity, OwnFault, OwnType, Severity};
 pub use decide::{Remark, State};
-pub use read::{Kind, Rows};
+pub use read::{Content, Kind, Rows};
 pub use report::{ColumnReport, FileReport, Report};
 pub use scan::{Options, Progress, scan};
 pub use walk::{Found, walk};

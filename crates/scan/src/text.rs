@@ -14,7 +14,7 @@ use std::ops::Range;
 /// Cells are looked at so far, in bytes.
 pub(crate) const LONGEST: usize = 64 * 1024;
 /// How far a word may stand from the number that it names, in bytes.
-const NEAR: usize = 40;
+pub(crate) const NEAR: usize = 40;
 /// Numbers in groups have at most so many.
 const MOST_GROUPS: usize = 5;
 /// Groups of four of the longest account number.
@@ -30,7 +30,7 @@ pub(crate) enum Hit<'v> {
     /// A value that has a type's shape; `true`: and passes its check.
     Value(TypeId, bool, &'v [u8]),
     /// A marker that stands for a value of the type.
-    Marker(TypeId),
+    Marker(TypeId, &'v [u8]),
 }
 
 /// Looks for values within text.
@@ -45,6 +45,8 @@ pub(crate) struct Finder {
     ip_address: u128,
     iban: u128,
     person_name: Option<TypeId>,
+    /// Types that no word beside them needs to name.
+    trusted: u128,
 }
 
 impl Finder {
@@ -66,7 +68,15 @@ impl Finder {
             person_name: catalogue
                 .find("person_name")
                 .filter(|kind| catalogue.wants(*kind)),
+            trusted: 0,
         }
+    }
+
+    /// Lets values of all types but telephone numbers count where no word beside them names them.
+    pub(crate) fn trusting(mut self, catalogue: &Catalogue) -> Self {
+        let phone = catalogue.find("phone").map_or(0, TypeId::bit);
+        self.trusted = catalogue.in_text & !phone;
+        self
     }
 
     /// Tells each value of the text.
@@ -245,7 +255,8 @@ impl Finder {
             }
             let may_be_version =
                 kind.bit() == self.ip_address && ipv4(word).is_some_and(|octets| octets[0] <= 20);
-            if is_bare || entity.needs_context || may_be_version {
+            let needs_name = is_bare || entity.needs_context || may_be_version;
+            if needs_name && self.trusted & kind.bit() == 0 {
                 let named = *named.get_or_insert_with(|| named_near(catalogue, text, &range));
                 if named & kind.bit() == 0 {
                     continue;
@@ -261,7 +272,7 @@ impl Finder {
         self.heads.find(text, |sign, range| {
             let value = match sign {
                 Sign::Secret => words::token(text, range.start),
-                Sign::Block => &text[range.start..],
+                Sign::Block => words::block(text, range.start),
                 Sign::Name { is_sure } => {
                     if let (Some(kind), Some(name)) =
                         (self.person_name, words::name_behind(text, &range, is_sure))
@@ -314,7 +325,7 @@ fn markers<'v>(catalogue: &Catalogue, text: &'v [u8], tell: &mut impl FnMut(Hit<
             continue;
         }
         if let Some(kind) = catalogue.marked(word) {
-            tell(Hit::Marker(kind));
+            tell(Hit::Marker(kind, &text[open..open + close + 2]));
         }
     }
 }

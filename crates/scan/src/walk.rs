@@ -1,8 +1,10 @@
 //! From paths to the files that are scanned. Links, devices and pipes are not opened.
 
+use crate::read::Content;
 use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Folders are not followed deeper: no honest layout of a lake is.
 const DEEPEST: usize = 64;
@@ -26,10 +28,26 @@ pub struct Found {
     pub size: u64,
     pub(crate) order: usize,
     pub(crate) is_stdin: bool,
+    pub(crate) content: Option<Arc<dyn Content>>,
     pub(crate) fault: Option<(&'static str, String)>,
 }
 
 impl Found {
+    /// A file of so many bytes that do not lie on this machine, the `order`th of a scan.
+    pub fn elsewhere(shown: String, size: u64, content: Arc<dyn Content>, order: usize) -> Self {
+        let path = PathBuf::from(&shown);
+        Self {
+            relative: shown.clone(),
+            path,
+            shown,
+            size,
+            order,
+            is_stdin: false,
+            content: Some(content),
+            fault: None,
+        }
+    }
+
     /// Whether there is no such path.
     #[must_use]
     pub fn is_absent(&self) -> bool {
@@ -84,13 +102,7 @@ fn folder(root: &Path, path: &Path, depth: usize, found: &mut Vec<Found>) {
     entries.sort_by(|left, right| left.0.cmp(&right.0));
     for (path, kind) in entries {
         let name = name_of(&path);
-        let is_hidden = name.starts_with('.')
-            || name == "_SUCCESS"
-            || name == "_temporary"
-            || path
-                .extension()
-                .is_some_and(|it| it.eq_ignore_ascii_case("crc"));
-        if is_hidden {
+        if is_hidden(&name) {
             continue;
         }
         if kind.is_dir() && depth < DEEPEST {
@@ -104,8 +116,15 @@ fn folder(root: &Path, path: &Path, depth: usize, found: &mut Vec<Found>) {
     }
 }
 
+/// Whether a file or folder of that name is nobody's data: hidden, or left by a writer.
+pub(crate) fn is_hidden(name: &str) -> bool {
+    name.starts_with('.')
+        || matches!(name, "_SUCCESS" | "_temporary")
+        || name.to_ascii_lowercase().ends_with(".crc")
+}
+
 /// By its ending, or because it has none, as parts that Spark writes.
-fn may_hold_data(name: &str) -> bool {
+pub(crate) fn may_hold_data(name: &str) -> bool {
     match name.rsplit_once('.') {
         Some((_, ending)) => DATA.iter().any(|it| ending.eq_ignore_ascii_case(it)),
         None => true,
@@ -131,6 +150,7 @@ fn found_at(path: &Path, shown: &Path, relative: String, size: u64) -> Found {
         size,
         order: 0,
         is_stdin: false,
+        content: None,
         fault: None,
     }
 }

@@ -76,6 +76,7 @@ impl Store {
             Write::Script { row, expect } => self.put_script(row, *expect),
             Write::Issue(row) => self.put_issue(row),
             Write::Detected(detected) => Ok(self.set_detected(detected)),
+            Write::Exposure(exposure) => self.set_exposure(exposure),
             Write::MailCounts {
                 environment_key,
                 hour,

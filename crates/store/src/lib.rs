@@ -11,6 +11,7 @@ mod error;
 mod execute;
 mod execution_item;
 pub mod executions;
+mod exposures;
 mod find;
 pub mod incidents;
 pub mod issues;

@@ -27,6 +27,10 @@ const OBJECT: &str = "object of a test";
 const SCRIPT: &str = "script of a test";
 /// Marks an answer that is the failure of a function's handler.
 const FAILED: &str = "failure of a test";
+/// Marks an answer that is a listing, by keys and sizes.
+const LISTING: &str = "listing of a test";
+/// Objects of a page of a listing.
+const OF_PAGE: usize = 2;
 
 #[derive(Default)]
 struct Desk {
@@ -58,6 +62,8 @@ pub struct Asked {
     pub signature: Option<Signature>,
     /// The version that it has already, where it says so.
     pub if_none_match: Option<String>,
+    /// The first and the last byte that it wants, where it says so.
+    pub range: Option<(usize, usize)>,
 }
 
 impl FakeAws {
@@ -120,6 +126,24 @@ impl FakeAws {
     #[must_use]
     pub fn invocations(&self, name: &str) -> usize {
         self.calls(&invocation(name))
+    }
+
+    /// Holds the objects of a bucket, whose name begins with `lake-`, from here on.
+    pub fn holds_data(&self, bucket: &str, objects: &[(&str, &[u8])]) {
+        let listed = objects
+            .iter()
+            .map(|(key, content)| json!([key, content.len()]));
+        let listed: Vec<Value> = listed.collect();
+        self.knows(
+            &format!("GET /{bucket}"),
+            Value::Null,
+            json!({ LISTING: listed }),
+        );
+        for (key, content) in objects {
+            let key = key.replace('=', "%3D");
+            let answer = json!({ SCRIPT: content, "etag": "\"v1\"", "modified": "" });
+            self.knows(&format!("GET /{bucket}/{key}"), Value::Null, answer);
+        }
     }
 
     /// Refuses from here on what is asked so, with that code.
@@ -216,6 +240,7 @@ async fn answer(
             .get("if-none-match")
             .and_then(|it| it.to_str().ok())
             .map(str::to_owned),
+        range: headers.get("range").and_then(|it| range(it.to_str().ok()?)),
     };
     let (answer, manner) = {
         let mut desk = desk.lock().unwrap();
@@ -257,6 +282,7 @@ impl Desk {
             {
                 object(answer, asked)
             }
+            (Some((_, _, answer)), _) if answer[LISTING].is_array() => listing(answer, asked),
             (Some((_, _, answer)), _) => said(answer),
             (None, Some(code)) => said(&json!({ REFUSED: code })),
             (None, None) => json!({"jobs": []}).to_string().into_response(),
@@ -283,7 +309,43 @@ fn object(answer: &Value, asked: &Asked) -> Response {
     let content: Vec<u8> = serde_json::from_value(answer[SCRIPT].clone()).unwrap();
     let modified = answer["modified"].as_str().unwrap().to_owned();
     let headers = [("etag", etag), ("last-modified", modified)];
-    (headers, content).into_response()
+    let Some((first, last)) = asked.range else {
+        return (headers, content).into_response();
+    };
+    if first >= content.len() {
+        return StatusCode::RANGE_NOT_SATISFIABLE.into_response();
+    }
+    let part = content[first..content.len().min(last + 1)].to_vec();
+    (StatusCode::PARTIAL_CONTENT, headers, part).into_response()
+}
+
+/// `bytes=0-99`
+fn range(header: &str) -> Option<(usize, usize)> {
+    let (first, last) = header.strip_prefix("bytes=")?.split_once('-')?;
+    Some((first.parse().ok()?, last.parse().ok()?))
+}
+
+/// A page of the objects whose keys begin as it is asked.
+fn listing(answer: &Value, asked: &Asked) -> Response {
+    let begins = asked.parameters["prefix"].as_str().unwrap_or_default();
+    let objects = answer[LISTING].as_array().unwrap().iter();
+    let objects = objects.filter(|it| it[0].as_str().unwrap().starts_with(begins));
+    let token = asked.parameters["continuation-token"].as_str();
+    let first: usize = token.map_or(0, |token| token.parse().unwrap());
+    let mut objects = objects.skip(first);
+    let page = objects.by_ref().take(OF_PAGE).map(|it| {
+        let (key, size) = (it[0].as_str().unwrap(), &it[1]);
+        format!(
+            "<Contents><Key>{key}</Key><Size>{size}</Size><ETag>&quot;v1&quot;</ETag></Contents>"
+        )
+    });
+    let mut body: String = page.collect();
+    if objects.next().is_some() {
+        let token = first + OF_PAGE;
+        body += &format!("<NextContinuationToken>{token}</NextContinuationToken>");
+    }
+    let space = "http://s3.amazonaws.com/doc/2006-03-01/";
+    format!("<ListBucketResult xmlns=\"{space}\">{body}</ListBucketResult>").into_response()
 }
 
 fn invocation(function: &str) -> String {
@@ -408,6 +470,7 @@ impl Known {
                 ("secretsmanager", Some("ResourceNotFoundException")),
             ),
             ("GET /config-", ("s3", Some("NoSuchKey"))),
+            ("GET /lake-", ("s3", Some("NoSuchBucket"))),
             ("GET /aws-glue-assets-", ("s3", Some("NoSuchKey"))),
             (
                 "Action=DescribeStacks",

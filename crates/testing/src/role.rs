@@ -196,6 +196,7 @@ fn allowed(statement: &Value) -> Vec<Right> {
 #[must_use]
 pub fn resource_of(value: &Value) -> String {
     let text = match value {
+        Value::Tagged(tagged) if tagged.tag == "Split" => of_list(&tagged.value[1]),
         Value::Tagged(tagged) if tagged.tag != "Sub" => format!("${{{}}}", text(value)),
         _ => text(value),
     };
@@ -220,6 +221,19 @@ fn text(value: &Value) -> String {
         }
         value => word(value).to_owned(),
     }
+}
+
+/// A list that is joined from a parameter's and parted again: one item, the parameter's name in its place.
+fn of_list(joined: &Value) -> String {
+    let Value::Tagged(join) = joined else {
+        return text(joined);
+    };
+    let parts = list(&join.value[1]);
+    let part = |part: &Value| match part {
+        Value::Tagged(_) => innermost(part),
+        plain => word(plain).to_owned(),
+    };
+    parts.iter().map(part).collect()
 }
 
 /// The reference from which functions of the template cut a part.

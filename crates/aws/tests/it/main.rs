@@ -8,6 +8,7 @@
 )]
 
 mod channels;
+mod datasets;
 mod documents;
 mod faults;
 mod prices;

@@ -1,20 +1,26 @@
 //! Agents that look at finished runs, within this process.
 
+use super::folders::Folders;
 use super::moment;
 use super::reader::RecordedApi;
 use super::scripts::RecordedScripts;
+use compliance::Compliance;
 use jiff::{SignedDuration, Timestamp};
 use optimization::Scanner;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::fmt::Display;
+use std::sync::{Arc, Mutex, PoisonError};
+use strands_agent::Settings;
 use strands_core::round::{Examiner, Examiners, Terms, Unanswered};
+use strands_runtime::{Handled, Invocation};
 use strands_store::Store;
 
 /// The functions behind the agents.
 pub(super) struct LocalExaminers {
     /// Without scripts there is nothing to scan.
     scanner: Option<Scanner<RecordedApi, RecordedScripts>>,
+    compliance: Compliance<Folders>,
     present: Mutex<Timestamp>,
 }
 
@@ -31,6 +37,13 @@ impl LocalExaminers {
                 platform: platforms.clone(),
                 scripts,
             }),
+            compliance: Compliance {
+                agent: compliance::agent(),
+                // It is asked to scan, and makes no cursor.
+                settings: Settings::of(b"local"),
+                store: store.clone(),
+                data: Arc::new(Folders),
+            },
             present: Mutex::new(Timestamp::UNIX_EPOCH),
         }
     }
@@ -42,11 +55,12 @@ impl LocalExaminers {
             host: None,
             lease: SignedDuration::ZERO,
         };
-        let optimization = self
-            .scanner
-            .as_ref()
-            .map(|_| (Examiner::Optimization, terms));
-        optimization.into_iter().collect()
+        let can_be_asked = |examiner: &Examiner| match examiner {
+            Examiner::Optimization => self.scanner.is_some(),
+            Examiner::Compliance => true,
+        };
+        let asked = Examiner::ALL.into_iter().filter(can_be_asked);
+        asked.map(|examiner| (examiner, terms.clone())).collect()
     }
 
     /// Moves the present.
@@ -64,15 +78,29 @@ impl LocalExaminers {
 
 impl Examiners for LocalExaminers {
     async fn examine(&self, examiner: Examiner, run_key: &str) -> Result<Value, Unanswered> {
-        let request = json!({"scan": {"run_key": run_key}});
-        let missing = || Unanswered::Failed(format!("{examiner} is not there"));
-        let scanner = self
-            .scanner
-            .as_ref()
-            .filter(|_| examiner == Examiner::Optimization);
-        let scanner = scanner.ok_or_else(missing)?;
-        let handled = scanner.handle(request, moment(self.present())).await;
-        let handled = handled.map_err(|fault| Unanswered::Failed(fault.to_string()))?;
-        Ok(handled.answer)
+        let payload = json!({"scan": {"run_key": run_key}});
+        let moment = moment(self.present());
+        match (examiner, &self.scanner) {
+            (Examiner::Optimization, Some(scanner)) => {
+                answer(scanner.handle(payload, moment).await)
+            }
+            (Examiner::Optimization, None) => {
+                Err(Unanswered::Failed("there are no scripts".to_owned()))
+            }
+            (Examiner::Compliance, _) => {
+                let invocation = Invocation {
+                    payload,
+                    ..Invocation::default()
+                };
+                answer(self.compliance.handle(invocation, moment).await)
+            }
+        }
+    }
+}
+
+fn answer<E: Display>(handled: Result<Handled, E>) -> Result<Value, Unanswered> {
+    match handled {
+        Ok(handled) => Ok(handled.answer),
+        Err(fault) => Err(Unanswered::Failed(fault.to_string())),
     }
 }

@@ -4,6 +4,7 @@
 mod consumer;
 mod embedded;
 mod examiners;
+mod folders;
 mod history;
 mod journal;
 mod mailbox;
@@ -13,6 +14,7 @@ mod reader;
 mod scripts;
 
 pub use embedded::{Access, Embedded, LocalFault};
+pub(crate) use folders::Folders;
 pub use history::{Cursors, Recalled};
 pub use journal::Journal;
 pub(crate) use mailbox::file_of;

@@ -19,7 +19,7 @@ const TABLES: [&str; 8] = [
     "JobExecutions",
     "Ledger",
 ];
-const FUNCTIONS: [(&str, &[&str]); 7] = [
+const FUNCTIONS: [(&str, &[&str]); 8] = [
     ("tracking", &["sqs:RunEvents"]),
     ("rollup", &["table/StrandsLedger/stream/1"]),
     (
@@ -30,6 +30,7 @@ const FUNCTIONS: [(&str, &[&str]); 7] = [
     ("cost-tracking", &[]),
     ("supervisor", &[]),
     ("optimization", &["table/StrandsJobExecutions/stream/1"]),
+    ("compliance", &[]),
 ];
 const QUEUES: [&str; 6] = [
     "RunEventsQueueUrl",
@@ -102,6 +103,7 @@ impl Account {
             ("ReconcileFunction", "reconcile"),
             ("SupervisorFunction", "supervisor"),
             ("OptimizationFunction", "optimization"),
+            ("ComplianceFunction", "compliance"),
             ("CostTrackingFunction", "cost-tracking"),
         ] {
             outputs.push((output.to_owned(), function.to_owned()));
@@ -695,6 +697,7 @@ fn the_template_tells_what_is_asked_of_a_stack() {
         "ReconcileFunction",
         "SupervisorFunction",
         "OptimizationFunction",
+        "ComplianceFunction",
         "CostTrackingFunction",
     ];
     let others = [

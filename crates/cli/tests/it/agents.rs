@@ -71,7 +71,7 @@ fn ask(place: &Place, tool: &str, arguments: &Value) -> Value {
     ask_of("supervisor", place, tool, arguments)
 }
 
-fn ask_of(agent: &str, place: &Place, tool: &str, arguments: &Value) -> Value {
+pub(crate) fn ask_of(agent: &str, place: &Place, tool: &str, arguments: &Value) -> Value {
     let name = format!("any-target___{tool}");
     let context = json!({"custom": {"bedrockAgentCoreToolName": name}});
     let envelope = json!({"event": arguments, "clientContext": context});
@@ -600,7 +600,7 @@ fn what_is_listed_answers() {
         .iter()
         .map(|it| it["name"].as_str().unwrap())
         .collect();
-    assert_eq!(names, ["optimization", "cost", "supervisor"]);
+    assert_eq!(names, ["optimization", "compliance", "cost", "supervisor"]);
     for (agent, operation) in agents.iter().flat_map(|agent| {
         let operations = agent["operations"].as_array().unwrap().iter();
         operations.map(move |operation| (agent, operation))

@@ -13,6 +13,7 @@ mod configuration;
 mod dashboard;
 mod dead_letters;
 mod demo;
+mod detect_pii;
 mod help;
 mod import;
 mod ingest;

@@ -3,7 +3,7 @@
 use crate::support::loaded;
 use std::collections::BTreeMap;
 use strands_config::facts;
-use strands_core::job::{Basis, Budget, Fact, Facts, Tags};
+use strands_core::job::{Accepted, Basis, Budget, Fact, Facts, Output, Tags};
 use strands_core::money::MicroUsd;
 use strands_core::run::Platform;
 
@@ -115,4 +115,53 @@ fn a_runs_facts_name_the_version_and_the_job_that_they_are_of() {
     assert!(budget.value.is_silent);
     let stranger = loaded.facts(&Platform::Glue, Some("other"), &Tags::default());
     assert_eq!(stranger.job_id, None);
+}
+
+#[test]
+fn what_a_job_writes_and_which_findings_are_known_is_told_resolved() {
+    let loaded = loaded(
+        r#"{"variables": {"lake": "s3://lake-prod"},
+            "compliance": {"ignore": [{"path": "*", "column": "created_by", "reason": "service accounts"}]},
+            "jobs": [
+              {"job_id": "a", "compliance": {"auto_detect_pii": true,
+                  "ignore": [{"path": "*/orders/*", "column": "contact", "type": "email", "reason": "role addresses"}]},
+               "outputs": [
+                  {"name": "orders", "source_type": "s3", "path": "${variables.lake}/orders/"},
+                  {"name": "mart", "source_type": "glue_catalog", "database": "sales", "table": "mart"},
+                  {"name": "live", "source_type": "dynamodb", "table_name": "Live"}]},
+              {"job_id": "b", "compliance": {"auto_detect_pii": false}},
+              {"job_id": "c"}]}"#,
+    );
+    let of = |name: &str| loaded.facts(&Platform::Glue, Some(name), &Tags::default());
+    let [a, b, c] = ["a", "b", "c"].map(of);
+    let written = a.outputs.clone().unwrap().value.into_iter();
+    let written: Vec<(String, Option<String>)> = written
+        .map(|Output { name, location }| (name, location))
+        .collect();
+    let expected = [
+        ("orders", Some("s3://lake-prod/orders/")),
+        ("mart", Some("glue:sales.mart")),
+        ("live", None),
+    ];
+    assert_eq!(
+        written,
+        expected.map(|(name, place)| (name.to_owned(), place.map(str::to_owned)))
+    );
+    let accepted = |path: &str, column: &str, kind: Option<&str>| Accepted {
+        path: path.to_owned(),
+        column: column.to_owned(),
+        kind: kind.map(str::to_owned),
+    };
+    assert_eq!(
+        a.accepted_findings.as_ref().unwrap().value,
+        [
+            accepted("*/orders/*", "contact", Some("email")),
+            accepted("*", "created_by", None)
+        ]
+    );
+    assert_eq!([&a, &b, &c].map(Facts::asks_for_scan), [true, false, false]);
+    assert_eq!(
+        [&b, &c].map(|it| it.accepted_findings.is_some()),
+        [false, false]
+    );
 }

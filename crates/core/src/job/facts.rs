@@ -132,6 +132,46 @@ pub struct Facts {
     /// Columns declared to hold personal data.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub personal_fields: Option<Fact<Vec<String>>>,
+    /// What it writes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outputs: Option<Fact<Vec<Output>>>,
+    /// Whether what it writes is scanned for personal data once a run has ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auto_detect_pii: Option<Fact<bool>>,
+    /// Findings of such scans that are known and accepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted_findings: Option<Fact<Vec<Accepted>>>,
+}
+
+impl Facts {
+    /// Whether the configuration asks for a scan of what each run wrote.
+    #[must_use]
+    pub fn asks_for_scan(&self) -> bool {
+        self.auto_detect_pii.as_ref().is_some_and(|fact| fact.value)
+    }
+}
+
+/// A data set that a job writes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Output {
+    /// Its name within the job.
+    pub name: String,
+    /// `s3://bucket/prefix`, `glue:DATABASE.TABLE` or the path of a folder; absent where it lies in
+    /// another kind of store.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<String>,
+}
+
+/// A finding that is known and accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accepted {
+    /// Files; `*` stands for any text.
+    pub path: String,
+    /// The column.
+    pub column: String,
+    /// The type of personal data; any without it.
+    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
 }
 
 #[cfg(test)]
@@ -168,5 +208,18 @@ mod tests {
             Some(("staging".to_owned(), Basis::Label))
         );
         assert_eq!(found(&["priority"]), None);
+    }
+
+    #[test]
+    fn a_scan_is_asked_for_by_the_word_alone() {
+        let told = |word: Option<bool>| Facts {
+            auto_detect_pii: word.map(|value| Fact {
+                value,
+                basis: Basis::Config,
+            }),
+            ..Facts::default()
+        };
+        let asked = [None, Some(false), Some(true)].map(|word| told(word).asks_for_scan());
+        assert_eq!(asked, [false, false, true]);
     }
 }

@@ -7,7 +7,7 @@ mod monthly;
 mod tags;
 
 pub use budget::{Budget, BudgetState, BudgetVerdict};
-pub use facts::{Basis, Fact, Facts, Tags};
+pub use facts::{Accepted, Basis, Fact, Facts, Output, Tags};
 pub use monthly::{
     Level, MonthAlarm, MonthSpent, MonthlyBudget, Outlook, Payer, THRESHOLD_PERCENT,
 };

@@ -31,7 +31,7 @@ impl Examiner {
     fn applies_to(self, run: &Ledger) -> bool {
         match self {
             Self::Optimization => JobKey::of(run).is_some_and(|job| job.platform == Platform::Glue),
-            Self::Compliance => false,
+            Self::Compliance => run.job.as_ref().is_some_and(|job| job.asks_for_scan()),
         }
     }
 }

@@ -160,9 +160,27 @@ impl Catalogue {
         Ok(self)
     }
 
+    /// Lets further phrases name a type.
+    pub(crate) fn learn(&mut self, name: &str, phrases: &[&str]) {
+        if let Some(kind) = self.find(name) {
+            phrases
+                .iter()
+                .for_each(|phrase| self.lexicon.add(phrase, kind));
+        }
+    }
+
     /// All types, in the order of the catalogue.
     pub fn entities(&self) -> impl Iterator<Item = &Entity> {
         self.entities.iter()
+    }
+
+    /// Types that this scan reports of columns alone: within text nothing tells their values.
+    pub(crate) fn of_columns_alone(&self) -> impl Iterator<Item = &Entity> {
+        let entities = self.entities.iter().enumerate();
+        let wanted = entities.filter(|(place, _)| self.wants(type_id(*place)));
+        wanted
+            .map(|(_, entity)| entity)
+            .filter(|entity| !entity.is_in_text)
     }
 
     /// The type of a name.

@@ -1,6 +1,7 @@
 //! Files to columns: what a file is, and one reader a format. A reader keeps one record at a time.
 
 mod buffer;
+mod content;
 mod csv;
 mod dialect;
 mod encoding;
@@ -13,11 +14,13 @@ mod table;
 pub(crate) use self::csv::Csv;
 pub(crate) use self::json::{Json, Layout};
 pub(crate) use self::parquet::Parquet;
+pub use content::Content;
+pub(crate) use content::Input;
 pub(crate) use dialect::{Dialect, has_names};
 pub use sample::Rows;
 pub(crate) use sample::windows;
 pub use source::Kind;
-pub(crate) use source::{Opened, Unreadable, is_limit, open, opened};
+pub(crate) use source::{Opened, Unreadable, is_limit, opened};
 pub(crate) use table::Table;
 
 use std::io;

@@ -1,13 +1,13 @@
 //! Parquet without Arrow: of each row group only the pages that the sample touches are read.
 
+use super::content::Input;
 use super::table::Table;
 use parquet::basic::{ConvertedType, LogicalType};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArray, DataType, FixedLenByteArray, Int96};
 use parquet::errors::{ParquetError, Result};
-use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::file::reader::{FileReader, Length, SerializedFileReader};
 use parquet::schema::types::ColumnDescriptor;
-use std::fs::File;
 use std::io::Write;
 use std::ops::Range;
 
@@ -18,15 +18,13 @@ const LARGEST_CHUNK: i64 = 4 << 30;
 
 /// Rows of a file, and what a scan of it reads.
 pub(crate) struct Parquet {
-    reader: SerializedFileReader<File>,
+    reader: SerializedFileReader<Input>,
     pub(crate) rows: u64,
 }
 
 impl Parquet {
-    pub(crate) fn open(file: File) -> Result<Self> {
-        let length = file
-            .metadata()
-            .map_or(i64::MAX, |it| i64::try_from(it.len()).unwrap_or(i64::MAX));
+    pub(crate) fn open(file: Input) -> Result<Self> {
+        let length = i64::try_from(file.len()).unwrap_or(i64::MAX);
         let reader = SerializedFileReader::new(file)?;
         let metadata = reader.metadata();
         let mut rows = 0;

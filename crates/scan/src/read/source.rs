@@ -1,9 +1,7 @@
 //! Opening a file: what it is by its first bytes, decompressed, within bounds.
 
 use super::encoding::{Order, Utf16};
-use std::fs::File;
 use std::io::{self, Cursor, Read};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -107,16 +105,7 @@ impl<R: Read> Read for Bounded<R> {
     }
 }
 
-/// Opens a file, adding up what is read of it and of all files.
-pub(crate) fn open(
-    path: &Path,
-    of_file: &Arc<AtomicU64>,
-    of_all: &Arc<AtomicU64>,
-) -> Result<Opened, Unreadable> {
-    opened(File::open(path)?, of_file, of_all)
-}
-
-/// Opens a stream, which nothing can read a second time.
+/// Opens what a reader gives, adding up what is read of this file and of all.
 pub(crate) fn opened(
     reader: impl Read + 'static,
     of_file: &Arc<AtomicU64>,

@@ -2,13 +2,12 @@
 
 use super::Options;
 use crate::read::{
-    Csv, Dialect, Json, Kind, Layout, Oddities, Opened, Parquet, Records, Rows, Table, Unreadable,
-    has_names, is_limit, open, opened, windows,
+    Csv, Dialect, Input, Json, Kind, Layout, Oddities, Opened, Parquet, Records, Rows, Table,
+    Unreadable, has_names, is_limit, opened, windows,
 };
 use crate::report::FileReport;
 use crate::walk::Found;
-use std::fs::File;
-use std::io::{self, Seek, SeekFrom};
+use std::io;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -16,6 +15,8 @@ use std::sync::atomic::AtomicU64;
 
 /// Larger files are not read through to count their rows.
 const COUNTED: u64 = 256 << 20;
+/// The same of files that do not lie on this machine.
+const COUNTED_ELSEWHERE: u64 = 2 << 20;
 /// Places in a larger file at which rows are read.
 const PLACES: u64 = 60;
 
@@ -110,7 +111,7 @@ impl Passes<'_> {
         match rows {
             Chosen::Places(most) => {
                 drop(input);
-                self.read_places(table, most, form, &mut read)?;
+                self.read_places(table, most, report, &mut read)?;
             }
             rows => Self::read(input, table, &rows, report, &mut read)?,
         }
@@ -142,7 +143,20 @@ impl Passes<'_> {
         if self.file.is_stdin {
             opened(io::stdin(), &count, &total)
         } else {
-            open(&self.file.path, &count, &total)
+            opened(self.at(0)?, &count, &total)
+        }
+    }
+
+    /// The file from a place on.
+    fn at(&self, offset: u64) -> io::Result<Input> {
+        let content = self.file.content.as_ref();
+        Input::at(&self.file.path, content, self.file.size, offset)
+    }
+
+    fn size(&self) -> io::Result<u64> {
+        match self.file.content {
+            Some(_) => Ok(self.file.size),
+            None => Ok(std::fs::metadata(&self.file.path)?.len()),
         }
     }
 
@@ -154,11 +168,15 @@ impl Passes<'_> {
         form: Form,
         report: &mut FileReport,
     ) -> Result<Chosen, Fault> {
-        let size = std::fs::metadata(&self.file.path).map_or(0, |it| it.len());
+        let size = self.size().unwrap_or(0);
+        let counted = match self.file.content {
+            Some(_) => COUNTED_ELSEWHERE,
+            None => COUNTED,
+        };
         let can_seek = !input.is_compressed
             && input.encoding.is_none()
             && !matches!(form, Form::Json(Layout::Sequence));
-        if can_seek && size > COUNTED {
+        if can_seek && size > counted {
             return Ok(Chosen::Places(most));
         }
         let mut counted = 0;
@@ -213,14 +231,7 @@ impl Passes<'_> {
                 report.message = Some(fault.to_string());
             }
             // What was read before a damaged place is worth its findings.
-            Err(fault) if table.rows > 0 => {
-                report.error = Some("unreadable");
-                report.message = Some(format!(
-                    "damaged after row {}: {}",
-                    table.rows,
-                    fault.kind()
-                ));
-            }
+            Err(fault) if table.rows > 0 => say_damaged(report, table.rows, &fault),
             Err(fault) => return Err(fault.into()),
         }
         records.finish(table);
@@ -232,18 +243,22 @@ impl Passes<'_> {
         &self,
         table: &mut Table<'_>,
         most: u64,
-        form: Form,
+        report: &mut FileReport,
         read: &mut Read,
     ) -> Result<(), Fault> {
-        let size = std::fs::metadata(&self.file.path)?.len();
+        let form = read.form;
+        let size = self.size()?;
         let head = most / 5;
         let mut records = records(self.open()?, form);
         declare(&mut records, table, form)?;
-        records.read(table, &Chosen::First(head))?;
+        let mut ended = records.read(table, &Chosen::First(head)).err();
         let a_row = (self.bytes.load(std::sync::atomic::Ordering::Relaxed) / table.rows.max(1))
             .clamp(1, 1 << 20);
         let tail = most / 5;
         for place in 0..=PLACES {
+            if ended.is_some() {
+                break;
+            }
             let is_last = place == PLACES;
             let left = most - table.rows.min(most);
             let wanted = if is_last {
@@ -256,12 +271,17 @@ impl Passes<'_> {
             } else {
                 size / (PLACES + 2) * (place + 1)
             };
-            let mut file = File::open(&self.file.path)?;
-            file.seek(SeekFrom::Start(offset))?;
-            let mut there = records.at(file, form);
-            there.resume()?;
-            there.read(table, &Chosen::First(wanted))?;
+            let mut there = records.at(self.at(offset)?, form);
+            let read = there
+                .resume()
+                .and_then(|()| there.read(table, &Chosen::First(wanted)));
+            ended = read.err();
             records = there;
+        }
+        match ended {
+            Some(fault) if table.rows == 0 => return Err(fault.into()),
+            Some(fault) => say_damaged(report, table.rows, &fault),
+            None => {}
         }
         read.oddities = records.oddities();
         records.finish(table);
@@ -274,10 +294,9 @@ impl Passes<'_> {
         before: Option<&Read>,
         report: &mut FileReport,
     ) -> Result<Read, Fault> {
-        let path = &self.file.path;
         // The reader is not ours; a file that makes it panic is a damaged one.
         let outcome = catch_unwind(AssertUnwindSafe(|| {
-            let file = Parquet::open(File::open(path)?)?;
+            let file = Parquet::open(self.at(0)?)?;
             if before.is_none() {
                 file.declare(table);
             }
@@ -289,7 +308,7 @@ impl Passes<'_> {
             Ok::<_, parquet::errors::ParquetError>(file.rows)
         }));
         let total = outcome.ok().and_then(Result::ok).ok_or(Fault::Parquet)?;
-        let size = std::fs::metadata(path).map_or(0, |it| it.len());
+        let size = self.size().unwrap_or(0);
         self.all_bytes
             .fetch_add(size, std::sync::atomic::Ordering::Relaxed);
         self.bytes
@@ -303,6 +322,11 @@ impl Passes<'_> {
             form: Form::Parquet,
         })
     }
+}
+
+fn say_damaged(report: &mut FileReport, rows: u64, fault: &io::Error) {
+    report.error = Some("unreadable");
+    report.message = Some(format!("damaged after row {rows}: {}", fault.kind()));
 }
 
 /// Which rows are read.
@@ -402,7 +426,7 @@ impl Reader {
     }
 
     /// The same reader over another part of the file.
-    fn at(self, file: File, form: Form) -> Self {
+    fn at(self, file: Input, form: Form) -> Self {
         let file: Box<dyn io::Read> = Box::new(file);
         match (self, form) {
             (Self::Csv(csv), Form::Csv { dialect, .. }) => {

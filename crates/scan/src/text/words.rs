@@ -12,7 +12,7 @@ use std::ops::Range;
 pub(crate) enum Sign {
     /// A secret in the word that the head stands in.
     Secret,
-    /// A block that ends with the text.
+    /// A block that ends with a line of its own.
     Block,
     /// A name; sure after titles that nothing but names follow.
     Name { is_sure: bool },
@@ -90,6 +90,17 @@ const ROLES: &[&str] = &[
     "Contact: ",
     "name: ",
     "Name: ",
+    "name is ",
+    "Name ist ",
+    "heiße ",
+    "heisse ",
+    "appelle ",
+    "llamo ",
+    "chiamo ",
+    "heet ",
+    "nazywam się ",
+    "chamo ",
+    "heter ",
     "Kunde ",
     "Kundin ",
     "cliente ",
@@ -233,6 +244,17 @@ pub(crate) fn token(text: &[u8], at: usize) -> &[u8] {
         .map_or(text.len(), |it| at + it);
     let word = &text[begin..end];
     word.strip_suffix(b".").unwrap_or(word)
+}
+
+/// The block that begins at a place, its last line included; all that follows where it has none.
+pub(crate) fn block(text: &[u8], begin: usize) -> &[u8] {
+    let block = &text[begin..];
+    let end = memchr::memmem::find(block, b"-----END ").and_then(|last| {
+        let word = last + b"-----END ".len();
+        let dashes = memchr::memmem::find(&block[word..], b"-----")?;
+        Some(word + dashes + b"-----".len())
+    });
+    &block[..end.unwrap_or(block.len())]
 }
 
 /// Up to three capitalised words behind a title.

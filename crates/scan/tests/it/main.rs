@@ -11,6 +11,8 @@
 
 mod bounds;
 mod corpus;
+mod elsewhere;
 mod fuzz;
 mod memory;
+mod prose;
 mod quality;

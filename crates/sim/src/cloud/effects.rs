@@ -394,6 +394,7 @@ fn lines(changes: &[Change]) -> Vec<(String, String)> {
                 | Write::Script { .. }
                 | Write::Issue(_)
                 | Write::Detected(_)
+                | Write::Exposure(_)
                 | Write::Round { .. },
             )
             | Change::Note { .. }

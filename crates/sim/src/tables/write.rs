@@ -112,6 +112,7 @@ impl Tables {
             Change::Plan(Write::Issue(row)) => Item::Other(hash(&row.key)),
             Change::Plan(Write::Detected(detected)) => Item::Other(hash(&detected.execution_id)),
             Change::Plan(Write::Round { round, .. }) => Item::Other(hash(&round.run_key)),
+            Change::Plan(Write::Exposure(it)) => Item::Other(hash(&it.execution_id)),
             Change::Plan(Write::Settings { row, .. }) => Item::Other(hash(&row.sha256)),
             Change::Plan(
                 Write::MailState { job_key, entry, .. }

@@ -15,13 +15,14 @@ const HANDLER: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/benches/cold_start/tracking.py"
 );
-const ALONE: [&str; 6] = [
+const ALONE: [&str; 7] = [
     "rollup",
     "cost-tracking",
     "email-notification",
     "reconcile",
     "supervisor",
     "optimization",
+    "compliance",
 ];
 
 /// One start.

@@ -99,6 +99,14 @@ fn each_crate_depends_only_on_those_below_it() {
                 "strands-runtime",
                 "strands-store",
             ],
+            "compliance" => &[
+                "strands-agent",
+                "strands-aws",
+                "strands-core",
+                "strands-runtime",
+                "strands-scan",
+                "strands-store",
+            ],
             "supervisor" => &[
                 "strands-agent",
                 "strands-aws",

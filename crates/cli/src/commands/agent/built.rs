@@ -1,19 +1,26 @@
 //! The agents of this build. One that gets its first operation is added here, and nowhere else.
 
 use crate::args::{AgentName, Global};
-use crate::{local, output};
+use crate::local::{self, Folders};
+use crate::output;
 use clap::ValueEnum;
 use jiff::Timestamp;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 use strands_agent::{Agent, Answered, Code, Description, Envelope, Fault, Settings};
 use strands_core::cost::prices::PriceSheet;
 use strands_core::incident::Routing;
 use strands_store::Store;
 use supervisor::Desk;
 
+/// How long a data set is read on this machine.
+const PATIENCE: Duration = Duration::from_mins(10);
+
 /// What they can do, in the order in which they are listed.
 pub(super) fn descriptions() -> Vec<Description> {
     vec![
         optimization::agent().describe(),
+        compliance::agent::<Folders>().describe(),
         cost_tracking::tools::agent().describe(),
         supervisor::agent().describe(),
     ]
@@ -68,6 +75,15 @@ pub(super) async fn answer(
             )
             .await
         }
+        AgentName::Compliance => {
+            let desk = compliance::Desk {
+                tables,
+                data: Arc::new(Folders),
+                deadline: Instant::now() + PATIENCE,
+            };
+            let agent = compliance::agent();
+            over(&agent, Ok(desk), envelope, settings, may_write, now).await
+        }
         AgentName::Supervisor => {
             let routing = local::routing(&global.store).unwrap_or_else(|fault| {
                 output::note(global, &fault.to_string());
@@ -81,7 +97,7 @@ pub(super) async fn answer(
             let agent = supervisor::agent();
             over(&agent, desk, envelope, settings, may_write, now).await
         }
-        AgentName::Decision | AgentName::Quality | AgentName::Learning | AgentName::Compliance => {
+        AgentName::Decision | AgentName::Quality | AgentName::Learning => {
             let none = Agent::new(word(name), word(name), "");
             over(&none, Ok(()), envelope, settings, may_write, now).await
         }

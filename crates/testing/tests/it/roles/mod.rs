@@ -37,6 +37,12 @@ fn needed_by(binary: &str) -> BTreeSet<Right> {
             .into_iter()
             .flatten(),
     );
+    needed.extend(
+        (binary == "compliance")
+            .then(needs::of_tables)
+            .into_iter()
+            .flatten(),
+    );
     needed.extend(sends.then(needs::of_mail).into_iter().flatten());
     needed
 }
@@ -157,6 +163,20 @@ fn the_role_that_reads_scripts_may_read_those_that_are_named_and_nothing_else() 
         added,
         BTreeSet::from([("HasScriptObjects".to_owned(), right)])
     );
+}
+
+/// Data lies in buckets of other people, who open them by name.
+#[test]
+fn the_role_that_reads_data_may_read_the_buckets_that_are_named_and_nothing_else() {
+    let expected = [
+        ("s3:ListBucket", "aws:s3:::ComplianceBuckets"),
+        ("s3:GetObject", "aws:s3:::ComplianceBuckets/*"),
+    ];
+    let expected = expected.map(|(action, resource)| {
+        let right = Right::new(action, format!("arn:{resource}"));
+        ("HasComplianceBuckets".to_owned(), right)
+    });
+    assert_eq!(added("ComplianceRole"), BTreeSet::from(expected));
 }
 
 /// Configuration and price sheet are named by whoever deploys: tracking may read these objects, or that

@@ -138,6 +138,20 @@ pub(super) fn of_scripts() -> Right {
     )
 }
 
+/// `GetTable` of any table of the account's catalog (AWS Glue Developer Guide, "Specifying AWS Glue resource
+/// ARNs": of a table its database and the catalog, too).
+pub(super) fn of_tables() -> impl Iterator<Item = Right> {
+    each_on(
+        "glue:GetTable",
+        &["glue:catalog", "glue:database/*", "glue:table/*"],
+    )
+}
+
+fn each_on(action: &'static str, resources: &[&'static str]) -> impl Iterator<Item = Right> {
+    let right = |resource: &&str| Right::new(action, *resource);
+    resources.iter().map(right).collect::<Vec<_>>().into_iter()
+}
+
 /// `SendEmail`, from the one sender, with the configuration set whose events come back.
 pub(super) fn of_mail() -> impl Iterator<Item = Right> {
     let condition = r#"{"StringEquals":{"ses:FromAddress":"SenderAddress"}}"#;

@@ -9,10 +9,13 @@ use rollup::Rollup;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::ready;
+use std::ops::Range;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use strands_agent::Settings;
+use strands_config::{Config, Environment};
 use strands_core::cost::prices::PriceSheet;
+use strands_core::dataset::{Closed, DataSets, Entry, Listing, Place, Table};
 use strands_core::incident::Routing;
 use strands_core::platform::{
     Api, Call, Fetched, NoReader, Object, Operation, PlatformReader, ReadFault, Reader, Scripts,
@@ -24,7 +27,7 @@ use strands_testing::proxy::Verdict;
 use strands_testing::{Crash, Proxy, Right, Samples, Side, TestStore};
 use tracking::Tracking;
 
-pub(super) const FUNCTIONS: [&str; 7] = [
+pub(super) const FUNCTIONS: [&str; 8] = [
     "tracking",
     "rollup",
     "cost-tracking",
@@ -32,6 +35,7 @@ pub(super) const FUNCTIONS: [&str; 7] = [
     "reconcile",
     "supervisor",
     "optimization",
+    "compliance",
 ];
 
 /// A run that ended on each platform that can be asked.
@@ -79,6 +83,7 @@ pub(super) async fn seen(binary: &str) -> Seen {
         "reconcile" => reconcile_story().await,
         "supervisor" => supervisor_story().await,
         "optimization" => optimization_story().await,
+        "compliance" => compliance_story().await,
         other => panic!("tell the story of {other}"),
     }
 }
@@ -486,6 +491,73 @@ async fn supervisor_story() -> Seen {
         assert_eq!(answer["ok"], ok, "{name}: {answer}");
     }
     Seen::of_tables(&witness)
+}
+
+/// A text is searched, and a run's data looked for and noted.
+async fn compliance_story() -> Seen {
+    let tables = TestStore::start().await;
+    let loaded = Config::load(SCANNED, &Environment::default()).unwrap();
+    let tracking = Tracking {
+        jobs: tracking::Jobs::of(Some(loaded)),
+        store: tables.store().await,
+        reader: NoReader,
+        prices: PriceSheet::embedded().unwrap().clone(),
+    };
+    let ended = sampled(&Samples::now(), ["glue_job_succeeded"]);
+    let now = moment(Timestamp::now(), 0);
+    tracking.handle(batch(ended), now).await.unwrap();
+    let run = tables.executions_batch()["Records"][0].clone();
+    let execution = &run["dynamodb"]["NewImage"]["execution_id"]["S"];
+
+    let witness = Witness::before(&tables).await;
+    let compliance = compliance::Compliance {
+        agent: compliance::agent(),
+        settings: Settings::of(b"a test"),
+        store: witness.store().await,
+        data: Arc::new(NoData),
+    };
+    for (scan, outcome) in [(execution, "scanned"), (&json!("nobody"), "not_found")] {
+        let invocation = Invocation {
+            payload: json!({"scan": {"execution_id": scan}}),
+            ..Invocation::default()
+        };
+        let handled = compliance.handle(invocation, now).await.unwrap();
+        assert_eq!(handled.answer["outcome"], outcome, "{}", handled.answer);
+    }
+    let invocation = Invocation {
+        payload: json!({"text": "write to ann.lee@post-haus.de"}),
+        client_context: Some(json!({"custom": {"bedrockAgentCoreToolName": "detect_pii"}})),
+        ..Invocation::default()
+    };
+    let answer = compliance.handle(invocation, now).await.unwrap().answer;
+    assert_eq!(answer["data"]["finding_count"], 1, "{answer}");
+    Seen::of_tables(&witness)
+}
+
+/// A job whose outputs are to be scanned.
+const SCANNED: &str = r#"{"jobs": [{"job_id": "orders", "aliases": {"glue": "orders_daily_load"},
+    "compliance": {"auto_detect_pii": true},
+    "outputs": [{"name": "orders", "source_type": "s3", "path": "s3://lake/orders/"}]}]}"#;
+
+/// Places where nothing lies.
+struct NoData;
+
+impl DataSets for NoData {
+    fn open(&self, _: &Place) -> Result<(), Closed> {
+        Ok(())
+    }
+
+    async fn list(&self, _: &Place, _: usize) -> Result<Listing, ReadFault> {
+        Ok(Listing::default())
+    }
+
+    async fn read(&self, _: &Place, _: &Entry, _: Range<u64>) -> Result<Vec<u8>, ReadFault> {
+        Ok(Vec::new())
+    }
+
+    async fn table(&self, _: &str, _: &str) -> Result<Option<Table>, ReadFault> {
+        Ok(None)
+    }
 }
 
 /// Two versions of a script are scanned, and every tool is asked.

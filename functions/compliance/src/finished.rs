@@ -1,0 +1,163 @@
+//! What a finished run wrote, scanned; and what is known of it, noted on the run's execution.
+
+use crate::detect::of_output;
+use crate::fields::OfData;
+use crate::survey::Surveyor;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use strands_core::dataset::DataSets;
+use strands_core::exposure::{Exposure, Seen};
+use strands_core::job::Output;
+use strands_core::plan::{Plan, Write};
+use strands_core::run::Ledger;
+use strands_runtime::metrics::Metrics;
+use strands_runtime::retry::Backoff;
+use strands_runtime::{Handled, Moment};
+use strands_scan::Catalogue;
+use strands_store::{Store, StoreError};
+
+/// Rows of each data set that are looked at.
+const ROWS: u64 = 10_000;
+
+/// Scans what finished runs wrote.
+pub(crate) struct Scanner<'s, D> {
+    pub(crate) store: &'s Store,
+    pub(crate) data: &'s Arc<D>,
+}
+
+/// Why what a run wrote could not be scanned.
+#[derive(Debug, thiserror::Error)]
+pub enum Unscanned {
+    /// No run is named.
+    #[error(
+        "compliance takes {{\"scan\": {{\"execution_id\": \"exec-…\"}}}} or {{\"scan\": {{\"run_key\": \"…\"}}}}, or a call of a tool: {0}"
+    )]
+    Payload(#[from] serde_json::Error),
+    /// The tables.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A run to scan.
+#[derive(Debug, Deserialize)]
+struct Request {
+    scan: Which,
+}
+
+/// By what the run is known.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Which {
+    ExecutionId(String),
+    RunKey(String),
+}
+
+impl<D: DataSets> Scanner<'_, D> {
+    /// Handles `{"scan": {"execution_id": …}}`. What cannot be scanned now is answered with the outcome
+    /// `later` and the reason.
+    pub(crate) async fn handle(
+        &self,
+        payload: Value,
+        moment: Moment,
+    ) -> Result<Handled, Unscanned> {
+        let mut metrics = Metrics::of("compliance");
+        let Request { scan } = serde_json::from_value(payload)?;
+        let answer = match self.one(scan, moment, &mut metrics).await {
+            Err(fault) if fault.may_pass() => {
+                tracing::warn!(%fault, "the run is scanned later");
+                json!({"outcome": "later", "reason": fault.to_string()})
+            }
+            result => result?,
+        };
+        Ok(Handled { answer, metrics })
+    }
+
+    async fn one(
+        &self,
+        which: Which,
+        moment: Moment,
+        metrics: &mut Metrics,
+    ) -> Result<Value, StoreError> {
+        let (Which::ExecutionId(id) | Which::RunKey(id)) = which;
+        let found = self.store.find_runs(&id, None).await?;
+        let Some(run) = found.first() else {
+            return Ok(json!({"outcome": "not_found"}));
+        };
+        match outputs(run) {
+            None => Ok(json!({"outcome": "not_applicable", "execution_id": run.execution_id})),
+            Some(outputs) => self.scan(run, &outputs, moment, metrics).await,
+        }
+    }
+
+    async fn scan(
+        &self,
+        run: &Ledger,
+        outputs: &[Output],
+        moment: Moment,
+        metrics: &mut Metrics,
+    ) -> Result<Value, StoreError> {
+        let catalogue = Catalogue::default();
+        let surveyor = Surveyor::new(self.data.clone(), catalogue, ROWS, moment.deadline);
+        let mut surveys = Vec::new();
+        for output in outputs {
+            surveys.push(of_output(&surveyor, output).await);
+        }
+        let data = OfData::of(surveys);
+        metrics.count("DataSetsScanned", outputs.len() as u64);
+        metrics.count("DataSetsUnread", data.reasons.len() as u64);
+        let seen = Seen {
+            scanned_at: moment.now,
+            ..data.seen()
+        };
+        let exposure = Exposure::of(run, seen);
+        self.note(&exposure, moment).await?;
+        Ok(told(&exposure))
+    }
+
+    /// Notes it on the execution. One that is there no more needs no note.
+    async fn note(&self, exposure: &Exposure, moment: Moment) -> Result<(), StoreError> {
+        let plan = Plan::new([Write::Exposure(Box::new(exposure.clone()))]);
+        let mut backoff = Backoff::until(moment.deadline);
+        loop {
+            match self.store.execute(&plan, moment.now).await {
+                Err(StoreError::Conflict) => {}
+                result => return result,
+            }
+            let found = self.store.find_runs(&exposure.execution_id, None).await?;
+            if found.is_empty() {
+                return Ok(());
+            }
+            if !backoff.wait().await {
+                return Err(StoreError::Conflict);
+            }
+        }
+    }
+}
+
+/// What an ended run of a job wrote whose configuration asks for scans; history is nobody's news.
+fn outputs(run: &Ledger) -> Option<Vec<Output>> {
+    let facts = run.job.as_ref().filter(|facts| facts.asks_for_scan())?;
+    let outputs = facts.outputs.as_ref()?.value.clone();
+    let is_due = run.state().is_terminal() && !run.is_history && !outputs.is_empty();
+    is_due.then_some(outputs)
+}
+
+fn told(exposure: &Exposure) -> Value {
+    let Seen {
+        pii_detected,
+        pii_fields,
+        more_fields,
+        rows_scanned,
+        complete,
+        ..
+    } = &exposure.seen;
+    json!({
+        "outcome": "scanned",
+        "execution_id": exposure.execution_id,
+        "pii_detected": pii_detected,
+        "pii_fields": pii_fields.len() + more_fields,
+        "rows_scanned": rows_scanned,
+        "complete": complete,
+    })
+}
