@@ -21,9 +21,11 @@ use strands_store::{Store, StoreError};
 const ROWS: u64 = 10_000;
 
 /// Scans what finished runs wrote.
-pub(crate) struct Scanner<'s, D> {
-    pub(crate) store: &'s Store,
-    pub(crate) data: &'s Arc<D>,
+pub struct Scanner<D> {
+    /// The tables.
+    pub store: Store,
+    /// Where data sets lie.
+    pub data: Arc<D>,
 }
 
 /// Why what a run wrote could not be scanned.
@@ -53,14 +55,10 @@ enum Which {
     RunKey(String),
 }
 
-impl<D: DataSets> Scanner<'_, D> {
+impl<D: DataSets> Scanner<D> {
     /// Handles `{"scan": {"execution_id": …}}`. What cannot be scanned now is answered with the outcome
     /// `later` and the reason.
-    pub(crate) async fn handle(
-        &self,
-        payload: Value,
-        moment: Moment,
-    ) -> Result<Handled, Unscanned> {
+    pub async fn handle(&self, payload: Value, moment: Moment) -> Result<Handled, Unscanned> {
         let mut metrics = Metrics::of("compliance");
         let Request { scan } = serde_json::from_value(payload)?;
         let answer = match self.one(scan, moment, &mut metrics).await {

@@ -2,7 +2,8 @@
 //! its type and place alone.
 //!
 //! - [`agent`]: the tools
-//! - [`Compliance`]: them as a function, which also scans what finished runs wrote
+//! - [`Scanner`]: what finished runs wrote
+//! - [`Compliance`]: both as a function
 
 mod detect;
 mod faults;
@@ -12,9 +13,8 @@ mod remote;
 mod survey;
 mod text;
 
-pub use finished::Unscanned;
+pub use finished::{Scanner, Unscanned};
 
-use finished::Scanner;
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Instant;
@@ -81,7 +81,10 @@ impl<D: DataSets> Compliance<D> {
             data,
         } = self;
         if is_for_the_scanner(&invocation) {
-            let scanner = Scanner { store, data };
+            let scanner = Scanner {
+                store: store.clone(),
+                data: Arc::clone(data),
+            };
             return Ok(scanner.handle(invocation.payload, moment).await?);
         }
         let desk = Desk {

@@ -4,23 +4,21 @@ use super::folders::Folders;
 use super::moment;
 use super::reader::RecordedApi;
 use super::scripts::RecordedScripts;
-use compliance::Compliance;
 use jiff::{SignedDuration, Timestamp};
 use optimization::Scanner;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::{Arc, Mutex, PoisonError};
-use strands_agent::Settings;
 use strands_core::round::{Examiner, Examiners, Terms, Unanswered};
-use strands_runtime::{Handled, Invocation};
+use strands_runtime::Handled;
 use strands_store::Store;
 
 /// The functions behind the agents.
 pub(super) struct LocalExaminers {
     /// Without scripts there is nothing to scan.
-    scanner: Option<Scanner<RecordedApi, RecordedScripts>>,
-    compliance: Compliance<Folders>,
+    scripts: Option<Scanner<RecordedApi, RecordedScripts>>,
+    data: compliance::Scanner<Folders>,
     present: Mutex<Timestamp>,
 }
 
@@ -32,15 +30,12 @@ impl LocalExaminers {
         scripts: Option<RecordedScripts>,
     ) -> Self {
         Self {
-            scanner: scripts.map(|scripts| Scanner {
+            scripts: scripts.map(|scripts| Scanner {
                 store: store.clone(),
                 platform: platforms.clone(),
                 scripts,
             }),
-            compliance: Compliance {
-                agent: compliance::agent(),
-                // It is asked to scan, and makes no cursor.
-                settings: Settings::of(b"local"),
+            data: compliance::Scanner {
                 store: store.clone(),
                 data: Arc::new(Folders),
             },
@@ -56,7 +51,7 @@ impl LocalExaminers {
             lease: SignedDuration::ZERO,
         };
         let can_be_asked = |examiner: &Examiner| match examiner {
-            Examiner::Optimization => self.scanner.is_some(),
+            Examiner::Optimization => self.scripts.is_some(),
             Examiner::Compliance => true,
         };
         let asked = Examiner::ALL.into_iter().filter(can_be_asked);
@@ -65,7 +60,7 @@ impl LocalExaminers {
 
     /// Moves the present.
     pub(super) fn set_present(&self, now: Timestamp) {
-        if let Some(scanner) = &self.scanner {
+        if let Some(scanner) = &self.scripts {
             scanner.scripts.set_present(now);
         }
         *self.present.lock().unwrap_or_else(PoisonError::into_inner) = now;
@@ -80,20 +75,14 @@ impl Examiners for LocalExaminers {
     async fn examine(&self, examiner: Examiner, run_key: &str) -> Result<Value, Unanswered> {
         let payload = json!({"scan": {"run_key": run_key}});
         let moment = moment(self.present());
-        match (examiner, &self.scanner) {
+        match (examiner, &self.scripts) {
             (Examiner::Optimization, Some(scanner)) => {
                 answer(scanner.handle(payload, moment).await)
             }
             (Examiner::Optimization, None) => {
                 Err(Unanswered::Failed("there are no scripts".to_owned()))
             }
-            (Examiner::Compliance, _) => {
-                let invocation = Invocation {
-                    payload,
-                    ..Invocation::default()
-                };
-                answer(self.compliance.handle(invocation, moment).await)
-            }
+            (Examiner::Compliance, _) => answer(self.data.handle(payload, moment).await),
         }
     }
 }

@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
+use strands_core::job::{Basis, Fact, Facts};
 use strands_core::round::{
     Conditions, Examiner, Limits, MOST_FAULTS, Next, Outcome, Round, StepState, Terms, examiners,
     next,
@@ -25,6 +26,20 @@ fn glue(state: State, seconds: i64) -> Observation {
 
 fn finished() -> Ledger {
     run_after(&[glue(State::Success, 60)])
+}
+
+/// A run of a job whose configuration asks for scans of its data.
+fn to_be_scanned(report: Observation) -> Ledger {
+    let mut run = run_after(&[report]);
+    let auto_detect_pii = Some(Fact {
+        value: true,
+        basis: Basis::Config,
+    });
+    run.job = Some(Box::new(Facts {
+        auto_detect_pii,
+        ..Facts::default()
+    }));
+    run
 }
 
 fn terms(memory_mb: u32, seconds: i64) -> Terms {
@@ -82,6 +97,42 @@ fn agents_apply_to_ended_runs_of_jobs_that_they_know() {
     past.is_history = true;
     for run in [running, elsewhere, run_after(&[nameless]), past] {
         assert!(examiners(&run).is_empty());
+    }
+}
+
+#[test]
+fn data_is_scanned_of_jobs_whose_configuration_asks_for_it() {
+    let both = [Examiner::Optimization, Examiner::Compliance];
+    assert_eq!(examiners(&to_be_scanned(glue(State::Success, 60))), both);
+    let elsewhere = to_be_scanned(report(State::Failed, 10));
+    assert_eq!(examiners(&elsewhere), [Examiner::Compliance]);
+}
+
+#[test]
+fn agents_are_asked_one_after_the_other_and_share_the_limits() {
+    let run = to_be_scanned(glue(State::Success, 60));
+    let mut terms = deployed(512, 120);
+    terms.insert(Examiner::Compliance, self::terms(1_024, 120));
+    let claim = asked(decide(&run, None, &terms, ROOMY, at(100)));
+    let first = claim.after(Examiner::Optimization, &done(), 100_000, at(200));
+    let roomy = decide(&run, Some(&first), &terms, ROOMY, at(200));
+    assert!(
+        matches!(roomy, Next::Ask(Examiner::Compliance, _)),
+        "{roomy:?}"
+    );
+    let limits = Limits {
+        time: SignedDuration::from_secs(200),
+        ..ROOMY
+    };
+    match decide(&run, Some(&first), &terms, limits, at(200)) {
+        Next::Note(round) => {
+            let states = round.steps.values().map(|step| step.state);
+            assert_eq!(
+                states.collect::<Vec<_>>(),
+                [StepState::Done, StepState::Skipped]
+            );
+        }
+        other => panic!("{other:?}"),
     }
 }
 
