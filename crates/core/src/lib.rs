@@ -9,6 +9,7 @@
 //! - [`issue`]: what is wrong with the code of jobs, and [`issue::register`], the rule of the registry
 //! - [`reconcile`]: what is asked and compared when events, stream records or senders were lost
 //! - [`history`]: what the services remember of the past, list by list, as reports
+//! - [`session`]: people who have signed in, and what they may do
 //! - [`settings`]: what the configuration says to all functions
 //! - [`plan`]: decisions as data, which the store executes
 //! - [`platform`]: what a platform's API answers, as a report
@@ -31,6 +32,7 @@ pub mod platform;
 pub mod reconcile;
 pub mod redact;
 pub mod run;
+pub mod session;
 pub mod settings;
 pub mod tool_call;
 pub mod totals;

@@ -21,6 +21,7 @@ pub mod outbox;
 pub mod quality;
 mod reputation;
 pub mod schema;
+mod sessions;
 mod settings;
 mod signals;
 mod statement;

@@ -10,6 +10,8 @@ mod shown;
 mod summary;
 mod timeline;
 
+pub use acknowledge::{Unnoted, take_note};
+
 use strands_agent::{Agent, EnvelopeError, Settings, list, tool};
 use strands_core::incident::Routing;
 use strands_runtime::{Handled, Invocation, Moment, tools};

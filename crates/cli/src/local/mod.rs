@@ -11,7 +11,7 @@ mod queue;
 mod reader;
 mod scripts;
 
-pub use embedded::{Access, Embedded, LocalFault};
+pub use embedded::{Access, Embedded, Held, LocalFault};
 pub use history::{Cursors, Recalled};
 pub use journal::Journal;
 pub(crate) use mailbox::file_of;

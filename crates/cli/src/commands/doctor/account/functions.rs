@@ -9,7 +9,7 @@ use strands_aws::deployed::{Asked, Concurrency, Function, LogGroup, Mapping};
 /// and a schedule beside them.
 const WANTED_AT_ONCE: i64 = 17;
 /// Output that names the function, and how many sources it reads from.
-const FUNCTIONS: [(&str, usize); 7] = [
+const FUNCTIONS: [(&str, usize); 8] = [
     ("TrackingFunction", 1),
     ("RollupFunction", 1),
     ("EmailNotificationFunction", 2),
@@ -17,6 +17,7 @@ const FUNCTIONS: [(&str, usize); 7] = [
     ("SupervisorFunction", 0),
     ("OptimizationFunction", 1),
     ("CostTrackingFunction", 0),
+    ("DashboardFunction", 0),
 ];
 /// How a stream's reader tells that it is stuck (AWS Lambda API reference,
 /// `EventSourceMappingConfiguration`).
