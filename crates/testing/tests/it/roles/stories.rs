@@ -23,7 +23,7 @@ use strands_testing::proxy::Verdict;
 use strands_testing::{Crash, Proxy, Right, Samples, Side, TestStore};
 use tracking::Tracking;
 
-pub(super) const FUNCTIONS: [&str; 7] = [
+pub(super) const FUNCTIONS: [&str; 8] = [
     "tracking",
     "rollup",
     "cost-tracking",
@@ -31,6 +31,7 @@ pub(super) const FUNCTIONS: [&str; 7] = [
     "reconcile",
     "supervisor",
     "optimization",
+    "dashboard",
 ];
 
 /// A run that ended on each platform that can be asked.
@@ -59,7 +60,7 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    fn of_tables(witness: &Witness) -> Self {
+    pub(super) fn of_tables(witness: &Witness) -> Self {
         Self {
             tables: witness.taken(),
             asked: BTreeSet::new(),
@@ -78,6 +79,7 @@ pub(super) async fn seen(binary: &str) -> Seen {
         "reconcile" => reconcile_story().await,
         "supervisor" => supervisor_story().await,
         "optimization" => optimization_story().await,
+        "dashboard" => super::visit::story().await,
         other => panic!("tell the story of {other}"),
     }
 }
