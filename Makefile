@@ -10,7 +10,7 @@ TABLE_PREFIX ?= Strands
 STARTS ?= 15
 CHROMIUM ?= /usr/bin/chromium
 
-FUNCTIONS := tracking rollup cost-tracking email-notification reconcile supervisor optimization compliance
+FUNCTIONS := tracking rollup cost-tracking email-notification reconcile supervisor optimization compliance dashboard
 # Built for this machine, and for Amazon Linux 2023 where this machine's C library is not newer.
 HOST := $(if $(filter arm64 aarch64,$(shell uname -m)),--arm64,--x86-64)
 
@@ -58,6 +58,7 @@ fmt: ## Format the code
 validate: .tools/sam/.installed .tools/checkov/.installed .tools/openapi/.installed ## Check the CloudFormation templates and the OpenAPI documents
 	.tools/sam/bin/cfn-lint template.yaml infra/*.yaml
 	.tools/openapi/bin/openapi-spec-validator --schema 3.0 --validation-errors all openapi/*.json
+	.tools/openapi/bin/openapi-spec-validator --schema 3.1 --validation-errors all docs/dashboard-api.json
 	.tools/checkov/bin/checkov --config-file .checkov.yaml
 	$(LOCAL_ENV) .tools/sam/bin/sam validate --lint --template template.yaml
 

@@ -13,8 +13,8 @@ Strands as the stack \`$STACK\`.
 
   needs     credentials that may create what is below (AWS_PROFILE or the usual variables), a region,
             and an address or domain that is a verified identity of Amazon SES there
-  creates   8 DynamoDB tables, 7 Lambda functions with a role each, 6 SQS queues, 2 EventBridge rules,
-            6 schedules, log groups, an SES configuration set, 40 alarms with their topic; and a bucket
+  creates   9 DynamoDB tables, 8 Lambda functions with a role each, 6 SQS queues, 2 EventBridge rules,
+            6 schedules, log groups, an SES configuration set, 43 alarms with their topic; and a bucket
             for the code, once an account
   keeps     the tables, should the stack be deleted (docs/deploy.md, Uninstall)
   costs     about 5 USD a month where nothing runs, about 14 with 100,000 runs (docs/cost.md)

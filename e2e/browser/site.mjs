@@ -7,11 +7,18 @@ import { join } from "node:path";
 const strands = process.env.STRANDS ?? new URL("../../target/debug/strands", import.meta.url).pathname;
 export const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
-export const start = async () => {
+const run = (...args) => execFileSync(strands, args, { encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "ignore"] });
+
+export const fill = () => {
   const folder = mkdtempSync(join(tmpdir(), "strands-browser-"));
-  const run = (...args) => execFileSync(strands, args, { encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "ignore"] });
   run("demo", "--dir", folder, "--now", "2026-11-26T09:00:00Z", "--quiet", "--no-progress");
-  const server = spawn(strands, ["dashboard", "serve", "--store", folder, "--port", "0", "--tz", "Europe/Berlin"], { stdio: ["ignore", "pipe", "ignore"] });
+  return folder;
+};
+export const remove = (folder) => rmSync(folder, { recursive: true, force: true });
+
+export const serve = async (folder, ...options) => {
+  const words = ["dashboard", "serve", "--store", folder, "--port", "0", "--tz", "Europe/Berlin", ...options];
+  const server = spawn(strands, words, { stdio: ["ignore", "pipe", "ignore"] });
   const url = await new Promise((resolve, reject) => {
     server.stdout.on("data", (data) => {
       const found = /Dashboard: (http:\S+)/.exec(String(data));
@@ -20,7 +27,7 @@ export const start = async () => {
     server.on("exit", (code) => reject(new Error(`the dashboard ended with ${code}`)));
   });
   const cli = (...args) => JSON.parse(run(...args, "--store", folder, "--json"));
-  const stop = () => { server.removeAllListeners("exit"); server.kill("SIGINT"); rmSync(folder, { recursive: true, force: true }); };
+  const stop = () => { server.removeAllListeners("exit"); server.kill("SIGINT"); };
   return { url, cli, stop };
 };
 

@@ -12,6 +12,7 @@
 //! - [`reconcile`]: what is asked and compared when events, stream records or senders were lost
 //! - [`history`]: what the services remember of the past, list by list, as reports
 //! - [`round`]: the agents that look at a finished run, and [`round::next`], the rule of the supervisor
+//! - [`session`]: people who have signed in, and what they may do
 //! - [`settings`]: what the configuration says to all functions
 //! - [`plan`]: decisions as data, which the store executes
 //! - [`platform`]: what a platform's API answers, as a report
@@ -37,6 +38,7 @@ pub mod reconcile;
 pub mod redact;
 pub mod round;
 pub mod run;
+pub mod session;
 pub mod settings;
 pub mod tool_call;
 pub mod totals;

@@ -50,6 +50,10 @@ impl Tables {
         format!("{}IssueRegistry", self.prefix)
     }
 
+    pub(crate) fn sessions(&self) -> String {
+        format!("{}Sessions", self.prefix)
+    }
+
     pub(crate) fn dead_letters(&self) -> String {
         format!("{}DeadLetters", self.prefix)
     }

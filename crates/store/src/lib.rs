@@ -22,6 +22,7 @@ pub mod outbox;
 pub mod quality;
 mod reputation;
 pub mod schema;
+mod sessions;
 mod settings;
 mod signals;
 mod statement;

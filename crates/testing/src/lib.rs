@@ -5,6 +5,7 @@
 //! - [`crash`]: the end of a process before or after one of its calls
 //! - [`aws`], [`ses`]: the services that the functions call
 //! - [`gate`]: a way to an endpoint that can be closed
+//! - [`issuer`]: who vouches for people, and whose tokens programs bring
 //! - [`proxy`]: a way to the tables on which calls can be held, changed and refused
 //! - [`role`]: what the deployed template allows each function
 //! - [`samples`]: what lies in `events/`, moved to the present
@@ -22,6 +23,7 @@ mod endpoint;
 mod fault;
 pub mod function;
 pub mod gate;
+pub mod issuer;
 pub mod proxy;
 pub mod role;
 mod runtime_api;
@@ -34,6 +36,8 @@ pub use aws::FakeAws;
 pub use crash::{Crash, Side};
 pub use function::{Function, Printed};
 pub use gate::Gate;
+pub use issuer::FakeIssuer;
+pub use jsonwebtoken::Algorithm;
 pub use proxy::Proxy;
 pub use role::{Right, Role};
 pub use runtime_api::request_id;

@@ -10,6 +10,7 @@ pub mod chart;
 pub mod export;
 pub mod model;
 pub mod movers;
+pub mod openapi;
 pub mod page;
 pub mod query;
 #[cfg(feature = "server")]

@@ -5,7 +5,7 @@ use crate::chart::Spread;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
-use strands_core::incident::{IncidentRow, MailRow};
+use strands_core::incident::{Acknowledgement, IncidentRow, MailRow};
 use strands_core::issue::IssueRow;
 use strands_core::money::MicroUsd;
 use strands_core::round::Round;
@@ -284,6 +284,8 @@ pub struct Incident {
     pub mails: Read<Vec<MailRow>>,
     /// The run that opened it.
     pub run: Read<Option<Box<Ledger>>>,
+    /// What somebody took note of, of that run.
+    pub noted: Read<Vec<Acknowledgement>>,
     /// The good run of its job before that.
     pub good: Read<Option<RunLine>>,
 }

@@ -7,10 +7,12 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strands_agent::Fault;
-use strands_core::incident::{Acknowledgement, Noted, acknowledge, environment_key, job_key};
+use strands_core::incident::{
+    Acknowledgement, NotFailed, Noted, acknowledge, environment_key, job_key,
+};
 use strands_core::instant::rfc3339;
 use strands_core::run::Ledger;
-use strands_store::StoreError;
+use strands_store::{Store, StoreError};
 
 /// How often it is decided anew where another writer changed the job's rows.
 const TRIES: u32 = 5;
@@ -47,6 +49,26 @@ pub(crate) struct Answer {
     note: Option<String>,
 }
 
+/// Why nobody could take note.
+#[derive(Debug, thiserror::Error)]
+pub enum Unnoted {
+    /// There is nothing to take note of.
+    #[error(transparent)]
+    NotFailed(#[from] NotFailed),
+    /// The tables failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<Unnoted> for Fault {
+    fn from(unnoted: Unnoted) -> Self {
+        match unnoted {
+            Unnoted::NotFailed(refused) => Self::conflict(refused.to_string(), Vec::new()),
+            Unnoted::Store(fault) => unread(fault),
+        }
+    }
+}
+
 /// POST `/acknowledge-failure`
 pub(crate) async fn acknowledge_failure(
     desk: &Desk,
@@ -54,38 +76,49 @@ pub(crate) async fn acknowledge_failure(
     now: Timestamp,
 ) -> Result<Answer, Fault> {
     let run = find(desk, &input.run_id, input.platform.as_deref()).await?;
-    for _ in 0..TRIES {
-        match attempt(desk, &run, input.note.as_deref(), now).await? {
-            Ok(kept) => return Ok(told(&run, kept)),
-            Err(StoreError::Conflict) => {}
-            Err(fault) => return Err(unread(fault)),
-        }
-    }
-    Err(unread(StoreError::Conflict))
+    let note = input.note.as_deref();
+    let kept = take_note(&desk.store, &desk.environment, &run, note, now).await?;
+    Ok(told(&run, kept))
 }
 
-/// Reads, decides and writes; the inner result is the writing's.
-async fn attempt(
-    desk: &Desk,
+/// Takes note of a run's failure, whoever asks for it; decided anew where another writer came first.
+pub async fn take_note(
+    store: &Store,
+    environment: &str,
     run: &Ledger,
     note: Option<&str>,
     now: Timestamp,
-) -> Result<Result<Acknowledgement, StoreError>, Fault> {
-    let (store, environment) = (&desk.store, desk.environment.as_str());
-    let job = store.job(&job_key(environment, run.job_name())).await;
-    let shared = store.environment(&environment_key(environment)).await;
-    let before = store.acknowledgements(environment, run).await;
-    let (job, shared) = (job.map_err(unread)?, shared.map_err(unread)?);
+) -> Result<Acknowledgement, Unnoted> {
+    for _ in 1..TRIES {
+        match attempt(store, environment, run, note, now).await {
+            Err(Unnoted::Store(StoreError::Conflict)) => {}
+            ended => return ended,
+        }
+    }
+    attempt(store, environment, run, note, now).await
+}
+
+/// Reads, decides and writes.
+async fn attempt(
+    store: &Store,
+    environment: &str,
+    run: &Ledger,
+    note: Option<&str>,
+    now: Timestamp,
+) -> Result<Acknowledgement, Unnoted> {
+    let job = store.job(&job_key(environment, run.job_name())).await?;
+    let shared = store.environment(&environment_key(environment)).await?;
+    let before = store.acknowledgements(environment, run).await?;
     let known = Noted {
         job: job.as_ref(),
         shared: shared.as_ref(),
-        before: &before.map_err(unread)?,
+        before: &before,
         environment,
         now,
     };
-    let (kept, plan) = acknowledge(run, note, known)
-        .map_err(|refused| Fault::conflict(refused.to_string(), Vec::new()))?;
-    Ok(store.execute(&plan, now).await.map(|()| kept))
+    let (kept, plan) = acknowledge(run, note, known)?;
+    store.execute(&plan, now).await?;
+    Ok(kept)
 }
 
 fn told(run: &Ledger, kept: Acknowledgement) -> Answer {

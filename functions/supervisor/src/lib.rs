@@ -17,6 +17,7 @@ mod shown;
 mod summary;
 mod timeline;
 
+pub use acknowledge::{Unnoted, take_note};
 pub use rounds::{Carrier, Uncarried};
 
 use serde_json::Value;

@@ -12,9 +12,11 @@ pub(crate) enum Dashboard {
   strands dashboard serve
   strands dashboard serve --store /tmp/strands --port 0
   strands dashboard serve --open --tz Europe/Berlin
+  strands dashboard serve --require-login
 
 It binds 127.0.0.1 and needs no sign-in: requests by another name than
-localhost, or from another page, are refused. Ctrl-C ends it.
+localhost, or from another page, are refused. With --require-login it prints
+an address that lets one browser in, once. Ctrl-C ends it.
 
 Exit: 0 ended by Ctrl-C, 5 no store, 7 the store or the port failed.")]
     Serve(Serve),
@@ -28,7 +30,10 @@ pub(crate) struct Serve {
     /// Open the browser
     #[arg(long)]
     pub(crate) open: bool,
-    /// Change nothing (pages change nothing yet)
+    /// Change nothing: what pages can do is refused
     #[arg(long)]
     pub(crate) read_only: bool,
+    /// Let in only who opens the address that is printed
+    #[arg(long)]
+    pub(crate) require_login: bool,
 }

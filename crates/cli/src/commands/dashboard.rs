@@ -3,12 +3,14 @@
 use super::opened::Opened;
 use crate::args::{Global, Serve};
 use crate::exit::Fault;
+use crate::local::Held;
 use crate::output;
 use jiff::Timestamp;
 use std::net::Ipv4Addr;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use strands_web::server::{self, Dashboard, Hosts};
+use strands_identity::Secret;
+use strands_web::server::{self, Access, Dashboard, Hosts, Link, Permit};
 use tokio::net::TcpListener;
 use tokio::signal;
 
@@ -18,7 +20,20 @@ const TRIES: u16 = 20;
 pub(crate) async fn serve(global: &Global, args: &Serve) -> Result<(), Fault> {
     let opened = Opened::read(global).await?;
     let listener = listen(args.port, 1).await?;
-    show(global, opened, listener, args.open).await
+    let way = Way {
+        is_opened: args.open,
+        requires_login: args.require_login,
+        changes_nothing: args.read_only,
+    };
+    show(global, opened, listener, way).await
+}
+
+/// How the pages are served.
+#[derive(Clone, Copy, Default)]
+struct Way {
+    is_opened: bool,
+    requires_login: bool,
+    changes_nothing: bool,
 }
 
 /// Serves the store that a demo has filled, on that port or the next free one.
@@ -34,17 +49,27 @@ pub(super) async fn after_demo(
     };
     let opened = Opened::read(&of_folder).await?;
     let listener = listen(port, TRIES).await?;
-    show(&of_folder, opened, listener, is_opened).await
+    let way = Way {
+        is_opened,
+        ..Way::default()
+    };
+    show(&of_folder, opened, listener, way).await
 }
 
 async fn show(
     global: &Global,
     opened: Opened,
     listener: TcpListener,
-    is_opened: bool,
+    way: Way,
 ) -> Result<(), Fault> {
     let address = listener.local_addr().map_err(Fault::store)?;
-    let url = format!("http://localhost:{}/", address.port());
+    let secret = Secret::random().map_err(Fault::store)?;
+    let path = if way.requires_login {
+        format!("login?link={}", secret.text())
+    } else {
+        String::new()
+    };
+    let url = format!("http://localhost:{}/{path}", address.port());
     let zone = output::zone(global);
     let sample = opened.demo.as_ref().and_then(|mark| mark.newest);
     let fixed = global.now.or(sample);
@@ -56,11 +81,17 @@ async fn show(
         clock: Box::new(move || fixed.unwrap_or_else(Timestamp::now)),
         sample,
         hosts: Hosts::Loopback(address.port()),
+        access: if way.requires_login {
+            Access::Link(Link::of(secret))
+        } else {
+            Access::Loopback(secret)
+        },
+        permit: permit(&global.store, way.changes_nothing),
     };
     output::print(&format!("Dashboard: {url}"));
     output::note(global, "Ctrl-C ends it.");
     opened.note_sample(global);
-    if is_opened {
+    if way.is_opened {
         open_browser(&url);
     }
     let ended = async {
@@ -69,6 +100,20 @@ async fn show(
     server::serve(listener, dashboard, ended)
         .await
         .map_err(Fault::store)
+}
+
+/// A page writes while it holds the store's lock, as commands do.
+fn permit(folder: &Path, changes_nothing: bool) -> Box<dyn Fn() -> Permit + Send + Sync> {
+    let folder = folder.to_owned();
+    Box::new(move || {
+        if changes_nothing {
+            return Err("It was started with --read-only.".to_owned());
+        }
+        match Held::take(&folder) {
+            Ok(held) => Ok(Box::new(held)),
+            Err(fault) => Err(fault.to_string()),
+        }
+    })
 }
 
 /// The port, or the next free one of so many.

@@ -201,12 +201,13 @@ fn create_private(folder: &Path) -> Result<(), LocalFault> {
 }
 
 /// The right to write; it ends with the process, even a killed one.
-struct Held {
+pub struct Held {
     _file: File,
 }
 
 impl Held {
-    fn take(folder: &Path) -> Result<Self, LocalFault> {
+    /// Takes it, unless another process has it.
+    pub fn take(folder: &Path) -> Result<Self, LocalFault> {
         let path = folder.join(LOCK);
         let mut options = OpenOptions::new();
         options.create(true).truncate(false).read(true).write(true);

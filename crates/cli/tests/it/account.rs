@@ -9,7 +9,7 @@ use strands_core::event::{Reason, Rejection};
 use strands_core::instant;
 use strands_testing::{FakeAws, TestStore};
 
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 9] = [
     "AgentInvocations",
     "CostTrends",
     "DataQualityHistory",
@@ -18,6 +18,7 @@ const TABLES: [&str; 8] = [
     "IssueRegistry",
     "JobExecutions",
     "Ledger",
+    "Sessions",
 ];
 const FUNCTIONS: [(&str, &[&str]); 8] = [
     ("tracking", &["sqs:RunEvents"]),
@@ -28,6 +29,7 @@ const FUNCTIONS: [(&str, &[&str]); 8] = [
     ),
     ("reconcile", &[]),
     ("cost-tracking", &[]),
+    ("dashboard", &[]),
     ("supervisor", &[]),
     ("optimization", &["table/StrandsJobExecutions/stream/1"]),
     ("compliance", &[]),
@@ -105,6 +107,7 @@ impl Account {
             ("OptimizationFunction", "optimization"),
             ("ComplianceFunction", "compliance"),
             ("CostTrackingFunction", "cost-tracking"),
+            ("DashboardFunction", "dashboard"),
         ] {
             outputs.push((output.to_owned(), function.to_owned()));
         }

@@ -10,6 +10,8 @@ use std::process::{Child, Stdio};
 struct Served {
     process: Child,
     port: u16,
+    /// What is printed after the port.
+    path: String,
 }
 
 impl Served {
@@ -28,10 +30,12 @@ impl Served {
         let mut lines = lines.map(Result::unwrap);
         let line = lines.find(|line| line.starts_with("Dashboard: "));
         let line = line.expect("an address is printed");
-        let port = line.trim().trim_end_matches('/').rsplit(':').next();
+        let (_, place) = line.trim().rsplit_once(':').unwrap();
+        let (port, path) = place.split_once('/').unwrap();
         Self {
             process,
-            port: port.unwrap().parse().unwrap(),
+            port: port.parse().unwrap(),
+            path: format!("/{path}"),
         }
     }
 
@@ -50,6 +54,15 @@ impl Served {
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
         (status, head.to_lowercase(), body.to_owned())
+    }
+
+    /// Sends a form from a page of the dashboard.
+    fn post(&self, path: &str, form: &str) -> (u16, String, String) {
+        let head = format!(
+            "Origin: http://localhost:PORT\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{form}",
+            form.len()
+        );
+        self.ask(&format!("POST {path}"), "localhost:PORT", &head)
     }
 
     fn get(&self, path: &str) -> (u16, String, String) {
@@ -239,4 +252,96 @@ fn a_demo_that_is_kept_ends_with_its_dashboard_as_of_its_newest_event() {
         body.contains("Sample data as of") && body.contains("Latest runs"),
         "{body}"
     );
+}
+
+/// The page of the open failure of `orders`, and what its form brings back.
+fn failure(served: &Served) -> (String, Option<String>) {
+    let (_, _, list) = served.get("/issues?state=open&job=orders");
+    let (_, rest) = list.split_once("href=\"/incidents/").unwrap();
+    let path = format!("/incidents/{}", rest.split_once('"').unwrap().0);
+    let (_, _, page) = served.get(&path);
+    let sign = page.split_once("name=\"form\" value=\"");
+    let sign = sign.map(|(_, rest)| rest.split_once('"').unwrap().0.to_owned());
+    (path, sign)
+}
+
+#[test]
+fn a_failure_is_acknowledged_on_its_page() {
+    let place = filled();
+    let served = Served::of(&place);
+    let (path, sign) = failure(&served);
+    let sign = sign.unwrap();
+    let action = format!("{path}/acknowledge");
+    assert_eq!(served.post(&action, "form=made-up").0, 403);
+    let (status, head, _) = served.post(&action, &format!("form={sign}&note=seen"));
+    assert_eq!(status, 303, "{head}");
+    let (_, _, page) = served.get(&path);
+    assert!(page.contains("Somebody took note of it"), "{page}");
+    assert_eq!(failure(&served).1, None, "nothing is left to do");
+    let again = place.ingest(event("run-4", "orders", "success").to_string().as_bytes());
+    assert_eq!(
+        again.code, 0,
+        "the store can be written to: {}",
+        again.stderr
+    );
+}
+
+#[test]
+fn with_read_only_nothing_is_changed() {
+    let place = filled();
+    let words = [
+        "dashboard",
+        "serve",
+        "--port",
+        "0",
+        "--now",
+        NOW,
+        "--read-only",
+    ];
+    let served = Served::by(&place, &words);
+    let (path, sign) = failure(&served);
+    let form = format!("form={}", sign.unwrap());
+    let (status, _, body) = served.post(&format!("{path}/acknowledge"), &form);
+    assert_eq!(status, 409);
+    assert!(body.contains("--read-only"), "{body}");
+    assert!(failure(&served).1.is_some());
+}
+
+#[test]
+fn with_require_login_the_printed_address_lets_in_once() {
+    let place = filled();
+    let words = [
+        "dashboard",
+        "serve",
+        "--port",
+        "0",
+        "--now",
+        NOW,
+        "--require-login",
+    ];
+    let served = Served::by(&place, &words);
+    let (status, head, _) = served.get("/runs?status=failed");
+    assert_eq!(status, 303);
+    assert!(
+        head.contains("location: /login?next=%2fruns%3fstatus%3dfailed"),
+        "{head}"
+    );
+    assert_eq!(served.get("/api/v1/runs").0, 401);
+    assert_eq!(served.get("/login?link=made-up").0, 403);
+    let mut stream = TcpStream::connect(("127.0.0.1", served.port)).unwrap();
+    let (path, port) = (&served.path, served.port);
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n"
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let cookie = answer.split_once("set-cookie: ").unwrap().1;
+    let (cookie, flags) = cookie.lines().next().unwrap().split_once("; ").unwrap();
+    assert_eq!(flags, "Path=/; HttpOnly; SameSite=Lax");
+    assert!(cookie.starts_with("strands="), "{cookie}");
+    let own = format!("Cookie: {cookie}\r\n");
+    assert_eq!(served.ask("GET /runs", "localhost:PORT", &own).0, 200);
+    assert_eq!(served.get(&served.path).0, 403, "twice");
 }

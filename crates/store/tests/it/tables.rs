@@ -14,6 +14,7 @@ mod reconcile;
 mod reputation;
 mod retention;
 mod schema;
+mod sessions;
 mod signals;
 mod support;
 mod tool_calls;

@@ -2,6 +2,7 @@
 
 use super::Page;
 use super::attention::{kind_word, mark, severity, what};
+use super::form::Form;
 use super::frame::{Filter, Frame, Link, Section};
 use super::overview::{held, job};
 use super::panel::{Block, Event, Fact, Figure, Panel};
@@ -12,13 +13,13 @@ use crate::query::Query;
 use crate::table::{Cell, Column, Mark, Table, state_word};
 use crate::words;
 use jiff::Timestamp;
-use strands_core::incident::{IncidentRow, IncidentState, MonthFact};
+use strands_core::incident::{IncidentRow, IncidentState, Kind, MonthFact};
 use strands_core::redact::redact;
 use strands_core::run::{Attempt, Ledger};
 
-/// Writes the page of an incident.
+/// Writes the page of an incident; with a sign for its form, for those who may acknowledge it.
 #[must_use]
-pub fn incident(facts: &Incident, present: &Present, query: &Query) -> Page {
+pub fn incident(facts: &Incident, present: &Present, query: &Query, sign: Option<&str>) -> Page {
     let row = &facts.row;
     let now = present.now;
     let title = format!("{} {}", words::foreign(&row.job), what(row));
@@ -36,7 +37,9 @@ pub fn incident(facts: &Incident, present: &Present, query: &Query) -> Page {
             cause(row, run.as_deref(), query)
         })],
     );
-    page.add("c4", vec![known(row, now, query)]);
+    let mut aside = vec![known(row, now, query)];
+    aside.extend(acknowledging(facts, sign));
+    page.add("c4 stack", aside);
     if row.month.is_some() {
         page.add("c12", vec![trail(facts, now, query)]);
         return page;
@@ -186,6 +189,24 @@ fn cause(row: &IncidentRow, run: Option<&Ledger>, query: &Query) -> Panel {
     panel
 }
 
+/// What somebody who may can do about an open failure that nobody has taken note of.
+fn acknowledging(facts: &Incident, sign: Option<&str>) -> Option<Panel> {
+    let row = &facts.row;
+    let is_open = row.state == IncidentState::Open && row.kind == Kind::Failure;
+    let sign = sign.filter(|_| is_open && row.acknowledged_at.is_none())?;
+    let action = format!(
+        "/incidents/{}/acknowledge",
+        words::segment(&row.incident_id)
+    );
+    let form = Form::new(action, sign, "Acknowledge").asking("note", "Note for the team");
+    let panel = Panel::new("acknowledge", "Acknowledge", vec![Block::Form(form)]);
+    Some(
+        panel.footed(
+            "It then reminds nobody. That it is over, or opens again, is told all the same.",
+        ),
+    )
+}
+
 fn opened_by<'r>(run: &'r Ledger, row: &IncidentRow) -> Option<&'r Attempt> {
     row.attempt.and_then(|number| run.attempt(number))
 }
@@ -246,6 +267,11 @@ fn trail(facts: &Incident, now: Timestamp, query: &Query) -> Panel {
             "Resolved".to_owned(),
             String::new(),
         ));
+    }
+    for noted in facts.noted.iter().flatten() {
+        let note = noted.note.as_deref().map(words::foreign);
+        let words = "Somebody took note of it".to_owned();
+        events.push(event(noted.at, None, words, note.unwrap_or_default()));
     }
     for mail in facts.mails.iter().flatten() {
         if let Some((when, words, detail)) = of_mail(mail) {

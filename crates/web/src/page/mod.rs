@@ -10,6 +10,7 @@ mod error;
 mod expected;
 mod figures;
 mod findings;
+mod form;
 mod frame;
 mod incident;
 mod issues;
@@ -26,7 +27,11 @@ mod trail;
 
 pub use absent::{agents, compliance, notifications, platforms};
 pub use cost::{ACCEPTS as COST, Days, cost};
-pub use error::{ErrorPage, bad_value, failed, not_found, several};
+pub use error::{
+    ErrorPage, account, bad_value, failed, forbidden, foreign_form, not_done, not_found,
+    not_signed_in, several, signed_out,
+};
+pub use form::Form;
 pub use frame::{Filter, Frame, Link, Section};
 pub use incident::incident;
 pub use issues::{ACCEPTS as ISSUES, issues};
@@ -106,6 +111,16 @@ impl Page {
         let panels = self.areas.iter().flat_map(|area| &area.panels);
         let mut panels = panels.filter(|it| panel.is_none_or(|id| it.id == id));
         panels.find_map(|panel| Some((panel.id, panel.table()?)))
+    }
+
+    /// The named panel, or the first, where it says that there is nothing: its table would be empty. What is
+    /// not measured, or could not be read, is not nothing.
+    #[must_use]
+    pub fn empty(&self, panel: Option<&str>) -> Option<&'static str> {
+        let mut panels = self.areas.iter().flat_map(|area| &area.panels);
+        let panel = panels.find(|it| panel.is_none_or(|id| it.id == id))?;
+        let says_so = |block: &Block| matches!(block, Block::Text(_) | Block::Ways(_));
+        panel.blocks.iter().all(says_so).then_some(panel.id)
     }
 
     /// Panels that have a table.

@@ -1,5 +1,6 @@
 //! What a page is made of.
 
+use super::form::Form;
 use super::frame::Link;
 use crate::chart::Chart;
 use crate::model::Unread;
@@ -51,6 +52,8 @@ pub enum Block {
     Alerts(Vec<Alert>),
     /// What happened.
     Trail(Vec<Event>),
+    /// What can be done.
+    Form(Form),
     /// Words.
     Text(String),
     /// Words as they were written elsewhere.

@@ -65,6 +65,25 @@ pub struct Accepts {
     pub is_paged: bool,
 }
 
+impl Accepts {
+    /// Every parameter that the page takes.
+    #[must_use]
+    pub fn names(&self) -> Vec<&'static str> {
+        let mut names = vec!["tz", "format", "panel"];
+        if !self.ranges.is_empty() {
+            names.extend(["range", "from", "to"]);
+        }
+        if !self.sorts.is_empty() {
+            names.extend(["sort", "dir"]);
+        }
+        if self.is_paged {
+            names.push("after");
+        }
+        names.extend(self.choices.iter().map(|choice| choice.name));
+        names
+    }
+}
+
 /// The form of an answer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Format {

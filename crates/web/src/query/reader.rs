@@ -37,23 +37,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn names(&self) -> Vec<&'static str> {
-        let mut names = vec!["tz", "format", "panel"];
-        if !self.accepts.ranges.is_empty() {
-            names.extend(["range", "from", "to"]);
-        }
-        if !self.accepts.sorts.is_empty() {
-            names.extend(["sort", "dir"]);
-        }
-        if self.accepts.is_paged {
-            names.push("after");
-        }
-        names.extend(self.accepts.choices.iter().map(|choice| choice.name));
-        names
-    }
-
     pub(super) fn check_names(&self) -> Result<(), BadValue> {
-        let names = self.names();
+        let names = self.accepts.names();
         for (name, value) in self.pairs {
             if !names.contains(&name.as_str()) {
                 let allowed = format!("this page takes {}", names.join(", "));

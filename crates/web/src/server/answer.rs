@@ -3,6 +3,7 @@
 use crate::export;
 use crate::page::{self, ErrorPage, Page};
 use crate::query::{BadValue, Format, Query};
+use crate::table::Table;
 use askama::Template;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
@@ -46,21 +47,20 @@ fn html(page: &Page, headers: &HeaderMap) -> Response {
 }
 
 fn export(page: &Page, query: &Query, now: Timestamp, headers: &HeaderMap) -> Response {
-    let Some((panel, table)) = page.table(query.panel.as_deref()) else {
-        let allowed = page.exported().collect::<Vec<_>>().join(", ");
-        let bad = BadValue {
-            parameter: "panel".to_owned(),
-            value: query.panel.clone().unwrap_or_default(),
-            allowed: if allowed.is_empty() {
-                "this page has no table".to_owned()
-            } else {
-                format!("one of {allowed}")
-            },
-            without: query.with(&[]),
-        };
-        return error(StatusCode::BAD_REQUEST, &page::bad_value(&bad));
+    let asked = query.panel.as_deref();
+    let is_unread = |id: &&'static str| asked.is_none_or(|asked| *id == asked);
+    let nothing = || Table::new(Vec::new(), Vec::new());
+    let found = page
+        .table(asked)
+        .map(|(panel, table)| (panel, table.clone()));
+    let (panel, mut table) = match (found, page.empty(asked)) {
+        (Some(found), _) => found,
+        (None, _) if page.unread.iter().any(is_unread) => {
+            return unavailable("the panel's name");
+        }
+        (None, Some(panel)) => (panel, nothing()),
+        (None, None) => return without_table(page, query),
     };
-    let mut table = table.clone();
     table.rows.truncate(MOST_ROWS);
     let view = format!("{}.{panel}", query.view);
     let name = format!(
@@ -88,6 +88,22 @@ fn export(page: &Page, query: &Query, now: Timestamp, headers: &HeaderMap) -> Re
     response
 }
 
+/// What was asked for has no table.
+fn without_table(page: &Page, query: &Query) -> Response {
+    let allowed = page.exported().collect::<Vec<_>>().join(", ");
+    let bad = BadValue {
+        parameter: "panel".to_owned(),
+        value: query.panel.clone().unwrap_or_default(),
+        allowed: if allowed.is_empty() {
+            "this page has no table".to_owned()
+        } else {
+            format!("one of {allowed}")
+        },
+        without: query.with(&[]),
+    };
+    error(StatusCode::BAD_REQUEST, &page::bad_value(&bad))
+}
+
 /// The text under its tag, or the word that it has not changed.
 fn tagged(text: String, media_type: &'static str, headers: &HeaderMap) -> Response {
     let mut digest = hex::encode(Sha256::digest(text.as_bytes()));
@@ -104,11 +120,20 @@ fn tagged(text: String, media_type: &'static str, headers: &HeaderMap) -> Respon
     (head, [(header::CONTENT_TYPE, media_type)], Body::from(text)).into_response()
 }
 
+/// Why there is no page, for programs.
+#[derive(Debug, Clone)]
+pub(super) struct Refusal {
+    pub(super) words: String,
+}
+
 /// A page that says why there is none.
 pub(super) fn error(status: StatusCode, page: &ErrorPage) -> Response {
     let text = page.render().unwrap_or_else(|_| page.words.clone());
     let media_type = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
-    (status, media_type, text).into_response()
+    let mut response = (status, media_type, text).into_response();
+    let words = page.words.clone();
+    response.extensions_mut().insert(Refusal { words });
+    response
 }
 
 /// Nothing could be read.

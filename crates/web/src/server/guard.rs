@@ -16,17 +16,26 @@ pub enum Hosts {
     /// This machine, on that port: a page of another origin, or a name that was made to point here, is
     /// refused.
     Loopback(u16),
-    /// Behind a gateway, which has looked at the name.
-    Gateway,
+    /// That host alone, by HTTPS.
+    Public(String),
 }
 
 impl Hosts {
     fn allows(&self, host: &str) -> bool {
         match self {
-            Self::Gateway => true,
+            Self::Public(name) => host.eq_ignore_ascii_case(name),
             Self::Loopback(port) => ["localhost", "127.0.0.1", "[::1]"]
                 .iter()
                 .any(|name| host.eq_ignore_ascii_case(&format!("{name}:{port}"))),
+        }
+    }
+
+    const fn advice(&self) -> &'static str {
+        match self {
+            Self::Public(_) => "the dashboard has another address",
+            Self::Loopback(_) => {
+                "this name is not one of the dashboard's; open it by the address that `strands dashboard serve` printed"
+            }
         }
     }
 
@@ -36,7 +45,7 @@ impl Hosts {
         origin.zip(host).is_some_and(|(origin, host)| {
             let scheme = match self {
                 Self::Loopback(_) => "http",
-                Self::Gateway => "https",
+                Self::Public(_) => "https",
             };
             origin.eq_ignore_ascii_case(&format!("{scheme}://{host}"))
         })
@@ -57,9 +66,7 @@ pub(super) async fn guard(
     let is_known = host.is_some_and(|host| hosts.allows(host));
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let mut response = if !is_known {
-        refusal(
-            "this name is not one of the dashboard's; open it by the address that `strands dashboard serve` printed",
-        )
+        refusal(hosts.advice())
     } else if !is_read && !hosts.allows_origin(request.headers()) {
         refusal("this request comes from another page")
     } else {
@@ -95,7 +102,7 @@ fn harden(headers: &mut HeaderMap, hosts: &Hosts) {
         "same-origin",
     );
     set(header::CACHE_CONTROL, "private, no-cache");
-    if matches!(hosts, Hosts::Gateway) {
+    if matches!(hosts, Hosts::Public(_)) {
         set(
             header::STRICT_TRANSPORT_SECURITY,
             "max-age=63072000; includeSubDomains",
@@ -106,6 +113,15 @@ fn harden(headers: &mut HeaderMap, hosts: &Hosts) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_public_name_is_known() {
+        let hosts = Hosts::Public("etl.example.com".to_owned());
+        assert!(hosts.allows("ETL.example.com"));
+        for host in ["example.com", "etl.example.com:8080", "localhost", ""] {
+            assert!(!hosts.allows(host), "{host}");
+        }
+    }
 
     #[test]
     fn only_loopback_names_with_the_port_are_known() {

@@ -1,22 +1,26 @@
 //! One router, for the laptop and for Lambda.
 
+use super::access::{self, Access, Asker};
+use super::actions;
 use super::answer;
+use super::api;
 use super::guard::{Hosts, guard};
 use super::reads::Reads;
 use crate::asset;
 use crate::model::Present;
 use crate::page::{self, Page};
 use crate::query::{Accepts, Defaults, Query};
-use axum::Router;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
+use axum::{Extension, Router};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::sync::Arc;
 use strands_core::run::Ledger;
+use strands_core::session::Role;
 use strands_store::Store;
 use tower_http::compression::CompressionLayer;
 
@@ -36,13 +40,46 @@ pub struct Dashboard {
     pub sample: Option<Timestamp>,
     /// Names by which it may be asked for.
     pub hosts: Hosts,
+    /// Who is let in.
+    pub access: Access,
+    /// Asked before each write.
+    pub permit: Box<dyn Fn() -> Permit + Send + Sync>,
 }
 
-type Site = Arc<Dashboard>;
+/// The right to write for as long as it is held, or why nobody may.
+pub type Permit = Result<Box<dyn Send>, String>;
+
+pub(super) type Site = Arc<Dashboard>;
 
 /// The routes.
 pub fn router(dashboard: Dashboard) -> Router {
-    let hosts = Arc::new(dashboard.hosts.clone());
+    let site = Arc::new(dashboard);
+    let hosts = Arc::new(site.hosts.clone());
+    let admitted = middleware::from_fn_with_state(site.clone(), access::admit);
+    let for_viewers = pages()
+        .merge(actions::routes())
+        .layer(middleware::from_fn(access::viewers));
+    let own = Router::new()
+        .route("/account", get(access::account))
+        .route(access::SIGNED_OUT, post(access::leave));
+    Router::new()
+        .merge(for_viewers.merge(own).layer(admitted))
+        .merge(access::entrance())
+        .nest("/api/v1", api::routes(&site))
+        .route("/healthz", get(|| async { "ok" }))
+        .route(&asset::style().path, get(|| async { file(asset::style()) }))
+        .route(
+            &asset::script().path,
+            get(|| async { file(asset::script()) }),
+        )
+        .fallback(|| async { nowhere() })
+        .layer(CompressionLayer::new().gzip(true))
+        .layer(middleware::from_fn_with_state(hosts, guard))
+        .with_state(site)
+}
+
+/// What people read, and programs too.
+pub(super) fn pages() -> Router<Site> {
     Router::new()
         .route("/", get(overview))
         .route("/timeline", get(timeline))
@@ -58,16 +95,6 @@ pub fn router(dashboard: Dashboard) -> Router {
         .route("/incidents/{id}", get(incident))
         .route("/outbox", get(outbox))
         .route("/settings/notifications", get(notifications))
-        .route("/healthz", get(|| async { "ok" }))
-        .route(&asset::style().path, get(|| async { file(asset::style()) }))
-        .route(
-            &asset::script().path,
-            get(|| async { file(asset::script()) }),
-        )
-        .fallback(|| async { nowhere() })
-        .layer(CompressionLayer::new().gzip(true))
-        .layer(middleware::from_fn_with_state(hosts, guard))
-        .with_state(Arc::new(dashboard))
 }
 
 fn file(asset: &'static asset::Asset) -> Response {
@@ -78,7 +105,7 @@ fn file(asset: &'static asset::Asset) -> Response {
     (head, asset.text).into_response()
 }
 
-fn nowhere() -> Response {
+pub(super) fn nowhere() -> Response {
     let page = page::not_found("There is no such page.", &[]);
     answer::error(StatusCode::NOT_FOUND, &page)
 }
@@ -90,13 +117,17 @@ struct Asked {
 }
 
 impl Dashboard {
+    pub(super) fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
     fn ask(
         &self,
         path: &str,
         raw: Option<&str>,
         accepts: &Accepts,
     ) -> Result<Asked, Box<Response>> {
-        let now = (self.clock)();
+        let now = self.now();
         let defaults = Defaults {
             now,
             zone: self.zone.clone(),
@@ -111,7 +142,7 @@ impl Dashboard {
         }
     }
 
-    fn reads(&self, now: Timestamp) -> Reads<'_> {
+    pub(super) fn reads(&self, now: Timestamp) -> Reads<'_> {
         Reads {
             store: &self.store,
             environment: &self.environment,
@@ -138,7 +169,7 @@ fn write(page: &Page, asked: &Asked, headers: &HeaderMap) -> Response {
     answer::page(page, &asked.query, asked.now, headers)
 }
 
-async fn overview(
+pub(super) async fn overview(
     State(site): State<Site>,
     RawQuery(raw): RawQuery,
     headers: HeaderMap,
@@ -282,6 +313,7 @@ async fn job(
 
 async fn incident(
     State(site): State<Site>,
+    Extension(by): Extension<Asker>,
     Path(id): Path<String>,
     RawQuery(raw): RawQuery,
     headers: HeaderMap,
@@ -295,7 +327,7 @@ async fn incident(
         Ok(Some(facts)) => {
             let present = site.present(asked.now).await;
             write(
-                &page::incident(&facts, &present, &asked.query),
+                &page::incident(&facts, &present, &asked.query, acknowledging(&by)),
                 &asked,
                 &headers,
             )
@@ -303,7 +335,12 @@ async fn incident(
     }
 }
 
-fn missing(words: &str, near: &[String]) -> Response {
+/// What the form brings back, for those who may send it.
+fn acknowledging(asker: &Asker) -> Option<&str> {
+    asker.may(Role::Operator).then_some(asker.form.as_str())
+}
+
+pub(super) fn missing(words: &str, near: &[String]) -> Response {
     answer::error(StatusCode::NOT_FOUND, &page::not_found(words, near))
 }
 

@@ -7,7 +7,7 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use strands_core::cost::Component;
 use strands_core::event::{self, Event};
-use strands_core::incident::{IncidentRow, IncidentState, Kind, Severity};
+use strands_core::incident::{Acknowledgement, IncidentRow, IncidentState, Kind, Severity};
 use strands_core::issue::IssueRow;
 use strands_core::money::MicroUsd;
 use strands_core::round::{Examiner, Round, Step, StepState};
@@ -394,6 +394,15 @@ pub(crate) fn incident(words: &str) -> Incident {
         row: incident_row(words, IncidentState::Open),
         mails: Ok(Vec::new()),
         run: Ok(Some(Box::new(ledger(words)))),
+        noted: Ok(vec![Acknowledgement {
+            job_key: format!("production/{words}"),
+            entry: "acknowledged#1#1".to_owned(),
+            run_key: "key".to_owned(),
+            attempt: 1,
+            at: now() - SignedDuration::from_mins(30),
+            incident_id: Some("0f1e2d3c".to_owned()),
+            note: Some(format!("looking at {words}")),
+        }]),
         good: Ok(Some(run(words, State::Success, 600))),
     }
 }

@@ -7,6 +7,7 @@
 
 mod charts;
 mod facts;
+mod openapi;
 mod pages;
 mod safety;
 mod weight;

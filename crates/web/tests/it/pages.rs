@@ -74,7 +74,12 @@ pub(crate) fn all(words: &str) -> Vec<(&'static str, Page)> {
         ),
         (
             "incident",
-            page::incident(&facts::incident(words), &present, &plain("/incidents/x")),
+            page::incident(
+                &facts::incident(words),
+                &present,
+                &plain("/incidents/x"),
+                Some("sign"),
+            ),
         ),
         (
             "outbox",

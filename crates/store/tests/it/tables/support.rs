@@ -26,7 +26,9 @@ pub(crate) const DEAD_LETTERS: &str = "StrandsDeadLetters";
 pub(crate) const QUALITY: &str = "StrandsDataQualityHistory";
 pub(crate) const TOOL_CALLS: &str = "StrandsAgentInvocations";
 pub(crate) const ISSUES: &str = "StrandsIssueRegistry";
-pub(crate) const TABLES: [&str; 8] = [
+pub(crate) const SESSIONS: &str = "StrandsSessions";
+pub(crate) const TABLES: [&str; 9] = [
+    SESSIONS,
     EXECUTIONS,
     TRENDS,
     LEDGER,

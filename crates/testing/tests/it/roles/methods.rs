@@ -4,6 +4,7 @@ use super::stories::{Witness, mail_story};
 use crate::crash::office::{READER, now};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::{Path, PathBuf};
 use strands_core::dead_letter::DeadLetter;
 use strands_core::event::{Reason, Rejection};
 use strands_core::incident::{IncidentState, MailState, environment_key};
@@ -11,24 +12,42 @@ use strands_core::instant::utc_date;
 use strands_core::job::JobKey;
 use strands_core::reconcile::{Reach, begin};
 use strands_core::run::{Platform, State};
+use strands_core::session::Session;
 use strands_core::totals::Owner;
 use strands_store::executions::Selection;
 use strands_store::outbox::Fate;
 use strands_store::trends::Month;
 use strands_testing::{Right, TestStore};
 
-const FUNCTIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../functions");
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+/// Where a function's own calls of the store stand.
+fn folders(binary: &str) -> Vec<PathBuf> {
+    let own = Path::new(ROOT).join("functions").join(binary).join("src");
+    match binary {
+        "dashboard" => vec![own, Path::new(ROOT).join("crates/web/src/server")],
+        _ => vec![own],
+    }
+}
+
+fn sources(folder: &Path) -> Vec<String> {
+    let paths = fs::read_dir(folder).unwrap();
+    let paths = paths.map(|entry| entry.unwrap().path());
+    let of = |path: PathBuf| {
+        if path.is_dir() {
+            sources(&path)
+        } else {
+            vec![fs::read_to_string(path).unwrap()]
+        }
+    };
+    paths.flat_map(of).collect()
+}
 
 /// The methods of the store that the source of a function names.
 pub(super) fn named_by(binary: &str) -> BTreeSet<String> {
     let mut named = BTreeSet::new();
-    for entry in fs::read_dir(format!("{FUNCTIONS}/{binary}/src")).unwrap() {
-        let path = entry.unwrap().path();
-        assert!(path.is_file(), "{} is no module of a file", path.display());
-        let source: String = fs::read_to_string(path)
-            .unwrap()
-            .split_whitespace()
-            .collect();
+    for source in folders(binary).iter().flat_map(|it| sources(it)) {
+        let source: String = source.split_whitespace().collect();
         for call in source.split("store.").skip(1) {
             let name: String = call
                 .chars()
@@ -40,6 +59,16 @@ pub(super) fn named_by(binary: &str) -> BTreeSet<String> {
         }
     }
     named
+}
+
+fn somebodys() -> Session {
+    Session {
+        session_id: "a digest".to_owned(),
+        subject: "jane".to_owned(),
+        roles: BTreeSet::new(),
+        began_at: now(),
+        seen_at: now(),
+    }
 }
 
 /// What each method takes, over tables on which mails were sent. What a call comes to does not matter:
@@ -59,8 +88,9 @@ pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
         job: Some("orders".to_owned()),
         ..Selection::default()
     };
-    let of_orders = strands_store::issues::Selection {
-        job: Some("orders".to_owned()),
+    // By job it is asked in the stories of those who do.
+    let of_open = strands_store::issues::Selection {
+        is_open: Some(true),
         ..Default::default()
     };
     let rejection = Rejection::new(Reason::Unwritable, "a test");
@@ -73,17 +103,12 @@ pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
         name: "orders".to_owned(),
     };
     let sweep = begin(None, Reach::Day, now()).unwrap();
-    let tagged = JobKey {
-        account: "111122223333".to_owned(),
-        region: "eu-west-1".to_owned(),
-        platform: Platform::Glue,
-        scope: "-".to_owned(),
-        name: "orders".to_owned(),
-    };
     let fate = Fate::Sent {
         provider_id: None,
         at: now(),
     };
+
+    let session = somebodys();
 
     let witness = Witness::before(&tables).await;
     let store = witness.store().await;
@@ -97,7 +122,7 @@ pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
     note! {
         run(&run_key);
         known_issues(&job);
-        list_issues(&of_orders, 1);
+        list_issues(&of_open, 1);
         runs([run_key.clone()]);
         round(&run_key);
         latest_run("orders");
@@ -107,7 +132,6 @@ pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
         run_keys_due(now(), 1);
         sweep();
         put_sweep(&sweep, now());
-        job_tags(&tagged);
         list_runs(&of_job, 1);
         find_runs("a run", None);
         dead_letters(day);
@@ -136,6 +160,14 @@ pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
         put_month(Month::of(day));
         address(READER);
         mail_counts(&key, now());
+        session("a digest");
+        begin_session(&session);
+        keep_session(&session);
+        end_session("a digest");
+        count_sign_in("a digest", now());
+        mails_of_all_states();
+        month(Month::of(day));
+        quality_of("orders", jiff::Timestamp::UNIX_EPOCH, now());
     }
     taken
 }

@@ -5,6 +5,7 @@
 mod methods;
 mod needs;
 mod stories;
+mod visit;
 
 use crate::crash::runtime;
 use std::collections::BTreeSet;

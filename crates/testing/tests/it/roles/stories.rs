@@ -27,7 +27,7 @@ use strands_testing::proxy::Verdict;
 use strands_testing::{Crash, Proxy, Right, Samples, Side, TestStore};
 use tracking::Tracking;
 
-pub(super) const FUNCTIONS: [&str; 8] = [
+pub(super) const FUNCTIONS: [&str; 9] = [
     "tracking",
     "rollup",
     "cost-tracking",
@@ -36,6 +36,7 @@ pub(super) const FUNCTIONS: [&str; 8] = [
     "supervisor",
     "optimization",
     "compliance",
+    "dashboard",
 ];
 
 /// A run that ended on each platform that can be asked.
@@ -64,7 +65,7 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    fn of_tables(witness: &Witness) -> Self {
+    pub(super) fn of_tables(witness: &Witness) -> Self {
         Self {
             tables: witness.taken(),
             asked: BTreeSet::new(),
@@ -84,6 +85,7 @@ pub(super) async fn seen(binary: &str) -> Seen {
         "supervisor" => supervisor_story().await,
         "optimization" => optimization_story().await,
         "compliance" => compliance_story().await,
+        "dashboard" => super::visit::story().await,
         other => panic!("tell the story of {other}"),
     }
 }

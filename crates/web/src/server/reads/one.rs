@@ -4,7 +4,7 @@ use super::{OrUnread, Reads};
 use crate::model::{Incident, Job, Read, Run};
 use crate::query::Query;
 use jiff::{SignedDuration, Timestamp};
-use strands_core::incident::{IncidentState, job_key};
+use strands_core::incident::{Acknowledgement, IncidentState, job_key};
 use strands_core::instant::utc_date;
 use strands_core::run::{Ledger, State};
 use strands_store::executions::Selection;
@@ -94,6 +94,14 @@ impl Reads<'_> {
         }))
     }
 
+    /// What somebody took note of, of that incident.
+    async fn noted(&self, run: &Ledger, id: &str) -> Read<Vec<Acknowledgement>> {
+        let noted = self.store.acknowledgements(self.environment, run).await;
+        let mut noted = noted.or_unread("acknowledgements")?;
+        noted.retain(|it| it.incident_id.as_deref() == Some(id));
+        Ok(noted)
+    }
+
     /// An incident by its id: among the open ones, then among those that are kept.
     pub(in crate::server) async fn incident(&self, id: &str) -> Read<Option<Incident>> {
         let open = self
@@ -134,7 +142,12 @@ impl Reads<'_> {
             let mut good = runs.into_iter().map(super::runs::line);
             good.find(|run| run.state == State::Success)
         });
+        let noted = match &run {
+            Ok(Some(run)) => self.noted(run, id).await,
+            _ => Ok(Vec::new()),
+        };
         Ok(Some(Incident {
+            noted,
             row,
             mails,
             run: run.map(|run| run.map(Box::new)),

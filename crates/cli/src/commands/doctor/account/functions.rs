@@ -18,6 +18,7 @@ const FUNCTIONS: [(&str, usize); 8] = [
     ("OptimizationFunction", 1),
     ("ComplianceFunction", 0),
     ("CostTrackingFunction", 0),
+    ("DashboardFunction", 0),
 ];
 /// How a stream's reader tells that it is stuck (AWS Lambda API reference,
 /// `EventSourceMappingConfiguration`).
