@@ -5,6 +5,7 @@
 //! - [`cost`], [`money`]: price sheet, calculators, exact amounts
 //! - [`job`]: what is known of a job beside its runs, and its budget
 //! - [`totals`]: what a run contributes, and [`totals::post`], the rule of posting
+//! - [`now`]: what pages show of a job in place of its runs; [`cadence`] and [`spread`], its rhythm and usual times
 //! - [`incident`]: causes, mails, and [`incident::notify`], the rule of notification
 //! - [`issue`]: what is wrong with the code of jobs, and [`issue::register`], the rule of the registry
 //! - [`reconcile`]: what is asked and compared when events, stream records or senders were lost
@@ -16,6 +17,7 @@
 //! - [`tool_call`]: calls of agents' tools, and what they cost
 //! - [`typed_time`]: times as people and agents type them
 
+pub mod cadence;
 pub mod cost;
 pub mod dead_letter;
 pub mod event;
@@ -26,12 +28,14 @@ pub mod instant;
 pub mod issue;
 pub mod job;
 pub mod money;
+pub mod now;
 pub mod plan;
 pub mod platform;
 pub mod reconcile;
 pub mod redact;
 pub mod run;
 pub mod settings;
+pub mod spread;
 pub mod tool_call;
 pub mod totals;
 pub mod typed_time;

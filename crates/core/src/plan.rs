@@ -13,7 +13,7 @@ use crate::issue::{Detected, IssueRow, ScriptRow};
 use crate::job::JobTags;
 use crate::run::Ledger;
 use crate::settings::SettingsRow;
-use crate::totals::{Marker, Sums, Target};
+use crate::totals::{Held, Hour, HourSums, Marker, Sums, Target};
 use jiff::Timestamp;
 
 /// The most writes that one transaction takes (Amazon DynamoDB API Reference, `TransactWriteItems`).
@@ -50,8 +50,8 @@ pub enum Write {
         run_key: String,
         /// The marker after.
         marker: Marker,
-        /// The version it must have now; `None`: it must not exist.
-        expect: Option<u64>,
+        /// What it must be now; `None`: it must not exist.
+        expect: Option<Held>,
     },
     /// Adds a difference to a row of totals.
     AddTotals {
@@ -59,6 +59,13 @@ pub enum Write {
         target: Target,
         /// The difference.
         sums: Sums,
+    },
+    /// Adds a difference to a row of hours.
+    AddHour {
+        /// The row.
+        hour: Hour,
+        /// The difference.
+        sums: HourSums,
     },
     /// Replaces the row that says which incidents a job has.
     Job {

@@ -50,6 +50,10 @@ impl Tables {
         format!("{}IssueRegistry", self.prefix)
     }
 
+    pub(crate) fn rollups(&self) -> String {
+        format!("{}Rollups", self.prefix)
+    }
+
     pub(crate) fn dead_letters(&self) -> String {
         format!("{}DeadLetters", self.prefix)
     }
@@ -82,6 +86,8 @@ pub struct Retention {
     pub dead_letters: i64,
     /// Calls of agents' tools.
     pub tool_calls: i64,
+    /// Hours.
+    pub rollups: i64,
 }
 
 impl Default for Retention {
@@ -96,6 +102,7 @@ impl Default for Retention {
             mails: 30,
             dead_letters: 90,
             tool_calls: 30,
+            rollups: 400,
         }
     }
 }

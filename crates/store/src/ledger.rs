@@ -10,7 +10,7 @@ use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use strands_core::reconcile::{Sweep, ask_at};
 use strands_core::run::Ledger;
-use strands_core::totals::{Change, Contribution, Marker};
+use strands_core::totals::{Change, Contribution, Held, Marker};
 
 const TABLE: &str = "Ledger";
 const RUN: &str = "run";
@@ -165,13 +165,17 @@ impl Store {
         &self,
         run_key: &str,
         marker: &Marker,
-        expect: Option<u64>,
+        expect: Option<&Held>,
         now: Timestamp,
     ) -> Result<Statement, StoreError> {
         let mut item = to_item(TABLE, marker)?;
         item.extend(key(run_key, POSTED));
         item.insert("ttl".into(), number(expiry(now, self.retention.ledger)));
-        Ok(self.put_ledger(item, expect))
+        let put = self.put_ledger(item, expect.map(|held| held.version));
+        Ok(match expect {
+            Some(held) => put.expect("environment", held.environment.as_ref().map(text)),
+            None => put,
+        })
     }
 
     fn put_ledger(&self, item: Item, expect: Option<u64>) -> Statement {

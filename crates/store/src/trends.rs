@@ -4,6 +4,7 @@ use crate::connect::expiry;
 use crate::item::{
     Item, get_decimal, get_usd, is_key, number, seconds, text, text_of, usd, whole_of,
 };
+use crate::rollups::{POSTINGS, durations, of_durations};
 use crate::statement::{Changes, Statement};
 use crate::{Store, StoreError};
 use jiff::Timestamp;
@@ -111,16 +112,10 @@ impl Store {
         }
         let rows = sums.len();
         for (owner, sums) in sums {
-            let date = format!("{MONTH_PREFIX}{}", month.text());
-            let mut changes = Changes::default();
-            for (attribute, value) in attributes(&sums) {
-                changes.set(&attribute, Some(value));
-            }
-            changes.set("ttl", Some(number(self.expires(month.first))));
-            let key = key(date, &owner);
-            Statement::update(self.tables.trends(), key, changes)
-                .run(self)
-                .await?;
+            let mut item = key(format!("{MONTH_PREFIX}{}", month.text()), &owner);
+            item.extend(attributes(&sums));
+            item.insert("ttl".to_owned(), number(self.expires(month.first)));
+            Statement::put(self.tables.trends(), item).run(self).await?;
         }
         Ok(rows)
     }
@@ -131,6 +126,7 @@ impl Store {
         for (attribute, value) in attributes(sums) {
             changes.add(&attribute, value);
         }
+        changes.add(POSTINGS, number(1));
         changes.set("ttl", Some(number(self.expires(target.day))));
         let key = key(target.day.to_string(), &target.owner);
         Statement::update(self.tables.trends(), key, changes)
@@ -201,7 +197,7 @@ fn key(date: String, owner: &Owner) -> Item {
 
 type Attribute = (String, aws_sdk_dynamodb::types::AttributeValue);
 
-fn attributes(sums: &Sums) -> impl Iterator<Item = Attribute> {
+fn attributes(sums: &Sums) -> impl Iterator<Item = Attribute> + use<'_> {
     let counts = [
         ("total_executions", number(sums.executions)),
         ("successful_executions", number(sums.successful)),
@@ -223,7 +219,8 @@ fn attributes(sums: &Sums) -> impl Iterator<Item = Attribute> {
         )
     });
     let components = components.chain(rounded_off).collect::<Vec<_>>();
-    counts.into_iter().chain(components)
+    let durations = of_durations(&sums.durations);
+    counts.into_iter().chain(components).chain(durations)
 }
 
 /// In US dollars, before any rounding: amounts that are added have to be.
@@ -265,6 +262,7 @@ fn total(item: &Item) -> Result<Total, StoreError> {
             })?,
             rounded_off_pico: i64::try_from(rounded_off.mantissa()).unwrap_or(0),
             cost: cost.collect(),
+            durations: durations(item),
         }
         .settled(),
     })

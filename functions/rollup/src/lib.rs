@@ -1,5 +1,8 @@
-//! rollup: posts what runs contribute to the totals of days, and sums days into months.
+//! rollup: posts what runs contribute to the totals of hours and days, sums days into months, and keeps
+//! what pages show of each job.
 
+mod boards;
+mod jobs;
 mod months;
 mod posting;
 
@@ -13,6 +16,8 @@ use strands_store::{Store, StoreError};
 pub struct Rollup {
     /// The tables.
     pub store: Store,
+    /// Environment tag, under which hours are filed.
+    pub environment: String,
 }
 
 /// Why an invocation failed.
@@ -32,7 +37,7 @@ pub enum RollupFault {
 #[derive(Debug, Deserialize)]
 #[serde(tag = "schedule", rename_all = "kebab-case")]
 enum Schedule {
-    /// Sum this month and `back` months before it.
+    /// Sum this month and `back` months before it, and look at what moved costs and at every job.
     Months { back: u32 },
 }
 
@@ -49,8 +54,10 @@ impl Rollup {
         }
         let Schedule::Months { back } = serde_json::from_value(payload)?;
         let rows = self.sum_months(moment.now, back).await?;
+        self.put_board(moment.now).await?;
+        let jobs = self.renew_all(moment).await?;
         Ok(Handled {
-            answer: json!({ "rows": rows }),
+            answer: json!({ "rows": rows, "jobs": jobs }),
             metrics,
         })
     }
@@ -64,11 +71,14 @@ impl Rollup {
         let records = stream::read(payload)?;
         let first = records.first().map(|record| record.sequence_number.clone());
         let changes = self.changes(records, moment.now).await?;
-        match self.post(&changes, moment).await {
-            Ok(posted) => {
-                metrics.count("RunsPosted", posted);
-                Ok(BatchResponse::default())
-            }
+        let posted = self.post(&changes, moment).await;
+        metrics.count("RunsPosted", *posted.as_ref().unwrap_or(&0));
+        let renewed = match posted {
+            Ok(_) => self.renew(&changes, moment).await,
+            Err(fault) => Err(fault),
+        };
+        match renewed {
+            Ok(()) => Ok(BatchResponse::default()),
             Err(fault) => {
                 tracing::warn!(%fault, "the batch comes back");
                 metrics.count("BatchesReturned", 1);

@@ -9,7 +9,7 @@ use strands_core::event::{Reason, Rejection};
 use strands_core::instant;
 use strands_testing::{FakeAws, TestStore};
 
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 9] = [
     "AgentInvocations",
     "CostTrends",
     "DataQualityHistory",
@@ -18,6 +18,7 @@ const TABLES: [&str; 8] = [
     "IssueRegistry",
     "JobExecutions",
     "Ledger",
+    "Rollups",
 ];
 const FUNCTIONS: [(&str, &[&str]); 7] = [
     ("tracking", &["sqs:RunEvents"]),

@@ -87,6 +87,7 @@ impl Bench {
             },
             rollup: Rollup {
                 store: store.clone(),
+                environment: "production".to_owned(),
             },
             mail: EmailNotification {
                 store,

@@ -13,7 +13,7 @@ use strands_core::plan::{Plan, Write};
 use strands_core::run::{
     Advance, Facts, Figure, Ledger, Observation, Platform, RunError, RunKey, State, advance,
 };
-use strands_core::totals::{Contribution, Marker, Sums};
+use strands_core::totals::{Contribution, Held, Marker, Sums};
 use strands_store::{Store, StoreError};
 use strands_testing::proxy::{Call, Verdict};
 use strands_testing::{Proxy, TestStore};
@@ -26,7 +26,8 @@ pub(crate) const DEAD_LETTERS: &str = "StrandsDeadLetters";
 pub(crate) const QUALITY: &str = "StrandsDataQualityHistory";
 pub(crate) const TOOL_CALLS: &str = "StrandsAgentInvocations";
 pub(crate) const ISSUES: &str = "StrandsIssueRegistry";
-pub(crate) const TABLES: [&str; 8] = [
+pub(crate) const ROLLUPS: &str = "StrandsRollups";
+pub(crate) const TABLES: [&str; 9] = [
     EXECUTIONS,
     TRENDS,
     LEDGER,
@@ -35,6 +36,7 @@ pub(crate) const TABLES: [&str; 8] = [
     TOOL_CALLS,
     ISSUES,
     DEAD_LETTERS,
+    ROLLUPS,
 ];
 
 pub(crate) const JOB_KEY: &str = "production/orders";
@@ -131,8 +133,10 @@ pub(crate) fn set_execution(run: &Ledger) -> Write {
 pub(crate) fn marker(version: u64) -> Marker {
     Marker {
         version,
+        environment: Some("production".into()),
         contribution: Contribution {
             day: "2026-11-20".parse().unwrap(),
+            quarter: Some(at(0)),
             groups: BTreeMap::new(),
             job: Some("orders".into()),
             sums: sums(1, 250_000),
@@ -144,7 +148,10 @@ pub(crate) fn put_marker(run_key: &str, marker: &Marker, expect: Option<u64>) ->
     Write::Marker {
         run_key: run_key.into(),
         marker: marker.clone(),
-        expect,
+        expect: expect.map(|version| Held {
+            version,
+            environment: Some("production".into()),
+        }),
     }
 }
 
