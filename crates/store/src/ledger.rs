@@ -13,8 +13,8 @@ use strands_core::run::Ledger;
 use strands_core::totals::{Change, Contribution, Held, Marker};
 
 const TABLE: &str = "Ledger";
-const RUN: &str = "run";
-const POSTED: &str = "posted";
+pub(crate) const RUN: &str = "run";
+pub(crate) const POSTED: &str = "posted";
 /// What is due of a run whose facts could not be read.
 const FACTS: &str = "facts";
 /// The key of what reconciling notes for itself; a run's key has slashes.
@@ -181,6 +181,16 @@ impl Store {
     fn put_ledger(&self, item: Item, expect: Option<u64>) -> Statement {
         Statement::put(self.tables.ledger(), item).expect("version", expect.map(number))
     }
+}
+
+/// A run of its row.
+pub(crate) fn run(item: Item) -> Result<Ledger, StoreError> {
+    from_item(TABLE, item)
+}
+
+/// What totals hold of a run, of its row.
+pub(crate) fn marker(item: Item) -> Result<Marker, StoreError> {
+    from_item(TABLE, item)
 }
 
 fn key(run_key: &str, entry: &str) -> Item {

@@ -21,6 +21,7 @@ mod jobs_now;
 pub mod ledger;
 pub mod outbox;
 pub mod quality;
+pub mod rebuild;
 mod reputation;
 mod rollups;
 pub mod schema;

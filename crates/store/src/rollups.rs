@@ -2,7 +2,7 @@
 //! posted with those of days.
 
 use crate::connect::expiry;
-use crate::item::{Item, get_decimal, get_whole, number, text, text_of};
+use crate::item::{Item, get_decimal, get_text, get_whole, number, text, text_of};
 use crate::statement::{Changes, Statement};
 use crate::{Store, StoreError};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -12,7 +12,7 @@ use jiff::{Timestamp, ToSpan};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};
 use strands_core::instant::utc_date;
-use strands_core::totals::{Durations, Hour, HourSums, Slot, Started};
+use strands_core::totals::{Durations, Hour, HourSums, Row, Slot, Started};
 
 pub(crate) const TABLE: &str = "Rollups";
 const HOUR_PREFIX: &str = "hour#";
@@ -80,10 +80,25 @@ impl Store {
             changes.add(&attribute, value);
         }
         changes.add(POSTINGS, number(1));
-        let expires = expiry(hour.start, self.retention.rollups);
-        changes.set("ttl", Some(number(expires)));
+        changes.set("ttl", Some(number(self.hour_expires(hour))));
         Statement::update(self.tables.rollups(), key(hour), changes)
     }
+
+    pub(crate) fn hour_expires(&self, hour: &Hour) -> i64 {
+        expiry(hour.start, self.retention.rollups)
+    }
+}
+
+/// The row of an hour with these sums.
+pub(crate) fn item_of(hour: &Hour, sums: Option<&HourSums>) -> Item {
+    let mut item = key(hour);
+    item.extend(sums.map(attributes).unwrap_or_default());
+    item
+}
+
+/// Which hour a row is; `None` of rows of other kinds.
+pub(crate) fn row_of(item: &Item) -> Option<Row> {
+    hour(get_text(item, "scope")?, get_text(item, "bucket")?).map(Row::Hour)
 }
 
 fn scope(environment: &str, day: Date) -> String {

@@ -2,7 +2,7 @@
 
 use crate::connect::expiry;
 use crate::item::{
-    Item, get_decimal, get_usd, is_key, number, seconds, text, text_of, usd, whole_of,
+    Item, get_decimal, get_text, get_usd, is_key, number, seconds, text, text_of, usd, whole_of,
 };
 use crate::rollups::{POSTINGS, durations, of_durations};
 use crate::statement::{Changes, Statement};
@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};
 use strands_core::cost::Component;
-use strands_core::totals::{Owner, Sums, Target};
+use strands_core::totals::{Owner, Row, Sums, Target};
 
 const TABLE: &str = "CostTrends";
 const MONTH_PREFIX: &str = "month#";
@@ -114,7 +114,7 @@ impl Store {
         for (owner, sums) in sums {
             let mut item = key(format!("{MONTH_PREFIX}{}", month.text()), &owner);
             item.extend(attributes(&sums));
-            item.insert("ttl".to_owned(), number(self.expires(month.first)));
+            item.insert("ttl".to_owned(), number(self.day_expires(month.first)));
             Statement::put(self.tables.trends(), item).run(self).await?;
         }
         Ok(rows)
@@ -127,12 +127,12 @@ impl Store {
             changes.add(&attribute, value);
         }
         changes.add(POSTINGS, number(1));
-        changes.set("ttl", Some(number(self.expires(target.day))));
+        changes.set("ttl", Some(number(self.day_expires(target.day))));
         let key = key(target.day.to_string(), &target.owner);
         Statement::update(self.tables.trends(), key, changes)
     }
 
-    fn expires(&self, day: Date) -> i64 {
+    pub(crate) fn day_expires(&self, day: Date) -> i64 {
         let start = TimeZone::UTC
             .to_timestamp(day.at(0, 0, 0, 0))
             .unwrap_or(Timestamp::MAX);
@@ -186,6 +186,21 @@ impl Store {
         }
         Ok(totals)
     }
+}
+
+/// The row of a day with these sums.
+pub(crate) fn item_of(target: &Target, sums: Option<&Sums>) -> Item {
+    let mut item = key(target.day.to_string(), &target.owner);
+    item.extend(attributes(sums.unwrap_or(&Sums::default())));
+    item
+}
+
+/// Which row of a day it is; `None` of a month.
+pub(crate) fn row_of(item: &Item) -> Option<Row> {
+    Some(Row::Day(Target {
+        day: get_text(item, "date")?.parse().ok()?,
+        owner: Owner::from_key(get_text(item, "job_name")?),
+    }))
 }
 
 fn key(date: String, owner: &Owner) -> Item {

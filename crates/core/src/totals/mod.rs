@@ -6,6 +6,7 @@ mod hour;
 mod movers;
 mod owner;
 mod post;
+mod rows;
 mod sums;
 
 pub use contribution::Contribution;
@@ -14,4 +15,5 @@ pub use hour::{Hour, HourSums, Slot, Started};
 pub use movers::{Board, Moved, Movement, Mover, movement};
 pub use owner::{Group, Owner};
 pub use post::{Change, Held, Marker, Target, post};
+pub use rows::{Row, Rows};
 pub use sums::Sums;
