@@ -16,6 +16,8 @@ use strands_core::totals::{Durations, Hour, HourSums, Row, Slot, Started};
 
 pub(crate) const TABLE: &str = "Rollups";
 const HOUR_PREFIX: &str = "hour#";
+/// Hours of all jobs lie beside each other, before or behind those of teams.
+const ALL_PREFIX: &str = "all#";
 /// How often a row was posted to: what a rebuild replaces it by.
 pub(crate) const POSTINGS: &str = "postings";
 const DURATION_PREFIX: &str = "d_";
@@ -24,10 +26,12 @@ const PICO_DIGITS: u32 = 12;
 const LAST: char = '~';
 
 impl Store {
-    /// Hours of an environment that begin from `from` to before `to`, oldest first, a row a team.
+    /// Hours of an environment that begin from `from` to before `to`, oldest first: of all jobs, or of those
+    /// of a team.
     pub async fn hours(
         &self,
         environment: &str,
+        team: Option<&str>,
         from: Timestamp,
         to: Timestamp,
     ) -> Result<Vec<(Hour, HourSums)>, StoreError> {
@@ -36,10 +40,15 @@ impl Store {
         let days = utc_date(from).series(1.day());
         for day in days.take_while(|day| *day <= last) {
             let scope = scope(environment, day);
-            let items = self.buckets(&scope, hour_of(day, from), hour_of(day, to));
+            let bucket = |at: Timestamp| match team {
+                None => format!("{ALL_PREFIX}{}", hour_of(day, at)),
+                Some(_) => hour_of(day, at),
+            };
+            let items = self.buckets(&scope, bucket(from), bucket(to));
             for item in items.await? {
                 let (hour, sums) = read(&item)?;
-                if from <= hour.start && hour.start < to {
+                let is_wanted = hour.team.as_deref() == team;
+                if is_wanted && from <= hour.start && hour.start < to {
                     hours.push((hour, sums));
                 }
             }
@@ -118,16 +127,16 @@ fn hour_of(day: Date, at: Timestamp) -> String {
 
 fn key(hour: &Hour) -> Item {
     let start = TimeZone::UTC.to_datetime(hour.start);
-    let team = hour.team.as_deref().unwrap_or_default();
+    let bucket = match &hour.team {
+        None => format!("{ALL_PREFIX}{:02}", start.hour()),
+        Some(team) => format!("{:02}#{team}", start.hour()),
+    };
     HashMap::from([
         (
             "scope".to_owned(),
             text(scope(&hour.environment, start.date())),
         ),
-        (
-            "bucket".to_owned(),
-            text(format!("{:02}#{team}", start.hour())),
-        ),
+        ("bucket".to_owned(), text(bucket)),
     ])
 }
 
@@ -232,11 +241,17 @@ fn slot(name: &str) -> Option<(Slot, &str)> {
 
 fn hour(scope: &str, bucket: &str) -> Option<Hour> {
     let (environment, day) = scope.strip_prefix(HOUR_PREFIX)?.rsplit_once('#')?;
-    let (hour, team) = bucket.split_once('#')?;
+    let (hour, team) = match bucket.strip_prefix(ALL_PREFIX) {
+        Some(hour) => (hour, None),
+        None => {
+            let (hour, team) = bucket.split_once('#')?;
+            (hour, Some(team.to_owned()))
+        }
+    };
     let start: DateTime = day.parse::<Date>().ok()?.at(hour.parse().ok()?, 0, 0, 0);
     Some(Hour {
         environment: environment.to_owned(),
         start: TimeZone::UTC.to_timestamp(start).ok()?,
-        team: (!team.is_empty()).then(|| team.to_owned()),
+        team,
     })
 }

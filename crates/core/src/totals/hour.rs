@@ -18,7 +18,7 @@ pub struct Hour {
     pub environment: String,
     /// Its first instant.
     pub start: Timestamp,
-    /// The team that the jobs belong to, where known.
+    /// Of the jobs of that team alone; of all jobs where none is named.
     pub team: Option<String>,
 }
 
@@ -132,15 +132,36 @@ pub(super) fn quarter_of(at: Timestamp) -> Timestamp {
     whole.saturating_sub(past).unwrap_or(whole)
 }
 
-/// The row and what a run adds to it; `None` of a contribution by a release that knew no hours.
-pub(super) fn hour_of(run: &Contribution, environment: &str) -> Option<(Hour, HourSums)> {
-    let quarter = run.quarter?;
+/// The rows of all jobs and of the team, where it is known, with what a run adds to them; none of a
+/// contribution by a release that knew no hours.
+pub(super) fn hours_of(
+    run: &Contribution,
+    environment: &str,
+) -> impl Iterator<Item = (Hour, HourSums)> + use<> {
+    let added = run.quarter.map(|quarter| added(run, quarter, environment));
+    let group = run.groups.get(&Group::Team).cloned();
+    let teams = [None].into_iter().chain(group.map(Some));
+    added.into_iter().flat_map(move |(all, sums)| {
+        let of_team = move |team| {
+            (
+                Hour {
+                    team,
+                    ..all.clone()
+                },
+                sums.clone(),
+            )
+        };
+        teams.clone().map(of_team).collect::<Vec<_>>()
+    })
+}
+
+fn added(run: &Contribution, quarter: Timestamp, environment: &str) -> (Hour, HourSums) {
     let past = quarter.as_second().rem_euclid(HOUR);
     let group = |group: Group| run.groups.get(&group).cloned();
     let hour = Hour {
         environment: environment.to_owned(),
         start: Timestamp::from_second(quarter.as_second() - past).unwrap_or(quarter),
-        team: group(Group::Team),
+        team: None,
     };
     let slot = Slot {
         quarter: u8::try_from(past / QUARTER).unwrap_or_default(),
@@ -168,5 +189,5 @@ pub(super) fn hour_of(run: &Contribution, environment: &str) -> Option<(Hour, Ho
         slots: BTreeMap::from([(slot, started)]),
         durations: sums.durations.clone(),
     };
-    Some((hour, added))
+    (hour, added)
 }

@@ -3,7 +3,7 @@
 
 use super::contribution::Contribution;
 use super::durations::Durations;
-use super::hour::{Hour, HourSums, hour_of};
+use super::hour::{Hour, HourSums, hours_of};
 use super::owner::Owner;
 use super::sums::Sums;
 use crate::plan::{MAX_WRITES, Plan, Write};
@@ -159,7 +159,7 @@ impl Differences {
             let slot = self.days.entry(target).or_default();
             *slot = of_days(std::mem::take(slot), &sums);
         }
-        if let Some((hour, sums)) = marker.hour() {
+        for (hour, sums) in marker.hours() {
             let slot = self.hours.entry(hour).or_default();
             *slot = of_hours(std::mem::take(slot), &sums);
         }
@@ -186,18 +186,15 @@ impl Differences {
 }
 
 impl Marker {
-    /// The rows of days and hours that hold the run, with what they hold of it.
-    pub fn rows(
-        &self,
-    ) -> (
-        impl Iterator<Item = (Target, Sums)>,
-        Option<(Hour, HourSums)>,
-    ) {
-        (days_of(&self.contribution), self.hour())
+    /// The rows of days that hold the run, with what they hold of it.
+    pub fn days(&self) -> impl Iterator<Item = (Target, Sums)> {
+        days_of(&self.contribution)
     }
 
-    fn hour(&self) -> Option<(Hour, HourSums)> {
-        hour_of(&self.contribution, self.environment.as_deref()?)
+    /// The rows of hours that hold the run, with what they hold of it.
+    pub fn hours(&self) -> impl Iterator<Item = (Hour, HourSums)> {
+        let environment = self.environment.iter();
+        environment.flat_map(|environment| hours_of(&self.contribution, environment))
     }
 }
 

@@ -26,12 +26,11 @@ pub struct Rows {
 impl Rows {
     /// Adds what rows hold of one more run.
     pub fn add(&mut self, marker: &Marker) {
-        let (days, hour) = marker.rows();
-        for (target, sums) in days {
+        for (target, sums) in marker.days() {
             let held = self.days.entry(target).or_default();
             *held = std::mem::take(held).plus(&sums);
         }
-        if let Some((hour, sums)) = hour {
+        for (hour, sums) in marker.hours() {
             let held = self.hours.entry(hour).or_default();
             *held = std::mem::take(held).plus(&sums);
         }

@@ -90,14 +90,14 @@ fn without_hours(contribution: &Contribution) -> Contribution {
     }
 }
 
-/// The hour of a contribution, by the clock's own figures.
-fn hour(run: &Contribution, quarter: Timestamp) -> (Hour, HourSums) {
+/// The hour of all and that of the team, by the clock's own figures.
+fn hours(run: &Contribution, quarter: Timestamp) -> BTreeMap<Hour, HourSums> {
     let clock = TimeZone::UTC.to_datetime(quarter);
     let start = clock.date().at(clock.hour(), 0, 0, 0);
-    let hour = Hour {
+    let hour = |team| Hour {
         environment: PRODUCTION.to_owned(),
         start: TimeZone::UTC.to_timestamp(start).unwrap(),
-        team: run.groups.get(&Group::Team).cloned(),
+        team,
     };
     let slot = Slot {
         quarter: u8::try_from(clock.minute() / 15).unwrap(),
@@ -114,7 +114,8 @@ fn hour(run: &Contribution, quarter: Timestamp) -> (Hour, HourSums) {
         slots: BTreeMap::from([(slot, started)]),
         durations: run.sums.durations.clone(),
     };
-    (hour, sums)
+    let teams = [None, run.groups.get(&Group::Team).cloned()];
+    teams.map(|team| (hour(team), sums.clone())).into()
 }
 
 /// Every total, summed anew from each run's newest version.
@@ -149,9 +150,10 @@ fn expected(changes: &[Change]) -> (BTreeMap<Target, Sums>, BTreeMap<Hour, HourS
             *slot = std::mem::take(slot).plus(&sums);
         }
         if let Some(quarter) = contribution.quarter {
-            let (hour, sums) = hour(contribution, quarter);
-            let slot = tables.hours.entry(hour).or_default();
-            *slot = std::mem::take(slot).plus(&sums);
+            for (hour, sums) in hours(contribution, quarter) {
+                let slot = tables.hours.entry(hour).or_default();
+                *slot = std::mem::take(slot).plus(&sums);
+            }
         }
     }
     tables.settled()
@@ -252,7 +254,11 @@ fn a_hot_total_costs_one_write_a_batch() {
         .collect();
     let plans = post(&changes, &BTreeMap::new(), PRODUCTION);
     assert_eq!(plans.len(), 1);
-    assert_eq!(plans[0].writes().len(), 40 + 4, "three totals and an hour");
+    assert_eq!(
+        plans[0].writes().len(),
+        40 + 5,
+        "three totals and two hours"
+    );
 }
 
 #[test]
@@ -271,7 +277,7 @@ fn a_correction_across_midnight_moves_both_days() {
     tables.deliver(&[change(1, 30)]);
     tables.deliver(&[change(2, 29)]);
     let (days, hours) = tables.settled();
-    assert_eq!(hours.len(), 1);
+    assert_eq!(hours.len(), 2);
     let days: Vec<i8> = days.into_keys().map(|target| target.day.day()).collect();
     assert_eq!(days, [29, 29, 29]);
 }
@@ -287,15 +293,14 @@ fn a_run_that_an_older_release_posted_is_told_to_hours_once_and_in_whole() {
     for version in [1, 2] {
         let mut tables = Tables::default();
         tables.deliver(&[change(1, &without_hours(&now))]);
-        let (days, hours) = (tables.totals.clone(), tables.hours.clone());
-        assert!(hours.is_empty());
+        let days = tables.totals.clone();
+        assert!(tables.hours.is_empty());
         for _ in 0..2 {
             tables.deliver(&[change(version, &now)]);
             tables.deliver(&[change(1, &without_hours(&now))]);
         }
         assert_eq!(tables.totals, days);
-        let (key, sums) = hour(&now, now.quarter.unwrap());
-        assert_eq!(tables.hours, BTreeMap::from([(key, sums)]));
+        assert_eq!(tables.hours, hours(&now, now.quarter.unwrap()));
     }
 }
 

@@ -544,8 +544,10 @@ async fn rows(store: &Store, database: &TestStore, tables: &Tables) -> (Vec<Stri
             .totals()
             .map(|(target, sums)| format!("{} {:?} {sums:?}", target.day, target.owner)),
     );
-    let hours = store.hours("production", at(0), at(120)).await.unwrap();
-    real.extend(hours.iter().map(|it| format!("{it:?}")));
+    for team in [None, Some("core")] {
+        let hours = store.hours("production", team, at(0), at(120)).await;
+        real.extend(hours.unwrap().iter().map(|it| format!("{it:?}")));
+    }
     simulated.extend(tables.hours().map(|it| format!("{it:?}")));
     real.extend(executions(database));
     simulated.extend((0..RUNS).flat_map(|run| {

@@ -80,7 +80,7 @@ async fn an_hour_is_a_flat_row_of_numbers() {
         "postings": {"N": "1"},
     });
     assert_eq!(row, expected);
-    let read = store.hours("a#b", at(0), at(1)).await;
+    let read = store.hours("a#b", Some("core"), at(0), at(1)).await;
     assert_eq!(read, Ok(vec![(hour, full())]));
 }
 
@@ -92,16 +92,16 @@ async fn what_is_added_and_taken_away_leaves_nothing() {
     add(&store, &hour, &full()).await;
     let twice = full().plus(&full());
     assert_eq!(
-        store.hours("a#b", at(0), at(1)).await,
+        store.hours("a#b", None, at(0), at(1)).await,
         Ok(vec![(hour.clone(), twice.clone())])
     );
     add(&store, &hour, &HourSums::default().minus(&twice)).await;
-    let read = store.hours("a#b", at(0), at(1)).await;
+    let read = store.hours("a#b", None, at(0), at(1)).await;
     assert_eq!(read, Ok(vec![(hour, HourSums::default())]));
 }
 
 #[tokio::test]
-async fn hours_are_read_over_midnight_with_every_team_and_no_other_environment() {
+async fn hours_are_read_over_midnight_of_all_or_of_a_team_and_of_no_other_environment() {
     let (_tables, store) = start().await;
     let starts = [
         "2026-11-20T22:00:00Z",
@@ -124,21 +124,20 @@ async fn hours_are_read_over_midnight_with_every_team_and_no_other_environment()
     };
     add(&store, &other, &full()).await;
     let instant = |text: &str| -> Timestamp { text.parse().unwrap() };
-    let read = store
-        .hours(
-            "a#b",
-            instant("2026-11-20T23:00:00Z"),
-            instant("2026-11-21T00:30:00Z"),
-        )
-        .await;
-    let read: Vec<Hour> = read.unwrap().into_iter().map(|(hour, _)| hour).collect();
-    assert_eq!(read, there[3..9]);
-    let within = store
-        .hours(
-            "a#b",
-            instant("2026-11-20T22:15:00Z"),
-            instant("2026-11-20T22:45:00Z"),
-        )
-        .await;
+    let (from, to) = (
+        instant("2026-11-20T23:00:00Z"),
+        instant("2026-11-21T00:30:00Z"),
+    );
+    for team in [None, Some("core"), Some("~")] {
+        let read = store.hours("a#b", team, from, to).await.unwrap();
+        let read: Vec<Hour> = read.into_iter().map(|(hour, _)| hour).collect();
+        let expected = there[3..9].iter().filter(|it| it.team.as_deref() == team);
+        assert_eq!(read, expected.cloned().collect::<Vec<_>>());
+    }
+    let (from, to) = (
+        instant("2026-11-20T22:15:00Z"),
+        instant("2026-11-20T22:45:00Z"),
+    );
+    let within = store.hours("a#b", None, from, to).await;
     assert_eq!(within, Ok(Vec::new()), "hours that begin in it");
 }

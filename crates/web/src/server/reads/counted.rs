@@ -17,7 +17,12 @@ const QUARTER: SignedDuration = SignedDuration::from_mins(15);
 
 impl Reads<'_> {
     /// Runs that started in a time, as far as the query wants them.
-    pub(super) async fn started(&self, span: Span, query: &Query) -> Read<Counted> {
+    pub(super) async fn started(
+        &self,
+        span: Span,
+        unended: &Read<Vec<RunLine>>,
+        query: &Query,
+    ) -> Read<Counted> {
         if is_by_list(query) {
             let runs = self.runs_in(span, query).await?;
             return Ok(Counted {
@@ -42,10 +47,9 @@ impl Reads<'_> {
                 counted.add_run(&run);
             }
         }
-        for run in self.unended(query).await.or_unread("runs")? {
-            if span.holds(run.placed_at) {
-                counted.add_unended(&run);
-            }
+        let unended = unended.as_ref().map_err(Clone::clone)?;
+        for run in unended.iter().filter(|run| span.holds(run.placed_at)) {
+            counted.add_unended(run);
         }
         Ok(counted)
     }
@@ -94,7 +98,11 @@ impl Reads<'_> {
             return Ok(counted);
         }
         let from = whole.from.saturating_sub(QUARTER * 3).unwrap_or(whole.from);
-        for (hour, sums) in self.store.hours(self.environment, from, whole.to).await? {
+        for (hour, sums) in self
+            .store
+            .hours(self.environment, None, from, whole.to)
+            .await?
+        {
             counted.add_hour(&hour, &sums, whole, |platform| {
                 query.wants("platform", platform)
             });

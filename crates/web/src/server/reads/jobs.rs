@@ -68,14 +68,15 @@ impl Reads<'_> {
     }
 
     /// Runs that have not ended, whenever they started, as far as the query wants them.
-    pub(super) async fn unended(&self, query: &Query) -> Result<Vec<RunLine>, StoreError> {
+    pub(super) async fn unended(&self, query: &Query) -> Read<Vec<RunLine>> {
         let mut found = Vec::new();
         for state in UNENDED {
             let selection = Selection {
                 state: Some(state),
                 ..Selection::default()
             };
-            let runs = self.store.list_runs(&selection, MOST_UNENDED).await?;
+            let runs = self.store.list_runs(&selection, MOST_UNENDED).await;
+            let runs = runs.or_unread("runs")?;
             found.extend(runs.into_iter().map(line).filter(|run| {
                 query.wants("job", run.job_words()) && query.wants("platform", &run.platform)
             }));

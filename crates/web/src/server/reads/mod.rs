@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use std::fmt::Display;
 use strands_core::incident::{IncidentState, MailRow};
 use strands_core::instant::utc_date;
+use strands_core::run::State;
 use strands_store::Store;
 use strands_store::issues::Selection;
 
@@ -69,10 +70,14 @@ impl Reads<'_> {
         let today = utc_date(self.now);
         let board = self.board(today).await;
         let dearest = board.as_ref().map(|board| board.dearest.clone());
+        let unended = self.unended(query).await;
         Overview {
-            started: self.started(query.span, query).await,
+            started: self.started(query.span, &unended, query).await,
             latest: self.latest(query).await,
-            running: self.running(query).await,
+            running: unended.map(|mut runs| {
+                runs.retain(|run| run.state == State::Running);
+                runs
+            }),
             before: self.started_a_week_before(query).await,
             open: self.open_incidents().await,
             quality: self
@@ -94,7 +99,9 @@ impl Reads<'_> {
         };
         Timeline {
             day,
-            started: self.started(day_around(query.span), query).await,
+            started: self
+                .started(day_around(query.span), &self.unended(query).await, query)
+                .await,
             jobs: self.jobs().await,
             attempts,
         }

@@ -7,7 +7,7 @@ use crate::page::{LATEST, RunsPage};
 use crate::query::{BadValue, Format, Query};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
-use strands_core::run::{Ledger, State};
+use strands_core::run::Ledger;
 use strands_store::StoreError;
 use strands_store::executions::{Cursor, Listed, Selection};
 
@@ -33,23 +33,6 @@ impl Reads<'_> {
         let is_cut = found.len() > MOST;
         let lines = found.into_iter().take(MOST).map(line).collect();
         Ok(Runs { lines, is_cut })
-    }
-
-    /// Runs that run now, as far as the query wants them.
-    pub(super) async fn running(&self, query: &Query) -> Read<Vec<RunLine>> {
-        let running = Selection {
-            state: Some(State::Running),
-            ..Selection::default()
-        };
-        let found = self
-            .store
-            .list_runs(&running, MOST)
-            .await
-            .or_unread("runs")?;
-        let is_wanted = |run: &RunLine| {
-            query.wants("job", run.job_words()) && query.wants("platform", &run.platform)
-        };
-        Ok(found.into_iter().map(line).filter(is_wanted).collect())
     }
 
     /// The newest runs of a time, newest first.
