@@ -67,8 +67,9 @@ impl Store {
             .client
             .query()
             .table_name(self.tables.rollups())
-            .key_condition_expression("#scope = :scope AND bucket BETWEEN :first AND :last")
+            .key_condition_expression("#scope = :scope AND #bucket BETWEEN :first AND :last")
             .expression_attribute_names("#scope", "scope")
+            .expression_attribute_names("#bucket", "bucket")
             .expression_attribute_values(":scope", text(scope))
             .expression_attribute_values(":first", text(first))
             .expression_attribute_values(":last", text(format!("{last}{LAST}")))

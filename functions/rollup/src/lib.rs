@@ -8,6 +8,7 @@ mod posting;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
+use strands_core::totals::Change;
 use strands_runtime::metrics::Metrics;
 use strands_runtime::{BatchResponse, Handled, Moment, stream};
 use strands_store::{Store, StoreError};
@@ -71,13 +72,7 @@ impl Rollup {
         let records = stream::read(payload)?;
         let first = records.first().map(|record| record.sequence_number.clone());
         let changes = self.changes(records, moment.now).await?;
-        let posted = self.post(&changes, moment).await;
-        metrics.count("RunsPosted", *posted.as_ref().unwrap_or(&0));
-        let renewed = match posted {
-            Ok(_) => self.renew(&changes, moment).await,
-            Err(fault) => Err(fault),
-        };
-        match renewed {
+        match self.take(&changes, moment, metrics).await {
             Ok(()) => Ok(BatchResponse::default()),
             Err(fault) => {
                 tracing::warn!(%fault, "the batch comes back");
@@ -85,5 +80,17 @@ impl Rollup {
                 Ok(BatchResponse::failed(first))
             }
         }
+    }
+
+    /// Posts the changes, then renews the rows of their jobs.
+    async fn take(
+        &self,
+        changes: &[Change],
+        moment: Moment,
+        metrics: &mut Metrics,
+    ) -> Result<(), StoreError> {
+        let posted = self.post(changes, moment).await?;
+        metrics.count("RunsPosted", posted);
+        self.renew(changes, moment).await
     }
 }

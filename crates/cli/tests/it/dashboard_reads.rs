@@ -84,7 +84,7 @@ fn filled() -> Place {
     let words = [
         "demo",
         "--runs",
-        "400",
+        "150",
         "--json",
         "--no-progress",
         "--now",
@@ -95,10 +95,8 @@ fn filled() -> Place {
     place
 }
 
-#[tokio::test]
-async fn no_page_scans() {
-    let place = filled();
-    let watched = Watched::of(&place, present(&place)).await;
+async fn no_page_scans(place: &Place) {
+    let watched = Watched::of(place, present(place)).await;
     let run = place
         .run(&["runs", "list", "--limit", "1", "--json"])
         .json();
@@ -162,11 +160,9 @@ fn shown(items: &[Value]) -> [i64; 4] {
     ["succeeded", "not_ended", "stopped", "failed"].map(sum)
 }
 
-#[tokio::test]
-async fn hours_tell_what_lists_of_runs_tell() {
-    let place = filled();
-    let now = present(&place);
-    let watched = Watched::of(&place, now).await;
+async fn hours_tell_what_lists_of_runs_tell(place: &Place) {
+    let now = present(place);
+    let watched = Watched::of(place, now).await;
     for (range, since) in [("24h", "-24h"), ("7d", "-7d"), ("30d", "-30d")] {
         let now = now.to_string();
         let words = [
@@ -174,7 +170,7 @@ async fn hours_tell_what_lists_of_runs_tell() {
         ];
         let listed_runs = place.run(&words).json();
         let runs = listed_runs["result"]["runs"].as_array().unwrap();
-        assert!(runs.len() > 5, "{range}");
+        assert!(runs.len() > 2, "{range}");
         for platform in [None, Some("glue"), Some("emr_serverless")] {
             let filter = platform
                 .map(|it| format!("&platform={it}"))
@@ -206,10 +202,8 @@ async fn hours_tell_what_lists_of_runs_tell() {
     }
 }
 
-#[tokio::test]
-async fn rows_of_jobs_are_what_their_newest_runs_say() {
-    let place = filled();
-    let watched = Watched::of(&place, present(&place)).await;
+async fn rows_of_jobs_are_what_their_newest_runs_say(place: &Place) {
+    let watched = Watched::of(place, present(place)).await;
     let store = Store::at_endpoint(watched.proxy.url()).await;
     let rows = store.jobs_now("production").await.unwrap();
     let rows: BTreeMap<String, JobNow> =
@@ -243,4 +237,12 @@ async fn rows_of_jobs_are_what_their_newest_runs_say() {
         let median = (good.len() >= 5).then(|| (good[good.len().div_ceil(2) - 1], good.len()));
         assert_eq!(told, median, "{job}");
     }
+}
+
+#[tokio::test]
+async fn pages_read_rows_that_tell_what_runs_tell() {
+    let place = filled();
+    no_page_scans(&place).await;
+    hours_tell_what_lists_of_runs_tell(&place).await;
+    rows_of_jobs_are_what_their_newest_runs_say(&place).await;
 }

@@ -134,25 +134,17 @@ pub(super) fn quarter_of(at: Timestamp) -> Timestamp {
 
 /// The rows of all jobs and of the team, where it is known, with what a run adds to them; none of a
 /// contribution by a release that knew no hours.
-pub(super) fn hours_of(
-    run: &Contribution,
-    environment: &str,
-) -> impl Iterator<Item = (Hour, HourSums)> + use<> {
-    let added = run.quarter.map(|quarter| added(run, quarter, environment));
-    let group = run.groups.get(&Group::Team).cloned();
-    let teams = [None].into_iter().chain(group.map(Some));
-    added.into_iter().flat_map(move |(all, sums)| {
-        let of_team = move |team| {
-            (
-                Hour {
-                    team,
-                    ..all.clone()
-                },
-                sums.clone(),
-            )
-        };
-        teams.clone().map(of_team).collect::<Vec<_>>()
-    })
+pub(super) fn hours_of(run: &Contribution, environment: &str) -> Vec<(Hour, HourSums)> {
+    let Some(quarter) = run.quarter else {
+        return Vec::new();
+    };
+    let (all, sums) = added(run, quarter, environment);
+    let of_team = run.groups.get(&Group::Team).map(|team| Hour {
+        team: Some(team.clone()),
+        ..all.clone()
+    });
+    let hours = std::iter::once(all).chain(of_team);
+    hours.map(|hour| (hour, sums.clone())).collect()
 }
 
 fn added(run: &Contribution, quarter: Timestamp, environment: &str) -> (Hour, HourSums) {
