@@ -30,11 +30,9 @@ fn filled() -> Place {
     place
 }
 
-async fn open(place: &Place) -> (Embedded, Client) {
-    let embedded = Embedded::open(&place.store(), Access::Write).await.unwrap();
+fn open(place: &Place) -> Client {
     let file = place.store().join("strands.db");
-    let database = Database::new(&file.to_string_lossy()).unwrap();
-    (embedded, Client(database))
+    Client(Database::new(&file.to_string_lossy()).unwrap())
 }
 
 /// The tables, without the store's code.
@@ -115,9 +113,9 @@ fn rebuild(place: &Place) -> Value {
     ended.json()["result"].clone()
 }
 
-async fn rebuilt_rows_are_the_posted_ones_attribute_by_attribute(place: &Place) {
+fn rebuilt_rows_are_the_posted_ones_attribute_by_attribute(place: &Place) {
     let posted = {
-        let (_embedded, client) = open(place).await;
+        let client = open(place);
         client.totals()
     };
     assert!(posted.keys().filter(|key| key.starts_with("hour#")).count() > 50);
@@ -130,7 +128,7 @@ async fn rebuilt_rows_are_the_posted_ones_attribute_by_attribute(place: &Place) 
 
     // All rows away, so that each is made anew.
     {
-        let (_embedded, client) = open(place).await;
+        let client = open(place);
         for table in TABLES {
             for row in client.rows(table) {
                 client.delete(table, &row);
@@ -140,7 +138,7 @@ async fn rebuilt_rows_are_the_posted_ones_attribute_by_attribute(place: &Place) 
     }
     let report = rebuild(place);
     assert_eq!(report["right"], 0, "{report}");
-    let (_embedded, client) = open(place).await;
+    let client = open(place);
     let rebuilt = client.totals();
     assert_eq!(report["mended"].as_u64().unwrap(), rebuilt.len() as u64);
     let keys = |rows: &BTreeMap<String, Value>| rows.keys().cloned().collect::<Vec<_>>();
@@ -150,9 +148,9 @@ async fn rebuilt_rows_are_the_posted_ones_attribute_by_attribute(place: &Place) 
     }
 }
 
-async fn runs_that_an_older_release_posted_are_told_to_hours_once(place: &Place) {
+fn runs_that_an_older_release_posted_are_told_to_hours_once(place: &Place) {
     let (posted, runs) = {
-        let (_embedded, client) = open(place).await;
+        let client = open(place);
         let posted = client.totals();
         let mut runs = 0;
         for mut row in client.rows("StrandsLedger") {
@@ -185,13 +183,13 @@ async fn runs_that_an_older_release_posted_are_told_to_hours_once(place: &Place)
         (Some(0), Some(0)),
         "{again}"
     );
-    let (_embedded, client) = open(place).await;
+    let client = open(place);
     assert_eq!(client.totals(), posted);
 }
 
-async fn a_damaged_row_is_mended_and_one_of_nothing_is_emptied(place: &Place) {
+fn a_damaged_row_is_mended_and_one_of_nothing_is_emptied(place: &Place) {
     let (posted, damaged) = {
-        let (_embedded, client) = open(place).await;
+        let client = open(place);
         let posted = client.totals();
         let rows = client.rows("StrandsRollups");
         let hours = |row: &&Value| row["scope"]["S"].as_str().unwrap().starts_with("hour#");
@@ -218,14 +216,15 @@ async fn a_damaged_row_is_mended_and_one_of_nothing_is_emptied(place: &Place) {
     let is_month = report["mended"].as_u64().unwrap();
     assert!((1..=2).contains(&is_month), "{report}");
     assert_eq!(report["removed"], 1, "{report}");
-    let (_embedded, client) = open(place).await;
+    let client = open(place);
     let mut mended = client.totals();
     mended.retain(|_, row| row.as_object().unwrap().len() > 3);
     assert_eq!(mended, posted);
 }
 
 async fn a_row_that_is_posted_to_meanwhile_is_left_alone(place: &Place) {
-    let (embedded, client) = open(place).await;
+    let embedded = Embedded::open(&place.store(), Access::Write).await.unwrap();
+    let client = open(place);
     let now = NOW.parse().unwrap();
     let store: Store = embedded.store().await;
     let held = store.rows_of_totals(now).await.unwrap();
@@ -271,9 +270,9 @@ fn an_environment_that_has_no_hours_is_refused(place: &Place) {
 #[tokio::test]
 async fn totals_are_made_anew_from_the_ledger() {
     let place = filled();
-    rebuilt_rows_are_the_posted_ones_attribute_by_attribute(&place).await;
-    runs_that_an_older_release_posted_are_told_to_hours_once(&place).await;
-    a_damaged_row_is_mended_and_one_of_nothing_is_emptied(&place).await;
+    rebuilt_rows_are_the_posted_ones_attribute_by_attribute(&place);
+    runs_that_an_older_release_posted_are_told_to_hours_once(&place);
+    a_damaged_row_is_mended_and_one_of_nothing_is_emptied(&place);
     an_environment_that_has_no_hours_is_refused(&place);
     a_row_that_is_posted_to_meanwhile_is_left_alone(&place).await;
 }
