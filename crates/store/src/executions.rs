@@ -232,7 +232,7 @@ impl Store {
             .expression_attribute_values(":since", number(since))
             .expression_attribute_values(":last", number(last))
             .scan_index_forward(false)
-            .limit(page_size(limit))
+            .limit(page_size(selection, limit))
             .into_paginator()
             .items()
             .send();
@@ -255,11 +255,14 @@ impl Store {
     }
 }
 
-/// Rows of one read: as many as are wanted and one that shows that no more belong to them.
-fn page_size(limit: usize) -> i32 {
-    i32::try_from(limit.saturating_add(1))
-        .unwrap_or(i32::MAX)
-        .clamp(2, LARGEST_PAGE)
+/// Rows of one read: as many as are wanted and one that shows that no more belong to them. Where rows are
+/// left out once they are read, not so few that one wanted run takes many reads.
+fn page_size(selection: &Selection, limit: usize) -> i32 {
+    let is_by_state = selection.job.is_some() && selection.state.is_some();
+    let is_filtered = is_by_state || selection.platform.is_some();
+    let least = if is_filtered { PAGE } else { 2 };
+    let wanted = i32::try_from(limit.saturating_add(1)).unwrap_or(i32::MAX);
+    wanted.clamp(least, LARGEST_PAGE)
 }
 
 /// The key of an execution.
