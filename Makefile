@@ -25,7 +25,7 @@ LOCAL_ENV := AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1 AWS_ACCESS_KEY_ID
 FUNCTION_ENV := TABLE_PREFIX=$(TABLE_PREFIX) ENVIRONMENT=development LOG_LEVEL=debug RETENTION_DAYS=90 \
 	SENDER_ADDRESS=etl@example.com CONFIGURATION_SET=strands-mail NOTIFICATION_SETTINGS='{}' BASE_URL=
 
-.PHONY: help demo test fuzz soak lint fmt validate e2e browser build deploy doctor smoke watch invoke bench bench-dashboard bench-forecast bench-scan bench-pii corpus cost sizes cold-start \
+.PHONY: help demo test fuzz soak lint fmt validate e2e browser build deploy doctor smoke watch invoke bench bench-dashboard bench-paint bench-forecast bench-scan bench-pii corpus cost sizes cold-start \
 	release-functions audit clean-tools
 
 help: ## Show this list
@@ -69,7 +69,7 @@ browser: e2e/browser/node_modules/.installed ## Check the dashboard in a real br
 	@cargo build --locked --workspace --bin strands
 	@cd e2e/browser && $(LOCAL_ENV) CHROMIUM="$(CHROMIUM)" npm test --silent
 
-bench-dashboard: e2e/browser/node_modules/.installed ## Measure how fast the dashboard's pages are painted, and what they weigh
+bench-paint: e2e/browser/node_modules/.installed ## Measure how fast the dashboard's pages are painted, and what they weigh
 	@cargo build --locked --release --workspace --bin strands
 	@cd e2e/browser && $(LOCAL_ENV) STRANDS="$(CURDIR)/target/release/strands" CHROMIUM="$(CHROMIUM)" npm run --silent speed
 
@@ -100,6 +100,9 @@ invoke: .tools/sam/.installed ## Call one (FUNCTION=tracking EVENT=events/sqs_ba
 
 bench: ## Count table calls and capacity units per kind of event
 	@$(LOCAL_ENV) cargo bench -q --locked --workspace --profile dev --bench units
+
+bench-dashboard: ## Read units and times of pages over what a million runs leave behind
+	@$(LOCAL_ENV) cargo bench -q --locked --workspace --profile dev --bench dashboard
 
 cost: ## What Strands itself costs a month, by the bench's counts and list prices
 	@$(LOCAL_ENV) cargo bench -q --locked --workspace --profile dev --bench units | python3 tools/cost.py

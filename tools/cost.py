@@ -83,6 +83,7 @@ def busy(bench, runs, custom):
     bill.units(bench["tracking: running event"], runs - firsts)
     bill.units(bench["tracking: terminal event"], runs)
     bill.units(bench["rollup: one run"], runs)
+    bill.units(bench["rollup: a run that runs"], runs)
     # Two functions read each change; rollup waits five seconds for others.
     a_second = events / (MONTH_H * 3600)
     bill.invocations(events, BILLED_S["stream"])
@@ -103,6 +104,8 @@ def busy(bench, runs, custom):
     jobs = min(JOBS, runs)
     bill.add("DynamoDB", MONTH_H * 93 * max(1, jobs * 300 / 4096), "dynamodb_read")
     bill.add("DynamoDB", MONTH_H * 3 * jobs * 2, "dynamodb_write")
+    # Then every job is looked at, with its newest 50 runs, and two weeks' days.
+    bill.add("DynamoDB", MONTH_H * (jobs * 4 + 16 * max(1, jobs * 300 / 4096)), "dynamodb_read")
     kept = {"ledger": runs, "executions": runs, "mail": mails}
     stored = sum(count * ROW_BYTES[row] * KEPT_MONTHS[row] for row, count in kept.items()) / GB
     bill.add("DynamoDB storage", stored, "dynamodb_storage")

@@ -191,8 +191,9 @@ impl Command {
   strands doctor --aws --stack strands
   strands doctor --aws --sender etl@example.com    before there is a stack
   strands doctor --aws --policy                    the IAM policy it needs
+  strands doctor --rebuild-rollups                 totals anew from the ledger
 
-With --aws it reads and changes nothing. What it may not read is `unknown`.
+Without --rebuild-rollups it reads and changes nothing. What it may not read is `unknown`.
 
 Exit: 0 all is well, 1 a check failed, 4 nothing failed, but some could not be
 made, 5 no store.")]
@@ -203,6 +204,9 @@ pub(crate) struct Doctor {
     /// Before there is a stack: the address that mails will come from
     #[arg(long, value_name = "ADDRESS", requires = "aws")]
     pub(crate) sender: Option<String>,
+    /// Make the rows of days and hours anew from the ledger, replace those that differ, and stop
+    #[arg(long, conflicts_with = "policy")]
+    pub(crate) rebuild_rollups: bool,
     /// Print the IAM policy that these checks need, and stop
     #[arg(long, requires = "aws")]
     pub(crate) policy: bool,

@@ -5,6 +5,7 @@
 //! - [`cost`], [`money`]: price sheet, calculators, exact amounts
 //! - [`job`]: what is known of a job beside its runs, and its budget
 //! - [`totals`]: what a run contributes, and [`totals::post`], the rule of posting
+//! - [`now`]: what pages show of a job in place of its runs; [`cadence`] and [`spread`], its rhythm and usual times
 //! - [`incident`]: causes, mails, and [`incident::notify`], the rule of notification
 //! - [`issue`]: what is wrong with the code of jobs, and [`issue::register`], the rule of the registry
 //! - [`dataset`]: where a data set lies, and the port that reads one
@@ -20,6 +21,7 @@
 //! - [`tool_call`]: calls of agents' tools, and what they cost
 //! - [`typed_time`]: times as people and agents type them
 
+pub mod cadence;
 pub mod cost;
 pub mod dataset;
 pub mod dead_letter;
@@ -32,6 +34,7 @@ pub mod instant;
 pub mod issue;
 pub mod job;
 pub mod money;
+pub mod now;
 pub mod plan;
 pub mod platform;
 pub mod reconcile;
@@ -40,6 +43,7 @@ pub mod round;
 pub mod run;
 pub mod session;
 pub mod settings;
+pub mod spread;
 pub mod tool_call;
 pub mod totals;
 pub mod typed_time;

@@ -15,7 +15,7 @@ use crate::job::JobTags;
 use crate::round::Round;
 use crate::run::Ledger;
 use crate::settings::SettingsRow;
-use crate::totals::{Marker, Sums, Target};
+use crate::totals::{Held, Hour, HourSums, Marker, Sums, Target};
 use jiff::Timestamp;
 
 /// The most writes that one transaction takes (Amazon DynamoDB API Reference, `TransactWriteItems`).
@@ -52,8 +52,8 @@ pub enum Write {
         run_key: String,
         /// The marker after.
         marker: Marker,
-        /// The version it must have now; `None`: it must not exist.
-        expect: Option<u64>,
+        /// What it must be now; `None`: it must not exist.
+        expect: Option<Held>,
     },
     /// Adds a difference to a row of totals.
     AddTotals {
@@ -68,6 +68,13 @@ pub enum Write {
         round: Box<Round>,
         /// The version it must have now; `None`: it must not exist.
         expect: Option<u64>,
+    },
+    /// Adds a difference to a row of hours.
+    AddHour {
+        /// The row.
+        hour: Hour,
+        /// The difference.
+        sums: HourSums,
     },
     /// Replaces the row that says which incidents a job has.
     Job {

@@ -54,6 +54,10 @@ impl Tables {
         format!("{}Sessions", self.prefix)
     }
 
+    pub(crate) fn rollups(&self) -> String {
+        format!("{}Rollups", self.prefix)
+    }
+
     pub(crate) fn dead_letters(&self) -> String {
         format!("{}DeadLetters", self.prefix)
     }
@@ -86,6 +90,8 @@ pub struct Retention {
     pub dead_letters: i64,
     /// Calls of agents' tools.
     pub tool_calls: i64,
+    /// Hours.
+    pub rollups: i64,
 }
 
 impl Default for Retention {
@@ -100,6 +106,7 @@ impl Default for Retention {
             mails: 30,
             dead_letters: 90,
             tool_calls: 30,
+            rollups: 400,
         }
     }
 }

@@ -20,6 +20,9 @@ const LONGEST_LOOK_BACK: SignedDuration = SignedDuration::from_hours(24);
 /// Runs that are looked at together.
 const PAGE: i32 = 100;
 
+/// More rows than these fill a page of a megabyte in any case.
+const LARGEST_PAGE: i32 = 5_000;
+
 /// A place in the list of all runs, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cursor {
@@ -229,6 +232,7 @@ impl Store {
             .expression_attribute_values(":since", number(since))
             .expression_attribute_values(":last", number(last))
             .scan_index_forward(false)
+            .limit(page_size(selection, limit))
             .into_paginator()
             .items()
             .send();
@@ -249,6 +253,16 @@ impl Store {
         }
         Ok(runs)
     }
+}
+
+/// Rows of one read: as many as are wanted and one that shows that no more belong to them. Where rows are
+/// left out once they are read, not so few that one wanted run takes many reads.
+fn page_size(selection: &Selection, limit: usize) -> i32 {
+    let is_by_state = selection.job.is_some() && selection.state.is_some();
+    let is_filtered = is_by_state || selection.platform.is_some();
+    let least = if is_filtered { PAGE } else { 2 };
+    let wanted = i32::try_from(limit.saturating_add(1)).unwrap_or(i32::MAX);
+    wanted.clamp(least, LARGEST_PAGE)
 }
 
 /// The key of an execution.

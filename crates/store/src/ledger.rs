@@ -12,11 +12,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use strands_core::reconcile::{Sweep, ask_at};
 use strands_core::round::Round;
 use strands_core::run::Ledger;
-use strands_core::totals::{Change, Contribution, Marker};
+use strands_core::totals::{Change, Contribution, Held, Marker};
 
 const TABLE: &str = "Ledger";
-const RUN: &str = "run";
-const POSTED: &str = "posted";
+pub(crate) const RUN: &str = "run";
+pub(crate) const POSTED: &str = "posted";
 const ROUND: &str = "round";
 /// What is due of a run whose facts could not be read.
 const FACTS: &str = "facts";
@@ -168,13 +168,17 @@ impl Store {
         &self,
         run_key: &str,
         marker: &Marker,
-        expect: Option<u64>,
+        expect: Option<&Held>,
         now: Timestamp,
     ) -> Result<Statement, StoreError> {
         let mut item = to_item(TABLE, marker)?;
         item.extend(key(run_key, POSTED));
         item.insert("ttl".into(), number(expiry(now, self.retention.ledger)));
-        Ok(self.put_ledger(item, expect))
+        let put = self.put_ledger(item, expect.map(|held| held.version));
+        Ok(match expect {
+            Some(held) => put.expect("environment", held.environment.as_ref().map(text)),
+            None => put,
+        })
     }
 
     pub(crate) fn put_round(
@@ -192,6 +196,16 @@ impl Store {
     fn put_ledger(&self, item: Item, expect: Option<u64>) -> Statement {
         Statement::put(self.tables.ledger(), item).expect("version", expect.map(number))
     }
+}
+
+/// A run of its row.
+pub(crate) fn run(item: Item) -> Result<Ledger, StoreError> {
+    from_item(TABLE, item)
+}
+
+/// What totals hold of a run, of its row.
+pub(crate) fn marker(item: Item) -> Result<Marker, StoreError> {
+    from_item(TABLE, item)
 }
 
 fn key(run_key: &str, entry: &str) -> Item {

@@ -5,6 +5,7 @@
 //! laptop and in tests. Only the endpoint differs.
 
 mod batch;
+mod boards;
 mod connect;
 pub mod dead_letters;
 mod error;
@@ -17,10 +18,13 @@ pub mod incidents;
 pub mod issues;
 mod item;
 mod job_tags;
+mod jobs_now;
 pub mod ledger;
 pub mod outbox;
 pub mod quality;
+pub mod rebuild;
 mod reputation;
+mod rollups;
 pub mod schema;
 mod sessions;
 mod settings;

@@ -2,8 +2,9 @@
 
 use crate::connect::expiry;
 use crate::item::{
-    Item, get_decimal, get_usd, is_key, number, seconds, text, text_of, usd, whole_of,
+    Item, get_decimal, get_text, get_usd, is_key, number, seconds, text, text_of, usd, whole_of,
 };
+use crate::rollups::{POSTINGS, durations, of_durations};
 use crate::statement::{Changes, Statement};
 use crate::{Store, StoreError};
 use jiff::Timestamp;
@@ -12,7 +13,7 @@ use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};
 use strands_core::cost::Component;
-use strands_core::totals::{Owner, Sums, Target};
+use strands_core::totals::{Owner, Row, Sums, Target};
 
 const TABLE: &str = "CostTrends";
 const MONTH_PREFIX: &str = "month#";
@@ -111,16 +112,10 @@ impl Store {
         }
         let rows = sums.len();
         for (owner, sums) in sums {
-            let date = format!("{MONTH_PREFIX}{}", month.text());
-            let mut changes = Changes::default();
-            for (attribute, value) in attributes(&sums) {
-                changes.set(&attribute, Some(value));
-            }
-            changes.set("ttl", Some(number(self.expires(month.first))));
-            let key = key(date, &owner);
-            Statement::update(self.tables.trends(), key, changes)
-                .run(self)
-                .await?;
+            let mut item = key(format!("{MONTH_PREFIX}{}", month.text()), &owner);
+            item.extend(attributes(&sums));
+            item.insert("ttl".to_owned(), number(self.day_expires(month.first)));
+            Statement::put(self.tables.trends(), item).run(self).await?;
         }
         Ok(rows)
     }
@@ -131,12 +126,13 @@ impl Store {
         for (attribute, value) in attributes(sums) {
             changes.add(&attribute, value);
         }
-        changes.set("ttl", Some(number(self.expires(target.day))));
+        changes.add(POSTINGS, number(1));
+        changes.set("ttl", Some(number(self.day_expires(target.day))));
         let key = key(target.day.to_string(), &target.owner);
         Statement::update(self.tables.trends(), key, changes)
     }
 
-    fn expires(&self, day: Date) -> i64 {
+    pub(crate) fn day_expires(&self, day: Date) -> i64 {
         let start = TimeZone::UTC
             .to_timestamp(day.at(0, 0, 0, 0))
             .unwrap_or(Timestamp::MAX);
@@ -192,6 +188,21 @@ impl Store {
     }
 }
 
+/// The row of a day with these sums.
+pub(crate) fn item_of(target: &Target, sums: Option<&Sums>) -> Item {
+    let mut item = key(target.day.to_string(), &target.owner);
+    item.extend(attributes(sums.unwrap_or(&Sums::default())));
+    item
+}
+
+/// Which row of a day it is; `None` of a month.
+pub(crate) fn row_of(item: &Item) -> Option<Row> {
+    Some(Row::Day(Target {
+        day: get_text(item, "date")?.parse().ok()?,
+        owner: Owner::from_key(get_text(item, "job_name")?),
+    }))
+}
+
 fn key(date: String, owner: &Owner) -> Item {
     HashMap::from([
         ("date".to_owned(), text(date)),
@@ -201,7 +212,7 @@ fn key(date: String, owner: &Owner) -> Item {
 
 type Attribute = (String, aws_sdk_dynamodb::types::AttributeValue);
 
-fn attributes(sums: &Sums) -> impl Iterator<Item = Attribute> {
+fn attributes(sums: &Sums) -> impl Iterator<Item = Attribute> + use<'_> {
     let counts = [
         ("total_executions", number(sums.executions)),
         ("successful_executions", number(sums.successful)),
@@ -223,7 +234,8 @@ fn attributes(sums: &Sums) -> impl Iterator<Item = Attribute> {
         )
     });
     let components = components.chain(rounded_off).collect::<Vec<_>>();
-    counts.into_iter().chain(components)
+    let durations = of_durations(&sums.durations);
+    counts.into_iter().chain(components).chain(durations)
 }
 
 /// In US dollars, before any rounding: amounts that are added have to be.
@@ -265,6 +277,7 @@ fn total(item: &Item) -> Result<Total, StoreError> {
             })?,
             rounded_off_pico: i64::try_from(rounded_off.mantissa()).unwrap_or(0),
             cost: cost.collect(),
+            durations: durations(item),
         }
         .settled(),
     })

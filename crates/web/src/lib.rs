@@ -5,11 +5,10 @@
 //! `server` lie the reads from the tables and the routes.
 
 pub mod asset;
-pub mod cadence;
 pub mod chart;
+pub mod counted;
 pub mod export;
 pub mod model;
-pub mod movers;
 pub mod openapi;
 pub mod page;
 pub mod query;

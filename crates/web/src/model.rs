@@ -1,16 +1,18 @@
 //! What pages are made of: facts as they were read, without a store behind them.
 
-use crate::cadence::Expectation;
 use crate::chart::Spread;
+use crate::counted::Counted;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
+use strands_core::cadence::Expectation;
 use strands_core::incident::{Acknowledgement, IncidentRow, MailRow};
 use strands_core::issue::IssueRow;
 use strands_core::money::MicroUsd;
+use strands_core::now::JobNow;
 use strands_core::round::Round;
 use strands_core::run::{Ledger, RunError, State};
-use strands_core::totals::Sums;
+use strands_core::totals::{Movement, Sums};
 use strands_forecast::{Anomaly, Forecast};
 
 /// Why a panel has nothing to show: a read failed. The cause is in the log, under the id.
@@ -175,22 +177,24 @@ pub enum Outlook {
 /// Facts of the overview.
 #[derive(Debug)]
 pub struct Overview {
-    /// Runs of the time.
-    pub runs: Read<Runs>,
+    /// Runs of the time, counted.
+    pub started: Read<Counted>,
+    /// The newest of them, newest first.
+    pub latest: Read<Vec<RunLine>>,
     /// Runs that run now, whenever they started.
     pub running: Read<Vec<RunLine>>,
-    /// How many runs there were in the same time a week before.
-    pub before: Read<usize>,
+    /// How many runs there were in the same time a week before, to the quarter of an hour.
+    pub before: Read<i64>,
     /// What is open.
     pub open: Read<Vec<OpenIncident>>,
     /// Jobs of the last two months.
-    pub histories: Read<Vec<History>>,
+    pub jobs: Read<Vec<JobNow>>,
     /// Days of this month.
     pub month: Read<Vec<DayLine>>,
     /// What the month will cost.
     pub outlook: Read<Outlook>,
-    /// Fourteen whole days by job.
-    pub weeks: Read<Vec<JobDays>>,
+    /// What moved costs in the last seven whole days.
+    pub movement: Read<Movement>,
     /// Results of quality checks in the time.
     pub quality: Read<Vec<QualityLine>>,
 }
@@ -200,8 +204,10 @@ pub struct Overview {
 pub struct Timeline {
     /// Runs of the day around the window.
     pub day: Read<Runs>,
+    /// The same runs, counted.
+    pub started: Read<Counted>,
     /// Jobs of the last two months.
-    pub histories: Read<Vec<History>>,
+    pub jobs: Read<Vec<JobNow>>,
     /// Runs of the window with their attempts, by execution id.
     pub attempts: Read<BTreeMap<String, Ledger>>,
 }

@@ -8,7 +8,7 @@ use strands_core::plan::Write;
 use strands_core::platform::PlatformReader;
 use strands_core::reconcile::{Reach, announce, begin, is_settled, is_unannounced, is_unposted};
 use strands_core::run::Ledger;
-use strands_core::totals::{Change, post};
+use strands_core::totals::{Change, Contribution, post};
 use strands_runtime::retry::Backoff;
 use strands_store::StoreError;
 
@@ -76,11 +76,11 @@ impl<R: PlatformReader> Reconcile<R> {
             let markers = self.store.markers(keys).await?;
             let changes: Vec<Change> = runs
                 .iter()
-                .filter(|run| is_unposted(run, markers.get(&run.key.text())))
+                .filter(|run| is_unposted(run, markers.get(&run.key.text()), &self.environment))
                 .map(change)
                 .collect();
             let mut result = Ok(());
-            for plan in post(&changes, &markers) {
+            for plan in post(&changes, &markers, &self.environment) {
                 result = self.store.execute(&plan, pass.moment.now).await;
                 if result.is_err() {
                     break;
@@ -119,10 +119,11 @@ impl<R: PlatformReader> Reconcile<R> {
     }
 }
 
+/// What the run contributes by the rules of this release, whichever wrote its row.
 fn change(run: &Ledger) -> Change {
     Change {
         run_key: run.key.text(),
         version: run.version,
-        contribution: run.contribution.clone(),
+        contribution: Contribution::of(run),
     }
 }

@@ -1,10 +1,14 @@
-//! rollup: posts what runs contribute to the totals of days, and sums days into months.
+//! rollup: posts what runs contribute to the totals of hours and days, sums days into months, and keeps
+//! what pages show of each job.
 
+mod boards;
+mod jobs;
 mod months;
 mod posting;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
+use strands_core::totals::Change;
 use strands_runtime::metrics::Metrics;
 use strands_runtime::{BatchResponse, Handled, Moment, stream};
 use strands_store::{Store, StoreError};
@@ -13,6 +17,8 @@ use strands_store::{Store, StoreError};
 pub struct Rollup {
     /// The tables.
     pub store: Store,
+    /// Environment tag, under which hours are filed.
+    pub environment: String,
 }
 
 /// Why an invocation failed.
@@ -32,7 +38,7 @@ pub enum RollupFault {
 #[derive(Debug, Deserialize)]
 #[serde(tag = "schedule", rename_all = "kebab-case")]
 enum Schedule {
-    /// Sum this month and `back` months before it.
+    /// Sum this month and `back` months before it, and look at what moved costs and at every job.
     Months { back: u32 },
 }
 
@@ -49,8 +55,10 @@ impl Rollup {
         }
         let Schedule::Months { back } = serde_json::from_value(payload)?;
         let rows = self.sum_months(moment.now, back).await?;
+        self.put_board(moment.now).await?;
+        let jobs = self.renew_all(moment).await?;
         Ok(Handled {
-            answer: json!({ "rows": rows }),
+            answer: json!({ "rows": rows, "jobs": jobs }),
             metrics,
         })
     }
@@ -64,16 +72,25 @@ impl Rollup {
         let records = stream::read(payload)?;
         let first = records.first().map(|record| record.sequence_number.clone());
         let changes = self.changes(records, moment.now).await?;
-        match self.post(&changes, moment).await {
-            Ok(posted) => {
-                metrics.count("RunsPosted", posted);
-                Ok(BatchResponse::default())
-            }
+        match self.take(&changes, moment, metrics).await {
+            Ok(()) => Ok(BatchResponse::default()),
             Err(fault) => {
                 tracing::warn!(%fault, "the batch comes back");
                 metrics.count("BatchesReturned", 1);
                 Ok(BatchResponse::failed(first))
             }
         }
+    }
+
+    /// Posts the changes, then renews the rows of their jobs.
+    async fn take(
+        &self,
+        changes: &[Change],
+        moment: Moment,
+        metrics: &mut Metrics,
+    ) -> Result<(), StoreError> {
+        let posted = self.post(changes, moment).await?;
+        metrics.count("RunsPosted", posted);
+        self.renew(changes, moment).await
     }
 }

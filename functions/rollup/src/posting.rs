@@ -60,7 +60,7 @@ impl Rollup {
         let mut posted = 0;
         loop {
             let markers = self.store.markers(run_keys.clone()).await?;
-            let plans = post(changes, &markers);
+            let plans = post(changes, &markers, &self.environment);
             match self.execute(&plans, moment.now).await {
                 (runs, Ok(())) => return Ok(posted + runs),
                 (runs, Err(StoreError::Conflict)) if backoff.wait().await => posted += runs,

@@ -158,10 +158,11 @@ impl Plane {
                 store: store.clone(),
                 reader: None,
                 prices,
-                environment,
+                environment: environment.clone(),
             },
             rollup: Rollup {
                 store: store.clone(),
+                environment,
             },
             mail: EmailNotification {
                 store: store.clone(),

@@ -9,7 +9,7 @@ use strands_core::event::{Reason, Rejection};
 use strands_core::instant;
 use strands_testing::{FakeAws, TestStore};
 
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 10] = [
     "AgentInvocations",
     "CostTrends",
     "DataQualityHistory",
@@ -18,9 +18,10 @@ const TABLES: [&str; 9] = [
     "IssueRegistry",
     "JobExecutions",
     "Ledger",
+    "Rollups",
     "Sessions",
 ];
-const FUNCTIONS: [(&str, &[&str]); 8] = [
+const FUNCTIONS: [(&str, &[&str]); 9] = [
     ("tracking", &["sqs:RunEvents"]),
     ("rollup", &["table/StrandsLedger/stream/1"]),
     (
@@ -30,8 +31,8 @@ const FUNCTIONS: [(&str, &[&str]); 8] = [
     ("reconcile", &[]),
     ("cost-tracking", &[]),
     ("dashboard", &[]),
-    ("supervisor", &[]),
-    ("optimization", &["table/StrandsJobExecutions/stream/1"]),
+    ("supervisor", &["table/StrandsJobExecutions/stream/1"]),
+    ("optimization", &[]),
     ("compliance", &[]),
 ];
 const QUEUES: [&str; 6] = [

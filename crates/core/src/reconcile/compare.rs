@@ -18,10 +18,10 @@ pub fn is_settled(run: &Ledger, now: Timestamp) -> bool {
     run.state().is_terminal() && now.duration_since(ended) >= SETTLING
 }
 
-/// Whether totals hold less of the run than its row tells.
+/// Whether totals of that environment hold less of the run than its row tells.
 #[must_use]
-pub fn is_unposted(run: &Ledger, marker: Option<&Marker>) -> bool {
-    run.contribution.is_some() && marker.is_none_or(|marker| marker.version < run.version)
+pub fn is_unposted(run: &Ledger, marker: Option<&Marker>, environment: &str) -> bool {
+    run.contribution.is_some() && marker.is_none_or(|marker| marker.lacks(run.version, environment))
 }
 
 /// Whether the run's job has certainly not taken in how the run ended.

@@ -1,9 +1,12 @@
 //! What one run adds to the totals of its day.
 
+use super::durations::Durations;
+use super::hour::quarter_of;
 use super::owner::Group;
 use super::sums::Sums;
 use crate::instant;
 use crate::run::{Attempt, Ledger, State};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -16,6 +19,9 @@ const LONGEST_VALUE: usize = 256;
 pub struct Contribution {
     /// UTC date of the run's earliest known start, else of its earliest report.
     pub day: Date,
+    /// The quarter of an hour of that instant; absent of contributions by releases that knew no hours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quarter: Option<Timestamp>,
     /// The job, where known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub job: Option<String>,
@@ -36,6 +42,7 @@ impl Contribution {
         let durations = run.attempts().iter().filter_map(Attempt::duration_ms);
         Some(Self {
             day: instant::utc_date(run.placed_at()),
+            quarter: Some(quarter_of(run.placed_at())),
             job: run.job_name().map(str::to_owned),
             groups: groups(run),
             sums: Sums {
@@ -46,10 +53,21 @@ impl Contribution {
                 timeout: one_if(state == State::Timeout),
                 unpriced: one_if(cost.total().is_none()),
                 duration_ms: durations.sum(),
+                durations: good_duration(run),
                 ..Sums::spent(cost)
             },
         })
     }
+}
+
+/// How long the attempt took that ended well; nothing of other runs, which end at any time.
+fn good_duration(run: &Ledger) -> Durations {
+    let good = run
+        .highest_attempt()
+        .filter(|it| it.state() == State::Success);
+    good.and_then(Attempt::duration_ms)
+        .map(Durations::one)
+        .unwrap_or_default()
 }
 
 fn groups(run: &Ledger) -> BTreeMap<Group, String> {

@@ -1,5 +1,6 @@
 //! Totals that add up: counts, time and money by component.
 
+use super::durations::Durations;
 use crate::cost::{Component, Cost, PICO_PER_MICRO};
 use crate::money::MicroUsd;
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,9 @@ pub struct Sums {
     /// Known cost by component, each run's rounded to whole micro-dollars.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub cost: BTreeMap<Component, MicroUsd>,
+    /// How long the runs took that ended well; of jobs alone.
+    #[serde(default, skip_serializing_if = "Durations::is_empty")]
+    pub durations: Durations,
 }
 
 impl Sums {
@@ -60,6 +64,7 @@ impl Sums {
     pub fn is_zero(&self) -> bool {
         self.counts().into_iter().all(|count| count == 0)
             && self.cost.values().all(|amount| amount.0 == 0)
+            && self.durations.is_empty()
     }
 
     /// Known cost, or nothing where there are runs and none of them has a price.
@@ -111,6 +116,7 @@ impl Sums {
             let mine = self.cost.entry(*component).or_default();
             *mine = MicroUsd(mine.0.saturating_add(amount.0.saturating_mul(sign)));
         }
+        self.durations.combine(&other.durations, sign);
     }
 
     fn counts(&self) -> [i64; 8] {

@@ -446,12 +446,20 @@ fn totals_hold_a_run_if_their_marker_has_its_version() {
     let run = run_after(&[report(State::Running, 0), report(State::Success, 60)]);
     let marker = |version| Marker {
         version,
+        environment: Some("production".into()),
         contribution: run.contribution.clone().unwrap(),
     };
+    let is_unposted =
+        |run: &Ledger, marker: Option<&Marker>| is_unposted(run, marker, "production");
     assert!(is_unposted(&run, None));
     assert!(is_unposted(&run, Some(&marker(1))));
     assert!(!is_unposted(&run, Some(&marker(2))));
     assert!(!is_unposted(&run_after(&[report(State::Running, 0)]), None));
+    let without_hours = Marker {
+        environment: None,
+        ..marker(2)
+    };
+    assert!(is_unposted(&run, Some(&without_hours)));
 }
 
 /// A job that has taken in these other runs, the newest of them placed at that minute.

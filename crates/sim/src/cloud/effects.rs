@@ -380,6 +380,7 @@ fn lines(changes: &[Change]) -> Vec<(String, String)> {
             Change::Plan(
                 Write::Execution(_)
                 | Write::AddTotals { .. }
+                | Write::AddHour { .. }
                 | Write::Job { .. }
                 | Write::Environment { .. }
                 | Write::Digest { .. }

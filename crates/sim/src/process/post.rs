@@ -1,7 +1,7 @@
 //! Posting: read markers, fold differences, write; again when another writer came first.
 
 use super::apply::changes;
-use super::{Answer, Backoff, Context, Effect, Failed, Progress};
+use super::{Answer, Backoff, Context, ENVIRONMENT, Effect, Failed, Progress};
 use crate::settings::Control;
 use std::collections::{BTreeMap, VecDeque};
 use strands_core::plan::Plan;
@@ -46,7 +46,7 @@ impl Post {
                 };
                 self.plans = match context.control {
                     Control::NoMarker => each_alone(&self.changes),
-                    _ => post(&self.changes, &markers).into(),
+                    _ => post(&self.changes, &markers, ENVIRONMENT).into(),
                 };
                 self.write()
             }
@@ -81,6 +81,6 @@ impl Post {
 fn each_alone(changes: &[Change]) -> VecDeque<Plan> {
     let alone = changes.iter().map(std::slice::from_ref);
     alone
-        .flat_map(|change| post(change, &BTreeMap::new()))
+        .flat_map(|change| post(change, &BTreeMap::new(), ENVIRONMENT))
         .collect()
 }

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use strands_core::incident::{EnvironmentRow, IncidentRow, JobRow, MailRow, MailState};
 use strands_core::run::{Ledger, State};
-use strands_core::totals::{Marker, Sums, Target};
+use strands_core::totals::{Hour, HourSums, Marker, Sums, Target};
 
 /// One item of one table, as conflicts between transactions see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,6 +24,7 @@ pub(crate) enum Item {
     Marker(u32),
     Execution(u32),
     Total(u32),
+    Hour(u32),
     Job(u32),
     Incident(u32, u128),
     Mail(u32),
@@ -70,6 +71,8 @@ pub struct Tables {
     by_state: BTreeSet<(State, i64, u32)>,
     total_ids: BTreeMap<Target, u32>,
     totals: Vec<Option<Sums>>,
+    hour_ids: BTreeMap<Hour, u32>,
+    hours: Vec<Option<HourSums>>,
     job_ids: HashMap<String, u32>,
     pub(crate) jobs: Vec<JobRows>,
     mail_ids: HashMap<(u32, String), u32>,
@@ -111,6 +114,12 @@ impl Tables {
     pub fn totals(&self) -> impl Iterator<Item = (&Target, &Sums)> {
         let ids = self.total_ids.iter();
         ids.filter_map(|(target, id)| Some((target, self.totals[*id as usize].as_ref()?)))
+    }
+
+    /// Every row of hours.
+    pub fn hours(&self) -> impl Iterator<Item = (&Hour, &HourSums)> {
+        let ids = self.hour_ids.iter();
+        ids.filter_map(|(hour, id)| Some((hour, self.hours[*id as usize].as_ref()?)))
     }
 
     /// A job's incidents at a glance.

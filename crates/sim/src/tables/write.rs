@@ -9,6 +9,7 @@ use std::rc::Rc;
 use strands_core::incident::{MailRow, MailState};
 use strands_core::plan::{MAX_WRITES, Plan, Write};
 use strands_core::run::Ledger;
+use strands_core::totals::Marker;
 
 /// Conditions that are taken away, for negative controls.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -85,6 +86,14 @@ impl Tables {
                 }
                 Item::Total(id)
             }
+            Change::Plan(Write::AddHour { hour, .. }) => {
+                let next = fit(self.hours.len());
+                let id = *self.hour_ids.entry(hour.clone()).or_insert(next);
+                if id == next {
+                    self.hours.push(None);
+                }
+                Item::Hour(id)
+            }
             Change::Plan(Write::Job { row, .. }) => Item::Job(self.job_id(&row.job_key)),
             Change::Plan(Write::Incident(row)) => {
                 Item::Incident(self.job_id(&row.job_key), hash(&row.entry))
@@ -133,7 +142,7 @@ impl Tables {
             }
             (Change::Plan(Write::Marker { expect, .. }), Item::Marker(id)) => {
                 let marker = self.runs[id as usize].marker.as_ref();
-                self.unguarded.marker || marker.map(|marker| marker.version) == *expect
+                self.unguarded.marker || marker.map(Marker::held) == *expect
             }
             (Change::Plan(Write::Job { expect, .. }), Item::Job(id)) => {
                 let row = self.jobs[id as usize].row.as_ref();
@@ -183,6 +192,10 @@ impl Tables {
             }
             (Change::Plan(Write::AddTotals { sums, .. }), Item::Total(id)) => {
                 let slot = self.totals[id as usize].get_or_insert_default();
+                *slot = std::mem::take(slot).plus(&sums);
+            }
+            (Change::Plan(Write::AddHour { sums, .. }), Item::Hour(id)) => {
+                let slot = self.hours[id as usize].get_or_insert_default();
                 *slot = std::mem::take(slot).plus(&sums);
             }
             (Change::Plan(Write::Job { row, .. }), Item::Job(id)) => {

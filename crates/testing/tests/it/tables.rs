@@ -18,7 +18,9 @@ use strands_core::plan::{Plan, Write};
 use strands_core::run::{
     Authority, Facts, Figure, Ledger, Observation, Platform, RunError, RunKey, State, advance,
 };
-use strands_core::totals::{Contribution, Marker, Owner, Sums, Target};
+use strands_core::totals::{
+    Contribution, Durations, Hour, HourSums, Marker, Owner, Slot, Started, Sums, Target,
+};
 use strands_sim::tables::{Change, Fate, Refusal, Tables, Unguarded};
 use strands_store::outbox::Fate as StoreFate;
 use strands_store::{Store, StoreError};
@@ -60,6 +62,11 @@ enum Draft {
     Add {
         day: u8,
         job: u8,
+        runs: i64,
+    },
+    AddHour {
+        hour: u8,
+        slot: u8,
         runs: i64,
     },
     Job {
@@ -111,6 +118,11 @@ fn a_draft() -> impl Strategy<Value = Draft> {
             version
         }),
         (0_u8..2, job(), -2_i64..4).prop_map(|(day, job, runs)| Draft::Add { day, job, runs }),
+        (0_u8..2, 0_u8..6, -2_i64..4).prop_map(|(hour, slot, runs)| Draft::AddHour {
+            hour,
+            slot,
+            runs
+        }),
         (job(), expect(), 1_u64..4).prop_map(|(job, expect, version)| Draft::Job {
             job,
             expect,
@@ -178,6 +190,7 @@ fn marker(run: u8, version: u64) -> Marker {
     let contribution: Contribution = ledger(run, 2, version).contribution.unwrap();
     Marker {
         version,
+        environment: (version > 1).then(|| "production".to_owned()),
         contribution,
     }
 }
@@ -264,7 +277,7 @@ fn write(draft: &Draft) -> Write {
         } => Write::Marker {
             run_key: ledger(run, 2, 1).key.text(),
             marker: marker(run, version),
-            expect,
+            expect: expect.map(|version| marker(run, version).held()),
         },
         Draft::Add { day, job, runs } => Write::AddTotals {
             target: Target {
@@ -278,6 +291,27 @@ fn write(draft: &Draft) -> Write {
                 executions: runs,
                 duration_ms: runs * 1_500,
                 ..marker(1, 1).contribution.sums
+            },
+        },
+        Draft::AddHour { hour, slot, runs } => Write::AddHour {
+            hour: Hour {
+                environment: "production".to_owned(),
+                start: at(60 * i64::from(hour)),
+                team: (hour == 1).then(|| "core".to_owned()),
+            },
+            sums: HourSums {
+                slots: BTreeMap::from([(
+                    Slot {
+                        quarter: slot % 4,
+                        platform: format!("platform-{}", slot / 4),
+                    },
+                    Started {
+                        successful: runs,
+                        cost_pico: i128::from(runs) * 1_500_000_000_001,
+                        ..Started::default()
+                    },
+                )]),
+                durations: Durations::of([(u16::from(slot), runs)]),
             },
         },
         Draft::Job {
@@ -510,6 +544,11 @@ async fn rows(store: &Store, database: &TestStore, tables: &Tables) -> (Vec<Stri
             .totals()
             .map(|(target, sums)| format!("{} {:?} {sums:?}", target.day, target.owner)),
     );
+    for team in [None, Some("core")] {
+        let hours = store.hours("production", team, at(0), at(120)).await;
+        real.extend(hours.unwrap().iter().map(|it| format!("{it:?}")));
+    }
+    simulated.extend(tables.hours().map(|it| format!("{it:?}")));
     real.extend(executions(database));
     simulated.extend((0..RUNS).flat_map(|run| {
         let executions = tables.executions(&ledger(run, 0, 1).key.text()).iter();

@@ -19,11 +19,12 @@ pub use curve::{Band, Curve, Place, curve};
 pub use diverge::{diverge, level};
 pub use heat::{Warmth, heat, heat_head};
 pub use lane::{Bar, BarKind, Lane, brush, lane, lane_head};
-pub use span::{Spread, span};
+pub use span::span;
 pub use spark::spark;
 pub use time::{Span, TimeTick};
 
 use crate::table::Table;
+pub use strands_core::spread::Spread;
 
 /// A chart with its words.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,46 +1,12 @@
 //! One value beside the range in which such values usually lie.
 
 use super::svg::{Svg, Voice};
+use strands_core::spread::Spread;
 
 const HEIGHT: f64 = 14.0;
 const MIDDLE: f64 = 7.5;
-/// A range needs this many values.
-const LEAST: usize = 5;
 /// Room above the 95th percentile.
 const HEADROOM: f64 = 1.6;
-
-/// Where values usually lie.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Spread {
-    /// Half of the values are at most this.
-    pub p50: f64,
-    /// 95 of 100 are.
-    pub p95: f64,
-    /// How many values say so.
-    pub count: usize,
-}
-
-impl Spread {
-    /// Of at least five values, by the nearest rank.
-    #[must_use]
-    pub fn of(mut values: Vec<f64>) -> Option<Self> {
-        values.retain(|value| value.is_finite());
-        values.sort_by(f64::total_cmp);
-        let rank = |share: f64| {
-            let rank = super::columns::whole((share * super::columns::count(values.len())).ceil());
-            let place = usize::try_from(rank.max(1) - 1).unwrap_or_default();
-            values.get(place).copied()
-        };
-        if values.len() < LEAST {
-            return None;
-        }
-        Some(Self {
-            p50: rank(0.5)?,
-            p95: rank(0.95)?,
-            count: values.len(),
-        })
-    }
-}
 
 /// A mark for the value on the range from p50 to p95; a hatch where there is none.
 #[must_use]
@@ -65,16 +31,4 @@ pub fn span(value: Option<f64>, spread: Option<Spread>, class: &str) -> String {
     svg.upright("axis-l", x(spread.p50), 3.0, 12.0);
     svg.rect(class, x(value), 2.6, 3.0, 9.0);
     svg.close()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_range_needs_five_values_and_is_by_rank() {
-        assert_eq!(Spread::of(vec![1.0, 2.0, 3.0, 4.0]), None);
-        let spread = Spread::of((1..=100).map(f64::from).collect()).unwrap();
-        assert_eq!((spread.p50, spread.p95, spread.count), (50.0, 95.0, 100));
-    }
 }

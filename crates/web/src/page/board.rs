@@ -3,15 +3,16 @@
 use super::overview::job;
 use super::panel::{Block, Panel};
 use super::runs::run_link;
-use crate::cadence::Expectation;
 use crate::chart::{self, Bar, BarKind, Key, Lane, Paint};
-use crate::model::{History, RunLine};
+use crate::model::RunLine;
 use crate::query::Query;
 use crate::table::{Cell, Column, Layout, Mark, Row, Table, state_word};
 use crate::words;
 use jiff::{SignedDuration, Timestamp};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use strands_core::cadence::Expectation;
+use strands_core::now::JobNow;
 use strands_core::run::{Attempt, Ledger, State};
 
 /// More rows are not drawn.
@@ -22,7 +23,7 @@ const MOST_BARS: usize = 200;
 /// Runs of a window by job.
 pub(super) struct Board<'a> {
     pub(super) runs: &'a [RunLine],
-    pub(super) histories: &'a [History],
+    pub(super) jobs: &'a [JobNow],
     pub(super) attempts: Option<&'a BTreeMap<String, Ledger>>,
     pub(super) now: Timestamp,
     pub(super) query: &'a Query,
@@ -33,7 +34,7 @@ struct Track<'a> {
     name: &'a str,
     platform: String,
     runs: Vec<&'a RunLine>,
-    history: Option<&'a History>,
+    known: Option<&'a JobNow>,
     missing: Vec<Timestamp>,
 }
 
@@ -88,26 +89,24 @@ impl<'a> Board<'a> {
             by_job.entry(run.job_words()).or_default().push(run);
         }
         let is_filtered = query.one("status").is_some();
-        for history in self.histories.iter().filter(|_| !is_filtered) {
-            if query.wants("job", &history.job) && query.wants("platform", &history.platform) {
-                by_job.entry(&history.job).or_default();
+        for known in self.jobs.iter().filter(|_| !is_filtered) {
+            if query.wants("job", &known.job) && query.wants("platform", &known.platform) {
+                by_job.entry(&known.job).or_default();
             }
         }
         let tracks = by_job.into_iter().map(|(name, runs)| {
-            let history = self.histories.iter().find(|it| it.job == name);
-            let expectation = history
-                .and_then(|it| it.expectation)
-                .filter(|_| !is_filtered);
+            let known = self.jobs.iter().find(|it| it.job == name);
+            let expectation = known.and_then(|it| it.expectation).filter(|_| !is_filtered);
             let missing = expectation
                 .map(|it| it.missing(self.now))
                 .unwrap_or_default();
             let platform = runs.first().map(|it| it.platform.clone());
-            let platform = platform.or_else(|| history.map(|it| it.platform.clone()));
+            let platform = platform.or_else(|| known.map(|it| it.platform.clone()));
             Track {
                 name,
                 platform: platform.unwrap_or_default(),
                 runs,
-                history,
+                known,
                 missing: missing
                     .into_iter()
                     .filter(|at| query.span.holds(*at))
@@ -142,7 +141,7 @@ impl<'a> Board<'a> {
     /// Whether its next run is expected within the window.
     fn is_due(&self, track: &Track<'_>) -> bool {
         let next = track
-            .history
+            .known
             .and_then(|it| it.expectation)
             .map(Expectation::next);
         next.is_some_and(|at| at >= self.now && self.query.span.holds(at))
@@ -195,7 +194,7 @@ impl<'a> Board<'a> {
             (Some(run), true) => (self.mark(run), state_word(run.state)),
             (None, true) => (Mark::Queued, "expected"),
         };
-        let name = if track.history.is_some() || latest.is_some_and(|run| run.job.is_some()) {
+        let name = if track.known.is_some() || latest.is_some_and(|run| run.job.is_some()) {
             job(track.name, self.query)
         } else {
             Cell::text(track.name)
@@ -246,7 +245,7 @@ impl<'a> Board<'a> {
         }
         bars.extend(track.missing.iter().map(|at| {
             let length = track
-                .history
+                .known
                 .and_then(|it| it.spread)
                 .map_or(300.0, |it| it.p50 / 1e3);
             Bar {
@@ -262,8 +261,8 @@ impl<'a> Board<'a> {
 
     /// Where its next run is expected: from its start to its end at p95.
     fn expected(&self, track: &Track<'_>) -> impl Iterator<Item = Bar> {
-        let expectation = track.history.and_then(|it| it.expectation);
-        let spread = track.history.and_then(|it| it.spread);
+        let expectation = track.known.and_then(|it| it.expectation);
+        let spread = track.known.and_then(|it| it.spread);
         let next = expectation
             .map(Expectation::next)
             .filter(|at| self.query.span.holds(*at));

@@ -138,7 +138,7 @@ pub fn cost(facts: &Spending, present: &Present, query: &Query) -> Page {
     let movers = Panel::read("movers", "Cost movers", &facts.jobs, query, |jobs| {
         let note = format!("{} to {} against as many days before", days.from, days.to);
         let before = (days.before, days.before_to());
-        spend::movers(jobs, before, (days.from, days.to), &note)
+        spend::movers(&spend::moved(jobs, before, (days.from, days.to)), &note)
     });
     page.add("c7", vec![movers]);
     page.add("c5 stack", vec![recommendations(), budgets()]);

@@ -2,38 +2,44 @@
 
 use super::overview::job;
 use super::panel::{Alert, Block, Panel};
-use crate::cadence::Expectation;
-use crate::model::{History, RunLine};
+use crate::model::RunLine;
 use crate::query::Query;
 use crate::table::{Cell, Column, Mark, Table};
 use crate::words;
 use jiff::{SignedDuration, Timestamp};
 use std::cmp::Reverse;
-use strands_core::run::State;
+use strands_core::cadence::Expectation;
+use strands_core::now::JobNow;
 
 /// As many expected runs are listed.
 const NEXT: usize = 6;
 
 /// Runs that did not come, and runs that take longer than 95 of 100.
-pub(super) fn watch(histories: &[History], now: Timestamp, query: &Query) -> Vec<Alert> {
-    let missing = histories.iter().filter_map(|it| missing(it, now, query));
-    let running = histories.iter().flat_map(|it| {
-        let runs = it.runs.iter().filter(|run| run.state == State::Running);
+pub(super) fn watch(
+    jobs: &[JobNow],
+    running: &[RunLine],
+    now: Timestamp,
+    query: &Query,
+) -> Vec<Alert> {
+    let missing = jobs.iter().filter_map(|it| missing(it, now, query));
+    let running = jobs.iter().flat_map(|it| {
+        let runs = running.iter();
+        let runs = runs.filter(|run| run.job.as_deref() == Some(it.job.as_str()));
         runs.filter_map(|run| long(it, run, now, query))
     });
     missing.chain(running).collect()
 }
 
-fn missing(history: &History, now: Timestamp, query: &Query) -> Option<Alert> {
-    let expectation = history.expectation?;
+fn missing(job: &JobNow, now: Timestamp, query: &Query) -> Option<Alert> {
+    let expectation = job.expectation?;
     let missing = expectation.missing(now);
     let first = *missing.first()?;
     let count = i64::try_from(missing.len()).unwrap_or(i64::MAX);
     Some(Alert {
         mark: Mark::Unknown,
         severity: "High",
-        job: words::foreign(&history.job),
-        href: query.link(&format!("/jobs/{}", words::segment(&history.job))),
+        job: words::foreign(&job.job),
+        href: query.link(&format!("/jobs/{}", words::segment(&job.job))),
         what: "missing".to_owned(),
         evidence: format!(
             "{} expected by its rhythm, one every {}, and none has started; grace {}.",
@@ -47,13 +53,13 @@ fn missing(history: &History, now: Timestamp, query: &Query) -> Option<Alert> {
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a comparison with a percentile")]
-fn long(history: &History, run: &RunLine, now: Timestamp, query: &Query) -> Option<Alert> {
-    let (spread, started) = (history.spread?, run.started_at?);
+fn long(job: &JobNow, run: &RunLine, now: Timestamp, query: &Query) -> Option<Alert> {
+    let (spread, started) = (job.spread?, run.started_at?);
     let so_far = now.duration_since(started).as_millis() as f64;
     (so_far > spread.p95).then(|| Alert {
         mark: Mark::Running,
         severity: "Medium",
-        job: words::foreign(&history.job),
+        job: words::foreign(&job.job),
         href: query.link(&format!("/runs/{}", words::segment(&run.execution_id))),
         what: "running long".to_owned(),
         evidence: format!(
@@ -68,10 +74,8 @@ fn long(history: &History, run: &RunLine, now: Timestamp, query: &Query) -> Opti
 }
 
 /// The next runs, those that are late first.
-pub(super) fn expected(histories: &[History], now: Timestamp, query: &Query) -> Panel {
-    let regular = histories
-        .iter()
-        .filter_map(|it| Some((it, it.expectation?)));
+pub(super) fn expected(jobs: &[JobNow], now: Timestamp, query: &Query) -> Panel {
+    let regular = jobs.iter().filter_map(|it| Some((it, it.expectation?)));
     let mut due: Vec<_> = regular.collect();
     if due.is_empty() {
         let absent = Block::Absent {
@@ -89,14 +93,14 @@ pub(super) fn expected(histories: &[History], now: Timestamp, query: &Query) -> 
         Column::right("ends_by", "Ends by, p95"),
         Column::left("state", "State"),
     ];
-    let rows = due.into_iter().take(NEXT).map(|(history, expectation)| {
+    let rows = due.into_iter().take(NEXT).map(|(known, expectation)| {
         let at = expectation.next();
-        let ends = history.spread.and_then(|it| {
+        let ends = known.spread.and_then(|it| {
             at.checked_add(SignedDuration::try_from_secs_f64(it.p95 / 1e3).unwrap_or_default())
                 .ok()
         });
         vec![
-            job(&history.job, query),
+            job(&known.job, query),
             Cell::instant(Some(at), now, &query.zone),
             Cell::instant(ends, now, &query.zone),
             due_in(expectation, now),

@@ -1,16 +1,16 @@
 //! Key figures of the overview.
 
 use super::panel::Figure;
+use crate::counted::Tally;
 use crate::model::{Overview, Present, QualityLine, RunLine};
 use crate::query::Query;
 use crate::words;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
-use strands_core::money::MicroUsd;
 
 /// Runs, failed, missing, running, cost, quality; none where runs could not be read.
 pub(super) fn figures(facts: &Overview, present: &Present, query: &Query) -> Vec<Figure> {
-    let Ok(runs) = &facts.runs else {
+    let Ok(started) = &facts.started else {
         return Vec::new();
     };
     let (from, to) = (query.span.from.to_string(), query.span.to.to_string());
@@ -23,10 +23,9 @@ pub(super) fn figures(facts: &Overview, present: &Present, query: &Query) -> Vec
         let pairs: Vec<(&str, &str)> = span.iter().chain(pairs).copied().collect();
         Some(query.link_with("/runs", &pairs))
     };
-    let lines = &runs.lines;
-    let all = size(lines.len());
-    let failed = size(lines.iter().filter(|it| it.is_failed()).count());
-    let at_least = if runs.is_cut { "≥\u{a0}" } else { "" };
+    let total = started.total();
+    let (all, failed) = (total.runs(), total.failed());
+    let at_least = if started.is_cut { "≥\u{a0}" } else { "" };
     let plain = |name, value: String, href, note| Figure {
         name,
         value,
@@ -40,7 +39,7 @@ pub(super) fn figures(facts: &Overview, present: &Present, query: &Query) -> Vec
             "Runs",
             format!("{at_least}{}", words::count(all)),
             list(&[]),
-            before(facts, lines.len()),
+            before(facts, all),
         ),
         Figure {
             is_bad: failed > 0,
@@ -53,8 +52,8 @@ pub(super) fn figures(facts: &Overview, present: &Present, query: &Query) -> Vec
         },
         missing(facts, present.now, query),
         running(facts, present.now, query),
-        cost(lines, runs.is_cut, query),
-        quality(facts, query),
+        cost(&total, started.is_cut, query),
+        quality(facts, all, query),
     ]
 }
 
@@ -71,7 +70,7 @@ fn share(part: i64, all: i64) -> String {
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a share for people")]
-fn before(facts: &Overview, now: usize) -> String {
+fn before(facts: &Overview, now: i64) -> String {
     match &facts.before {
         Ok(0) => "none in the same time a week before".to_owned(),
         Ok(before) if *before == now => "as many as a week before".to_owned(),
@@ -92,10 +91,10 @@ fn missing(facts: &Overview, now: Timestamp, query: &Query) -> Figure {
         is_absent,
         note: note.to_owned(),
     };
-    let Ok(histories) = &facts.histories else {
+    let Ok(jobs) = &facts.jobs else {
         return figure("not read".to_owned(), true, false, "");
     };
-    let regular: Vec<_> = histories.iter().filter_map(|it| it.expectation).collect();
+    let regular: Vec<_> = jobs.iter().filter_map(|it| it.expectation).collect();
     if regular.is_empty() {
         return figure(
             "not measured".to_owned(),
@@ -106,7 +105,7 @@ fn missing(facts: &Overview, now: Timestamp, query: &Query) -> Figure {
     }
     let missing = regular.iter().flat_map(|it| it.missing(now));
     let missing = size(missing.filter(|at| query.span.holds(*at)).count());
-    let note = format!("{} of {} jobs are regular", regular.len(), histories.len());
+    let note = format!("{} of {} jobs are regular", regular.len(), jobs.len());
     Figure {
         href: (missing > 0).then(|| query.link("/timeline")),
         ..figure(words::count(missing), false, missing > 0, &note)
@@ -135,8 +134,8 @@ fn running(facts: &Overview, now: Timestamp, query: &Query) -> Figure {
 
 #[allow(clippy::cast_precision_loss, reason = "a comparison with a percentile")]
 fn long_running(facts: &Overview, runs: &[RunLine], now: Timestamp) -> String {
-    let histories = facts.histories.as_deref().unwrap_or_default();
-    let spreads: BTreeMap<&str, f64> = histories
+    let jobs = facts.jobs.as_deref().unwrap_or_default();
+    let spreads: BTreeMap<&str, f64> = jobs
         .iter()
         .filter_map(|it| Some((it.job.as_str(), it.spread?.p95)))
         .collect();
@@ -154,23 +153,20 @@ fn long_running(facts: &Overview, runs: &[RunLine], now: Timestamp) -> String {
     }
 }
 
-fn cost(lines: &[RunLine], is_cut: bool, query: &Query) -> Figure {
-    let known = lines.iter().filter_map(|it| it.cost);
-    let known = known.fold(0_i64, |sum, it| sum.saturating_add(it.0));
-    let is_unpriced = |it: &&RunLine| it.cost.is_none() && it.cost_status.is_some();
-    let unpriced = lines.iter().filter(is_unpriced).count();
-    let has_price = lines.iter().any(|it| it.cost.is_some());
+fn cost(total: &Tally, is_cut: bool, query: &Query) -> Figure {
+    let (known, unpriced) = (total.cost(), total.ended.unpriced);
+    let has_price = total.ended.priced > 0;
     let is_bound = is_cut || unpriced > 0;
     let note = match unpriced {
         0 => "every ended run is priced".to_owned(),
-        count => format!("{} unpriced", words::counted(size(count), "run")),
+        count => format!("{} unpriced", words::counted(count, "run")),
     };
     Figure {
         name: "Cost",
         value: match (has_price, is_bound) {
             (false, _) if unpriced > 0 => "unpriced".to_owned(),
-            (_, true) => format!("≥\u{a0}{}", words::usd(MicroUsd(known))),
-            _ => words::usd(MicroUsd(known)),
+            (_, true) => format!("≥\u{a0}{}", words::usd(known)),
+            _ => words::usd(known),
         },
         href: Some(query.link("/cost")),
         is_bad: false,
@@ -179,7 +175,7 @@ fn cost(lines: &[RunLine], is_cut: bool, query: &Query) -> Figure {
     }
 }
 
-fn quality(facts: &Overview, query: &Query) -> Figure {
+fn quality(facts: &Overview, runs: i64, query: &Query) -> Figure {
     let figure = |value: String, is_absent, note: String| Figure {
         name: "Quality, median",
         value,
@@ -193,11 +189,6 @@ fn quality(facts: &Overview, query: &Query) -> Figure {
     };
     let mut scores: Vec<f64> = results.iter().filter_map(|it| it.score).collect();
     scores.sort_by(f64::total_cmp);
-    let runs = facts
-        .runs
-        .as_ref()
-        .map(|it| it.lines.len())
-        .unwrap_or_default();
     match scores.get(scores.len() / 2) {
         Some(_) => {
             let (low, high) = (scores[(scores.len() - 1) / 2], scores[scores.len() / 2]);

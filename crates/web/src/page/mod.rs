@@ -37,7 +37,7 @@ pub use incident::incident;
 pub use issues::{ACCEPTS as ISSUES, issues};
 pub use job::{ACCEPTS as JOB, job};
 pub use outbox::{ACCEPTS as OUTBOX, outbox};
-pub use overview::{ACCEPTS as OVERVIEW, overview};
+pub use overview::{ACCEPTS as OVERVIEW, LATEST, overview};
 pub use panel::{Alert, Area, Block, Event, Fact, Figure, Panel};
 pub use quality::{ACCEPTS as QUALITY, quality};
 pub use run::run;

@@ -3,20 +3,22 @@
 use super::Page;
 use super::attention::attention;
 use super::expected::{expected, watch};
-use super::figures::{figures, size};
+use super::figures::figures;
 use super::frame::{Filter, Frame, Section};
 use super::panel::{Block, Panel};
 use super::runs::{filters_of, run_row};
 use super::spend;
 use crate::chart::{self, Bucket, Columns, Stack, Unit};
-use crate::model::{History, Outlook, Overview, Present, RunLine, Runs};
+use crate::counted::{Counted, Tally};
+use crate::model::{Outlook, Overview, Present, RunLine};
 use crate::query::{Accepts, Choice, Query};
 use crate::table::{Cell, Column, Table};
 use crate::words;
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
 use std::collections::BTreeMap;
 use strands_core::incident::IncidentRow;
 use strands_core::instant::utc_date;
+use strands_core::now::JobNow;
 use strands_core::run::State;
 
 /// What it takes.
@@ -30,7 +32,8 @@ pub const ACCEPTS: Accepts = Accepts {
     is_paged: false,
 };
 
-const LATEST: usize = 10;
+/// As many of the newest runs are listed.
+pub const LATEST: usize = 10;
 /// So many alerts leave room below them.
 const FEW: usize = 3;
 
@@ -62,35 +65,37 @@ const STACKS: [Stack; 4] = [
 pub fn overview(facts: &Overview, present: &Present, query: &Query) -> Page {
     let frame = Frame::new(Section::Overview, query, present).timed(query);
     let mut page = Page::new(frame, "Overview");
-    let names = facts.histories.as_deref().unwrap_or_default();
-    let mut choices = filters_of(query, names);
+    let jobs = facts.jobs.as_deref().unwrap_or_default();
+    let mut choices = filters_of(query, jobs);
     choices.push(Filter::range(
         query,
         &[("24h", "24 hours"), ("7d", "7 days"), ("30d", "30 days")],
     ));
     choices.push(Filter::zone(query));
     page = page.filtered(query, choices);
-    if facts.runs.as_ref().is_ok_and(|it| it.lines.is_empty()) && names.is_empty() {
+    if facts
+        .started
+        .as_ref()
+        .is_ok_and(|it| it.total().runs() == 0)
+        && jobs.is_empty()
+    {
         page.add("c12", vec![empty()]);
         return page;
     }
     page.figures = figures(facts, present, query);
     let now = present.now;
-    let watched = watch(names, now, query);
+    let running = facts.running.as_deref().unwrap_or_default();
+    let watched = watch(jobs, running, now, query);
     let alerts = facts.open.as_ref().map_or(0, Vec::len) + watched.len();
     let attention = Panel::read("attention", "Needs attention", &facts.open, query, |open| {
         attention(open, watched, now, query)
     });
-    let hours = Panel::read("hours", "Runs by hour", &facts.runs, query, |runs| {
-        hours(runs, names, present, query)
+    let hours = Panel::read("hours", "Runs by hour", &facts.started, query, |started| {
+        hours(started, jobs, present, query)
     });
-    let next = Panel::read(
-        "next",
-        "Expected next",
-        &facts.histories,
-        query,
-        |histories| expected(histories, now, query),
-    );
+    let next = Panel::read("next", "Expected next", &facts.jobs, query, |jobs| {
+        expected(jobs, now, query)
+    });
     // A short list leaves room below it; a long one takes the height of both others.
     if alerts <= FEW {
         page.add("c7 stack", vec![attention, next]);
@@ -100,7 +105,7 @@ pub fn overview(facts: &Overview, present: &Present, query: &Query) -> Page {
         page.add("c5 stack", vec![hours, next]);
     }
     page.add("c5", vec![month(facts, now, query)]);
-    page.add("c7", vec![movers(facts, now, query)]);
+    page.add("c7", vec![movers(facts, query)]);
     if alerts > FEW {
         page.add("c12", vec![fixes()]);
     }
@@ -109,16 +114,9 @@ pub fn overview(facts: &Overview, present: &Present, query: &Query) -> Page {
         vec![Panel::read(
             "runs",
             "Latest runs",
-            &facts.runs,
+            &facts.latest,
             query,
-            |runs| {
-                latest(
-                    runs,
-                    facts.histories.as_deref().unwrap_or_default(),
-                    now,
-                    query,
-                )
-            },
+            |runs| latest(runs, jobs, now, query),
         )],
     );
     page
@@ -138,16 +136,13 @@ fn month(facts: &Overview, now: Timestamp, query: &Query) -> Panel {
     )
 }
 
-fn movers(facts: &Overview, now: Timestamp, query: &Query) -> Panel {
-    let today = utc_date(now);
-    let back = |days: i32| today.checked_sub(days.days()).unwrap_or(today);
-    Panel::read("movers", "Cost movers", &facts.weeks, query, |jobs| {
-        let note = "7 whole days against the 7 before, in UTC";
-        spend::movers(jobs, (back(14), back(8)), (back(7), back(1)), note)
+fn movers(facts: &Overview, query: &Query) -> Panel {
+    Panel::read("movers", "Cost movers", &facts.movement, query, |moved| {
+        spend::movers(moved, "7 whole days against the 7 before, in UTC")
     })
 }
 
-fn hours(runs: &Runs, histories: &[History], present: &Present, query: &Query) -> Panel {
+fn hours(started: &Counted, jobs: &[JobNow], present: &Present, query: &Query) -> Panel {
     let span = query.span;
     let hours = span.to.duration_since(span.from).as_hours();
     let (minutes, unit) = match hours {
@@ -158,13 +153,15 @@ fn hours(runs: &Runs, histories: &[History], present: &Present, query: &Query) -
     let starts = span.buckets(minutes, &query.zone);
     let mut counts = vec![vec![0.0; STACKS.len()]; starts.len()];
     let place = |at: Timestamp| starts.partition_point(|start| *start <= at).checked_sub(1);
-    for run in &runs.lines {
-        if let Some(place) = place(run.placed_at) {
-            counts[place][stack(run.state)] += 1.0;
+    for (at, tally) in &started.quarters {
+        if let Some(place) = place(*at) {
+            for (count, runs) in counts[place].iter_mut().zip(stacked(tally)) {
+                *count += runs;
+            }
         }
     }
     let mut absent = vec![0.0; starts.len()];
-    let expected = histories.iter().filter_map(|it| it.expectation);
+    let expected = jobs.iter().filter_map(|it| it.expectation);
     for at in expected
         .flat_map(|it| it.missing(present.now))
         .filter(|at| span.holds(*at))
@@ -210,22 +207,24 @@ fn hours(runs: &Runs, histories: &[History], present: &Present, query: &Query) -
     };
     let panel =
         Panel::new("hours", title, vec![Block::Chart(chart)]).noted("runs started, local time");
-    if runs.is_cut {
+    if started.is_cut {
         return panel.footed(format!(
             "The newest {} are counted; there are more.",
-            words::counted(size(runs.lines.len()), "run")
+            words::counted(started.total().runs(), "run")
         ));
     }
     panel
 }
 
-const fn stack(state: State) -> usize {
-    match state {
-        State::Success => 0,
-        State::Queued | State::Running => 1,
-        State::Stopped => 2,
-        State::Failed | State::Timeout => 3,
-    }
+/// In the order of [`STACKS`].
+#[allow(clippy::cast_precision_loss, reason = "the height of a bar")]
+const fn stacked(tally: &Tally) -> [f64; STACKS.len()] {
+    [
+        tally.ended.successful as f64,
+        tally.unended as f64,
+        tally.ended.stopped as f64,
+        tally.failed() as f64,
+    ]
 }
 
 fn finding(buckets: &[Bucket], unit: &str) -> String {
@@ -271,8 +270,8 @@ fn fixes() -> Panel {
     )
 }
 
-fn latest(runs: &Runs, histories: &[History], now: Timestamp, query: &Query) -> Panel {
-    let spreads: BTreeMap<&str, chart::Spread> = histories
+fn latest(runs: &[RunLine], jobs: &[JobNow], now: Timestamp, query: &Query) -> Panel {
+    let spreads: BTreeMap<&str, chart::Spread> = jobs
         .iter()
         .filter_map(|it| Some((it.job.as_str(), it.spread?)))
         .collect();
@@ -285,7 +284,7 @@ fn latest(runs: &Runs, histories: &[History], now: Timestamp, query: &Query) -> 
         Column::drawn("Against p50–p95", String::new()),
         Column::right("cost_usd", "Cost"),
     ];
-    let rows = runs.lines.iter().take(LATEST).map(|run| {
+    let rows = runs.iter().map(|run| {
         let spread = run.job.as_deref().and_then(|job| spreads.get(job)).copied();
         let mut cells = run_row(run, now, query);
         cells.insert(5, against(run, spread, now));

@@ -4,12 +4,13 @@ use super::Page;
 use super::frame::{Filter, Frame, Section};
 use super::overview::job;
 use super::panel::{Block, Panel};
-use crate::model::{History, Present, Read, RunLine};
+use crate::model::{Present, Read, RunLine};
 use crate::query::{Accepts, Choice, Query};
 use crate::table::{Cell, Column, Table};
 use crate::words;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
+use strands_core::now::JobNow;
 
 /// States that can be asked for.
 pub(super) const STATES: &[&str] = &[
@@ -191,7 +192,7 @@ pub(super) fn filters<'a>(
 }
 
 /// Choices of the jobs that have a past.
-pub(super) fn filters_of(query: &Query, histories: &[History]) -> Vec<Filter> {
-    let jobs = histories.iter().map(|it| it.job.as_str());
-    filters(query, jobs, histories.iter().map(|it| it.platform.as_str()))
+pub(super) fn filters_of(query: &Query, jobs: &[JobNow]) -> Vec<Filter> {
+    let names = jobs.iter().map(|it| it.job.as_str());
+    filters(query, names, jobs.iter().map(|it| it.platform.as_str()))
 }

@@ -3,7 +3,6 @@
 use super::panel::{Block, Panel};
 use crate::chart::{self, Band, Bucket, Columns, Curve, Place, Stack, Unit};
 use crate::model::{Ahead, DayLine, JobDays, Outlook};
-use crate::movers::{Movement, movement};
 use crate::query::Query;
 use crate::table::{Cell, Column, Table};
 use crate::words;
@@ -11,7 +10,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use strands_core::money::MicroUsd;
-use strands_core::totals::Sums;
+use strands_core::totals::{Movement, Sums, movement};
 use strands_forecast::Status;
 
 const SPENT: [Stack; 1] = [Stack {
@@ -287,13 +286,8 @@ fn ticked(buckets: &mut [Bucket]) {
     }
 }
 
-/// Causes of the change from some days to as many after them.
-pub(super) fn movers(
-    jobs: &[JobDays],
-    before: (Date, Date),
-    now: (Date, Date),
-    note: &str,
-) -> Panel {
+/// What moved between two times of some jobs' days.
+pub(super) fn moved(jobs: &[JobDays], before: (Date, Date), now: (Date, Date)) -> Movement {
     let pairs: Vec<(&str, Sums, Sums)> = jobs
         .iter()
         .map(|job| {
@@ -304,13 +298,16 @@ pub(super) fn movers(
             )
         })
         .collect();
-    if pairs.iter().all(|(_, before, _)| before.executions == 0) {
+    movement(pairs.iter().map(|(job, before, now)| (*job, before, now)))
+}
+
+/// Causes of the change from some days to as many after them.
+pub(super) fn movers(moved: &Movement, note: &str) -> Panel {
+    if moved.runs_before == 0 {
         let words = "Nothing is known of the days before, so there is no change to explain.";
         return Panel::new("movers", "Cost movers", vec![Block::Text(words.to_owned())])
             .noted(note);
     }
-    let moved = movement(pairs.iter().map(|(job, before, now)| (*job, before, now)));
-    let unpriced_runs = pairs.iter().map(|(_, a, b)| a.unpriced + b.unpriced).sum();
     if moved.moved.is_empty() {
         let words = "Nothing moved: both times cost the same.";
         return Panel::new("movers", "Cost movers", vec![Block::Text(words.to_owned())])
@@ -320,12 +317,12 @@ pub(super) fn movers(
         "{} → {}. Causes add up to the net change. {}",
         words::usd(moved.before),
         words::usd(moved.now),
-        unpriced(unpriced_runs)
+        unpriced(moved.unpriced)
     );
     Panel::new(
         "movers",
         "Cost movers",
-        vec![Block::Table(movers_table(&moved))],
+        vec![Block::Table(movers_table(moved))],
     )
     .noted(note)
     .footed(foot.trim().to_owned())

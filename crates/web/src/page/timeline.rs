@@ -6,7 +6,8 @@ use super::frame::{Filter, Frame, Section};
 use super::panel::{Block, Panel};
 use super::runs::filters_of;
 use crate::chart::{self, Span};
-use crate::model::{Present, RunLine, Timeline};
+use crate::counted::Counted;
+use crate::model::{Present, Timeline};
 use crate::query::{Accepts, Choice, Query};
 use crate::words;
 use jiff::{SignedDuration, Timestamp};
@@ -43,7 +44,7 @@ pub fn day_around(span: Span) -> Span {
 pub fn timeline(facts: &Timeline, present: &Present, query: &Query) -> Page {
     let frame = Frame::new(Section::Timeline, query, present).timed(query);
     let mut page = Page::new(frame, "Timeline");
-    let histories = facts.histories.as_deref().unwrap_or_default();
+    let jobs = facts.jobs.as_deref().unwrap_or_default();
     let mut choices = vec![
         Filter::range(
             query,
@@ -56,7 +57,7 @@ pub fn timeline(facts: &Timeline, present: &Present, query: &Query) -> Page {
             &[("platform", "platform"), ("none", "nothing")],
         ),
     ];
-    choices.extend(filters_of(query, histories));
+    choices.extend(filters_of(query, jobs));
     let states = [
         ("failed", "failed"),
         ("timeout", "timed out"),
@@ -78,9 +79,9 @@ pub fn timeline(facts: &Timeline, present: &Present, query: &Query) -> Page {
         vec![Panel::read(
             "day",
             "Where in the day",
-            &facts.day,
+            &facts.started,
             query,
-            |runs| brush(&runs.lines, present.now, query),
+            |started| brush(started, present.now, query),
         )],
     );
     page.add(
@@ -88,7 +89,7 @@ pub fn timeline(facts: &Timeline, present: &Present, query: &Query) -> Page {
         vec![Panel::read("runs", "Runs", &facts.day, query, |runs| {
             let board = Board {
                 runs: &runs.lines,
-                histories,
+                jobs,
                 attempts: facts.attempts.as_ref().ok(),
                 now: present.now,
                 query,
@@ -104,15 +105,15 @@ pub fn timeline(facts: &Timeline, present: &Present, query: &Query) -> Page {
     page
 }
 
-fn brush(runs: &[RunLine], now: Timestamp, query: &Query) -> Panel {
+fn brush(started: &Counted, now: Timestamp, query: &Query) -> Panel {
     let day = day_around(query.span);
     let quarters = day.buckets(15, &query.zone);
     let mut counts = vec![(0_i64, 0_i64); quarters.len()];
-    for run in runs {
-        let place = quarters.partition_point(|start| *start <= run.placed_at);
+    for (at, tally) in &started.quarters {
+        let place = quarters.partition_point(|start| start <= at);
         if let Some(slot) = place.checked_sub(1).and_then(|place| counts.get_mut(place)) {
-            slot.0 += 1;
-            slot.1 += i64::from(run.is_failed());
+            slot.0 += tally.runs();
+            slot.1 += tally.failed();
         }
     }
     let words = format!(

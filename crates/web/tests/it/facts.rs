@@ -5,21 +5,24 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde_json::json;
 use std::collections::BTreeMap;
+use strands_core::cadence::Expectation;
 use strands_core::cost::Component;
 use strands_core::event::{self, Event};
 use strands_core::incident::{Acknowledgement, IncidentRow, IncidentState, Kind, Severity};
 use strands_core::issue::IssueRow;
 use strands_core::money::MicroUsd;
 use strands_core::round::{Examiner, Round, Step, StepState};
+use strands_core::now::{JobNow, PastRun};
 use strands_core::run::{Ledger, RunError, State};
-use strands_core::totals::Sums;
+use strands_core::totals::{Movement, Sums};
 use strands_forecast::Series;
-use strands_web::cadence::Expectation;
 use strands_web::chart::Spread;
+use strands_web::counted::Counted;
 use strands_web::model::{
     Ahead, DayLine, History, Incident, Job, JobDays, OddDay, OpenIncident, Outlook, Overview,
     Present, QualityLine, Run, RunLine, Runs, Spending, Timeline, Troubles, Unread,
 };
+use strands_web::page::LATEST;
 use strands_web::query::{Accepts, Defaults, Query};
 
 pub(crate) fn now() -> Timestamp {
@@ -109,12 +112,26 @@ pub(crate) fn history(job: &str) -> History {
     }
 }
 
-/// A job whose runs of the last three hours did not come.
-fn silent(job: &str) -> History {
-    let mut history = history(job);
-    history.runs.drain(..3);
-    history.expectation = Expectation::of(history.runs.iter().map(|it| it.placed_at));
-    history
+/// A job as it is now, by these of its runs.
+fn job_now(job: &str, runs: &[RunLine]) -> JobNow {
+    let past = runs.iter().map(|run| PastRun {
+        execution_id: run.execution_id.clone(),
+        platform: run.platform.clone(),
+        state: run.state,
+        placed_at: run.placed_at,
+        started_at: run.started_at,
+        duration_ms: run.duration_ms,
+    });
+    JobNow::of("production", job, past).unwrap()
+}
+
+/// A job, and one whose runs of the last three hours did not come.
+fn jobs(job: &str) -> Vec<JobNow> {
+    let (runs, silent) = (runs(job), runs("hourly_sync"));
+    vec![
+        job_now(job, &runs.lines),
+        job_now("hourly_sync", &silent.lines[3..]),
+    ]
 }
 
 pub(crate) fn sums(runs: i64, micro: i64) -> Sums {
@@ -159,6 +176,14 @@ pub(crate) fn job_days(job: &str) -> JobDays {
         job: Some(job.to_owned()),
         days: days.map(|it| (it.day, it.sums)).collect(),
     }
+}
+
+/// The week before today against the one before it.
+fn movement(job: &str) -> Movement {
+    let days = job_days(job);
+    let before = days.between(date(2026, 2, 26), date(2026, 3, 4));
+    let now = days.between(date(2026, 3, 5), date(2026, 3, 11));
+    strands_core::totals::movement([(job, &before, &now)])
 }
 
 pub(crate) fn outlook() -> Outlook {
@@ -225,33 +250,35 @@ pub(crate) fn quality(job: &str) -> Vec<QualityLine> {
 
 pub(crate) fn overview(job: &str) -> Overview {
     Overview {
-        runs: Ok(runs(job)),
+        started: Ok(Counted::of(&runs(job).lines)),
+        latest: Ok(runs(job).lines.into_iter().take(LATEST).collect()),
         running: Ok(vec![run(job, State::Running, 20)]),
         before: Ok(20),
         open: Ok(vec![open(job)]),
-        histories: Ok(vec![history(job), silent("hourly_sync")]),
+        jobs: Ok(jobs(job)),
         month: Ok(days()
             .into_iter()
             .filter(|it| it.day >= date(2026, 3, 1))
             .collect()),
         outlook: Ok(outlook()),
-        weeks: Ok(vec![job_days(job)]),
+        movement: Ok(movement(job)),
         quality: Ok(quality(job)),
     }
 }
 
 pub(crate) fn empty() -> Overview {
     Overview {
-        runs: Ok(Runs::default()),
+        started: Ok(Counted::default()),
+        latest: Ok(Vec::new()),
         running: Ok(Vec::new()),
         before: Ok(0),
         open: Ok(Vec::new()),
-        histories: Ok(Vec::new()),
+        jobs: Ok(Vec::new()),
         month: Ok(Vec::new()),
         outlook: Ok(Outlook::None(
             "no job has a priced run on a day before today".to_owned(),
         )),
-        weeks: Ok(Vec::new()),
+        movement: Ok(strands_core::totals::movement([])),
         quality: Ok(Vec::new()),
     }
 }
@@ -259,7 +286,8 @@ pub(crate) fn empty() -> Overview {
 pub(crate) fn timeline(job: &str) -> Timeline {
     Timeline {
         day: Ok(runs(job)),
-        histories: Ok(vec![history(job), silent("hourly_sync")]),
+        started: Ok(Counted::of(&runs(job).lines)),
+        jobs: Ok(jobs(job)),
         attempts: Ok(BTreeMap::new()),
     }
 }

@@ -115,7 +115,7 @@ impl Place {
                 });
             }
         }
-        for plan in post(&changes, &BTreeMap::new()) {
+        for plan in post(&changes, &BTreeMap::new(), "production") {
             self.store.execute(&plan, self.moment.now).await.unwrap();
         }
         self

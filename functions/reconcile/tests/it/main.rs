@@ -121,6 +121,7 @@ impl Place {
     async fn post(&self) {
         let rollup = Rollup {
             store: self.store.clone(),
+            environment: "production".to_owned(),
         };
         let batch = self.tables.ledger_batch();
         rollup.handle(batch, moment(self.now)).await.unwrap();

@@ -4,6 +4,7 @@ mod account;
 mod check;
 mod local;
 mod prices;
+mod rebuild;
 
 pub(super) use account::trouble;
 
@@ -14,6 +15,9 @@ pub(crate) async fn run(global: &Global, args: &Doctor) -> Result<(), Fault> {
     if args.policy {
         account::print_policy(global, args);
         return Ok(());
+    }
+    if args.rebuild_rollups {
+        return rebuild::run(global, args).await;
     }
     if global.aws {
         account::run(global, args).await

@@ -199,6 +199,7 @@ async fn a_marker_reads_back_as_written() {
     };
     let contribution = |job: Option<&str>, sums| Contribution {
         day: "2026-02-28".parse().unwrap(),
+        quarter: job.map(|_| at(900)),
         job: job.map(str::to_owned),
         groups: BTreeMap::new(),
         sums,
@@ -212,6 +213,7 @@ async fn a_marker_reads_back_as_written() {
         let version = u64::MAX;
         let marker = Marker {
             version,
+            environment: contribution.quarter.map(|_| "staging".to_owned()),
             contribution,
         };
         (key.to_owned(), marker)

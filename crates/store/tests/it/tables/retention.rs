@@ -1,9 +1,9 @@
 use super::quality::put_quality;
 use super::signals::put_signal;
 use super::support::{
-    DEAD_LETTERS, EXECUTIONS, INCIDENTS, JOB_KEY, LEDGER, QUALITY, TRENDS, at, ended, incident,
-    job_row, mail, marker, only_row, prices, put_incident, put_job, put_mail, put_marker, put_run,
-    run_after, set_execution, start, sums,
+    DEAD_LETTERS, EXECUTIONS, INCIDENTS, JOB_KEY, LEDGER, QUALITY, ROLLUPS, TRENDS, at, ended,
+    incident, job_row, mail, marker, only_row, prices, put_incident, put_job, put_mail, put_marker,
+    put_run, run_after, set_execution, start, sums,
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use strands_core::event::{Reason, Rejection};
 use strands_core::incident::IncidentState;
 use strands_core::plan::{Plan, Write};
 use strands_core::run::{Facts, State, advance};
-use strands_core::totals::{Owner, Target};
+use strands_core::totals::{Hour, HourSums, Owner, Target};
 use strands_store::Retention;
 use strands_store::trends::Month;
 
@@ -71,6 +71,21 @@ async fn totals_stay_from_their_day_and_their_month_on() {
     let month = rows.iter().find(|row| row["date"]["S"] == "month#2026-11");
     let first = "2026-11-01T00:00:00Z".parse().unwrap();
     assert_eq!(month.unwrap()["ttl"], ttl(first, days));
+}
+
+#[tokio::test]
+async fn an_hour_stays_from_its_start_on() {
+    let (tables, store) = start().await;
+    let hour = Hour {
+        environment: "production".into(),
+        start: at(0),
+        team: None,
+    };
+    let sums = HourSums::default();
+    let add = Write::AddHour { hour, sums };
+    store.execute(&Plan::new([add]), at(9_999)).await.unwrap();
+    let days = Retention::default().rollups;
+    assert_eq!(only_row(&tables, ROLLUPS)["ttl"], ttl(at(0), days));
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use strands_core::plan::{Plan, Write};
 use strands_core::run::{
     Advance, Facts, Figure, Ledger, Observation, Platform, RunError, RunKey, State, advance,
 };
-use strands_core::totals::{Contribution, Marker, Sums};
+use strands_core::totals::{Contribution, Held, Marker, Sums};
 use strands_store::{Store, StoreError};
 use strands_testing::proxy::{Call, Verdict};
 use strands_testing::{Proxy, TestStore};
@@ -27,7 +27,8 @@ pub(crate) const QUALITY: &str = "StrandsDataQualityHistory";
 pub(crate) const TOOL_CALLS: &str = "StrandsAgentInvocations";
 pub(crate) const ISSUES: &str = "StrandsIssueRegistry";
 pub(crate) const SESSIONS: &str = "StrandsSessions";
-pub(crate) const TABLES: [&str; 9] = [
+pub(crate) const ROLLUPS: &str = "StrandsRollups";
+pub(crate) const TABLES: [&str; 10] = [
     SESSIONS,
     EXECUTIONS,
     TRENDS,
@@ -37,6 +38,7 @@ pub(crate) const TABLES: [&str; 9] = [
     TOOL_CALLS,
     ISSUES,
     DEAD_LETTERS,
+    ROLLUPS,
 ];
 
 pub(crate) const JOB_KEY: &str = "production/orders";
@@ -133,8 +135,10 @@ pub(crate) fn set_execution(run: &Ledger) -> Write {
 pub(crate) fn marker(version: u64) -> Marker {
     Marker {
         version,
+        environment: Some("production".into()),
         contribution: Contribution {
             day: "2026-11-20".parse().unwrap(),
+            quarter: Some(at(0)),
             groups: BTreeMap::new(),
             job: Some("orders".into()),
             sums: sums(1, 250_000),
@@ -146,7 +150,10 @@ pub(crate) fn put_marker(run_key: &str, marker: &Marker, expect: Option<u64>) ->
     Write::Marker {
         run_key: run_key.into(),
         marker: marker.clone(),
-        expect,
+        expect: expect.map(|version| Held {
+            version,
+            environment: Some("production".into()),
+        }),
     }
 }
 

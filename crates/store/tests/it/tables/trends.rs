@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use strands_core::cost::Component;
 use strands_core::money::MicroUsd;
 use strands_core::plan::Write;
-use strands_core::totals::{Owner, Sums, Target};
+use strands_core::totals::{Durations, Owner, Sums, Target};
 use strands_store::Store;
 use strands_store::trends::{Month, Total};
 
@@ -51,6 +51,7 @@ fn full() -> Sums {
             (Component::GlueDpu, MicroUsd(1_234_567)),
             (Component::Reported, MicroUsd(100_000)),
         ]),
+        durations: Durations::of([(0, 2), (150, 3)]),
     }
 }
 
@@ -81,6 +82,9 @@ async fn a_row_shows_counts_time_and_money_by_component() {
         "rounded_off_usd": {"N": "-0.000001234567"},
         "cost_glue_dpu_usd": {"N": "1.234567"},
         "cost_reported_usd": {"N": "0.1"},
+        "d_0": {"N": "2"},
+        "d_150": {"N": "3"},
+        "postings": {"N": "1"},
     });
     assert_eq!(row, expected);
     let read = store.day(day("2026-11-20")).await;
@@ -298,9 +302,16 @@ async fn a_month_is_the_sum_of_its_days_and_of_no_others() {
 async fn a_month_that_is_put_again_follows_its_days() {
     let (_tables, store) = start().await;
     let month = Month::of(day("2026-11-01"));
-    add(&store, "2026-11-20", &Owner::All, &sums(2, 200_000)).await;
+    let timed = Sums {
+        durations: Durations::of([(7, 1), (8, 1)]),
+        ..sums(2, 200_000)
+    };
+    add(&store, "2026-11-20", &Owner::All, &timed).await;
     store.put_month(month).await.unwrap();
-    let less = Sums::default().minus(&sums(1, 100_000));
+    let less = Sums {
+        durations: Durations::of([(7, -1), (8, -1)]),
+        ..Sums::default().minus(&sums(1, 100_000))
+    };
     add(&store, "2026-11-20", &Owner::All, &less).await;
     store.put_month(month).await.unwrap();
     let read = store.month(month).await;

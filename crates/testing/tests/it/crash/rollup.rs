@@ -14,19 +14,32 @@ use tracking::Tracking;
 mod days {
     use super::days_story as story;
 
-    matrix!(story makes 2: reads_the_markers = 1, posts = 2);
+    matrix!(
+        story makes 6:
+        reads_the_markers = 1,
+        posts = 2,
+        reads_the_runs = 3,
+        reads_the_job = 4,
+        lists_its_runs = 5,
+        renews_the_job = 6,
+    );
 }
 
 mod months {
     use super::months_story as story;
 
     matrix!(
-        story makes 33:
+        story makes 52:
         reads_the_first_day = 1,
         reads_the_last_day = 30,
         writes_the_total = 31,
         writes_the_platform = 32,
         writes_the_job = 33,
+        reads_the_newest_day = 34,
+        puts_the_board = 48,
+        reads_the_month = 49,
+        reads_the_job = 51,
+        lists_its_runs = 52,
     );
 }
 
@@ -36,6 +49,7 @@ async fn days_story(crash: Crash) -> usize {
     let batch = place.tables.ledger_batch();
     let fragile = Rollup {
         store: place.fragile().await,
+        environment: "production".to_owned(),
     };
     if crash
         .live(fragile.handle(batch.clone(), moment()))
@@ -54,16 +68,19 @@ async fn months_story(crash: Crash) -> usize {
     deliver(&place, &place.tables.ledger_batch()).await;
     let sound = Rollup {
         store: place.sound().await,
+        environment: "production".to_owned(),
     };
     let months = json!({"schedule": "months", "back": 0});
     let reference = tracked(Crash::never()).await;
     deliver(&reference, &reference.tables.ledger_batch()).await;
     let whole = Rollup {
         store: reference.sound().await,
+        environment: "production".to_owned(),
     };
     whole.handle(months.clone(), moment()).await.unwrap();
     let fragile = Rollup {
         store: place.fragile().await,
+        environment: "production".to_owned(),
     };
     let work = fragile.handle(months.clone(), moment());
     if crash.live(work).await.is_none() {
@@ -82,6 +99,7 @@ async fn undisturbed() -> Vec<String> {
 async fn deliver(place: &Place, batch: &Value) {
     let rollup = Rollup {
         store: place.sound().await,
+        environment: "production".to_owned(),
     };
     let answer = rollup.handle(batch.clone(), moment()).await.unwrap().answer;
     assert_eq!(failures(&answer), 0);

@@ -10,10 +10,11 @@ use strands_core::event::{Reason, Rejection};
 use strands_core::incident::{IncidentState, MailState, environment_key};
 use strands_core::instant::utc_date;
 use strands_core::job::JobKey;
+use strands_core::now::{JobNow, PastRun};
 use strands_core::reconcile::{Reach, begin};
 use strands_core::run::{Platform, State};
 use strands_core::session::Session;
-use strands_core::totals::Owner;
+use strands_core::totals::{Board, Owner};
 use strands_store::executions::Selection;
 use strands_store::outbox::Fate;
 use strands_store::trends::Month;
@@ -103,6 +104,9 @@ pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
         name: "orders".to_owned(),
     };
     let sweep = begin(None, Reach::Day, now()).unwrap();
+    let row = JobNow::of("production", "orders", run.iter().map(PastRun::of));
+    let row = row.and_then(|row| row.after(None)).unwrap();
+    let board = Board::of(&[]);
     let fate = Fate::Sent {
         provider_id: None,
         at: now(),
@@ -158,6 +162,10 @@ pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
         days(&Owner::All, day, day);
         day(day);
         put_month(Month::of(day));
+        month(Month::of(day));
+        put_board("production", day, &board);
+        job_now("production", "orders");
+        put_job_now(&row);
         address(READER);
         mail_counts(&key, now());
         session("a digest");
@@ -166,7 +174,6 @@ pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
         end_session("a digest");
         count_sign_in("a digest", now());
         mails_of_all_states();
-        month(Month::of(day));
         quality_of("orders", jiff::Timestamp::UNIX_EPOCH, now());
     }
     taken

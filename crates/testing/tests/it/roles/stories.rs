@@ -249,6 +249,7 @@ async fn rollup_story() -> Seen {
     let witness = Witness::before(&tables).await;
     let rollup = Rollup {
         store: witness.store().await,
+        environment: "production".to_owned(),
     };
     let changes = changes_and_a_damaged_one(&tables);
     rollup.handle(changes, minutes_later(0)).await.unwrap();
@@ -264,7 +265,10 @@ async fn cost_story() -> Seen {
     for days in 1..=40 {
         track_ended(&store, days, if days == 1 { 9.0 } else { 0.5 }).await;
     }
-    let rollup = Rollup { store };
+    let rollup = Rollup {
+        store,
+        environment: "production".to_owned(),
+    };
     let changes = tables.ledger_batch();
     rollup.handle(changes, minutes_later(0)).await.unwrap();
     let witness = Witness::before(&tables).await;
@@ -332,7 +336,10 @@ pub(super) async fn mail_story(tables: &TestStore) -> Seen {
     let store = tables.store().await;
     track(&store, "orders-1", "failed", 10).await;
     let changes = tables.ledger_batch();
-    let rollup = Rollup { store };
+    let rollup = Rollup {
+        store,
+        environment: "production".to_owned(),
+    };
     rollup.handle(changes, minutes_later(0)).await.unwrap();
 
     let witness = Witness::before(tables).await;

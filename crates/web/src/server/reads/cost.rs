@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use strands_core::instant::utc_date;
-use strands_core::totals::{Owner, Sums};
+use strands_core::totals::{Board, Owner, Sums};
 use strands_store::StoreError;
 use strands_store::trends::Total;
 
@@ -37,10 +37,22 @@ impl Reads<'_> {
         Ok(day_lines(totals))
     }
 
-    /// Fourteen whole days before today, by job.
-    pub(super) async fn two_weeks(&self, today: Date) -> Read<Vec<JobDays>> {
+    /// What the schedule put today, else the same made of the fourteen whole days before.
+    pub(super) async fn board(&self, today: Date) -> Read<Board> {
+        let held = self.store.board(self.environment, today).await;
+        if let Some(board) = held.or_unread("board")? {
+            return Ok(board);
+        }
         let back = |days: i32| today.checked_sub(days.days()).unwrap_or(today);
-        self.by_job(back(14), back(1)).await.or_unread("jobs")
+        let jobs = self.by_job(back(14), back(1)).await.or_unread("jobs")?;
+        let sums = jobs.into_iter().map(|job| {
+            let (before, now) = (
+                job.between(back(14), back(8)),
+                job.between(back(7), back(1)),
+            );
+            (job.job, before, now)
+        });
+        Ok(Board::of(&sums.collect::<Vec<_>>()))
     }
 
     /// Days by job: one query a day.

@@ -2,22 +2,23 @@
 
 use super::runs::line;
 use super::{OrUnread, Reads};
-use crate::cadence::Expectation;
-use crate::chart::{Span, Spread};
+use crate::chart::Span;
 use crate::model::{History, OpenIncident, QualityLine, Read, RunLine};
+use crate::query::Query;
+use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use strands_core::incident::{IncidentRow, IncidentState};
 use strands_core::instant::utc_date;
+use strands_core::now::{JobNow, PastRun, USUAL};
 use strands_core::run::{Ledger, State};
 use strands_core::totals::Owner;
 use strands_store::StoreError;
 use strands_store::executions::Selection;
 use strands_store::trends::Month;
 
-/// More jobs are not looked at for one page.
-const MOST_JOBS: usize = 60;
-/// Runs of a job that say what is usual.
-pub(super) const USUAL: usize = 50;
+/// More runs that have not ended are not read.
+const MOST_UNENDED: usize = 5_000;
+const UNENDED: [State; 2] = [State::Queued, State::Running];
 /// Jobs whose results of checks are read for one page.
 const MOST_CHECKED: usize = 25;
 /// Names that are offered for one that is not known.
@@ -37,10 +38,15 @@ impl Reads<'_> {
                 }
             }
         }
-        let unfinished = self.unfinished().await?;
-        for run in unfinished {
-            if let Some(name) = run.job {
-                sums.entry(name).or_default();
+        for state in UNENDED {
+            let selection = Selection {
+                state: Some(state),
+                ..Selection::default()
+            };
+            for run in self.store.list_runs(&selection, USUAL).await? {
+                if let Some(name) = run.job_name {
+                    sums.entry(name).or_default();
+                }
             }
         }
         let mut names: Vec<(String, i64)> = sums.into_iter().collect();
@@ -48,51 +54,41 @@ impl Reads<'_> {
         Ok(names.into_iter().map(|(name, _)| name).collect())
     }
 
-    /// Runs that have not ended: a new job is in no sum yet.
-    async fn unfinished(&self) -> Result<Vec<RunLine>, StoreError> {
+    /// Jobs that ran in this month or the one before, by name.
+    pub(super) async fn jobs(&self) -> Read<Vec<JobNow>> {
+        let this = utc_date(self.now).first_of_month();
+        let since = this.yesterday().map_or(this, Date::first_of_month);
+        let mut jobs = self
+            .store
+            .jobs_now(self.environment)
+            .await
+            .or_unread("jobs")?;
+        jobs.retain(|job| utc_date(job.last.placed_at) >= since);
+        Ok(jobs)
+    }
+
+    /// Runs that have not ended, whenever they started, as far as the query wants them.
+    pub(super) async fn unended(&self, query: &Query) -> Read<Vec<RunLine>> {
         let mut found = Vec::new();
-        for state in [State::Queued, State::Running] {
+        for state in UNENDED {
             let selection = Selection {
                 state: Some(state),
                 ..Selection::default()
             };
-            found.extend(
-                self.store
-                    .list_runs(&selection, USUAL)
-                    .await?
-                    .into_iter()
-                    .map(line),
-            );
+            let runs = self.store.list_runs(&selection, MOST_UNENDED).await;
+            let runs = runs.or_unread("runs")?;
+            found.extend(runs.into_iter().map(line).filter(|run| {
+                query.wants("job", run.job_words()) && query.wants("platform", &run.platform)
+            }));
         }
         Ok(found)
-    }
-
-    /// The past of these jobs, at most sixty of them, read at once.
-    pub(super) async fn histories(&self) -> Read<Vec<History>> {
-        let names = self.names().await.or_unread("jobs")?;
-        let mut tasks = tokio::task::JoinSet::new();
-        for (place, name) in names.into_iter().take(MOST_JOBS).enumerate() {
-            let (store, now) = (self.store.clone(), self.now);
-            tasks.spawn(async move {
-                let selection = past(&name, now);
-                let found = store.list_runs(&selection, USUAL).await;
-                found.map(|runs| (place, name, runs))
-            });
-        }
-        let mut histories = Vec::new();
-        while let Some(done) = tasks.join_next().await {
-            let (place, name, runs) = done.or_unread("jobs")?.or_unread("jobs")?;
-            histories.push((place, history(name, runs.into_iter().map(line).collect())));
-        }
-        histories.sort_by_key(|(place, _)| *place);
-        Ok(histories.into_iter().map(|(_, history)| history).collect())
     }
 
     /// The past of one job.
     pub(super) async fn history(&self, name: &str) -> Read<History> {
         let found = self.store.list_runs(&past(name, self.now), USUAL).await;
         let runs = found.or_unread("runs")?.into_iter().map(line);
-        Ok(history(name.to_owned(), runs.collect()))
+        Ok(history(self.environment, name.to_owned(), runs.collect()))
     }
 
     /// Names close to one that is not known.
@@ -130,14 +126,12 @@ impl Reads<'_> {
     /// Results of checks of these jobs' data.
     pub(super) async fn quality_of(
         &self,
-        histories: &Read<Vec<History>>,
+        jobs: Read<Vec<String>>,
         span: Span,
     ) -> Read<Vec<QualityLine>> {
-        let histories = histories.as_ref().map_err(Clone::clone)?;
-        let names: BTreeSet<&str> = histories.iter().map(|it| it.job.as_str()).collect();
         let mut found = Vec::new();
-        for name in names.into_iter().take(MOST_CHECKED) {
-            found.extend(self.quality_of_job(name, span).await?);
+        for name in jobs?.into_iter().take(MOST_CHECKED) {
+            found.extend(self.quality_of_job(&name, span).await?);
         }
         found.sort_by_key(|it| std::cmp::Reverse(it.at));
         Ok(found)
@@ -162,8 +156,8 @@ impl Reads<'_> {
 
     /// Results of checks of all jobs' data.
     pub(in crate::server) async fn quality(&self, span: Span) -> Read<Vec<QualityLine>> {
-        let histories = self.histories().await;
-        self.quality_of(&histories, span).await
+        let names = self.names().await.or_unread("jobs");
+        self.quality_of(names, span).await
     }
 }
 
@@ -180,22 +174,28 @@ fn error(run: &Ledger, row: &IncidentRow) -> Option<strands_core::run::RunError>
     opened_by.or(run.highest_attempt())?.error()
 }
 
-#[allow(clippy::cast_precision_loss, reason = "percentiles of durations")]
-fn history(job: String, runs: Vec<RunLine>) -> History {
-    let good = runs.iter().filter(|run| run.state == State::Success);
-    let durations = good.filter_map(|run| run.duration_ms).map(|it| it as f64);
+fn history(environment: &str, job: String, runs: Vec<RunLine>) -> History {
+    let now = JobNow::of(environment, &job, runs.iter().map(past_run));
     History {
         job,
-        platform: runs
-            .first()
-            .map(|run| run.platform.clone())
+        platform: now
+            .as_ref()
+            .map(|now| now.platform.clone())
             .unwrap_or_default(),
-        spread: Spread::of(durations.collect()),
-        expectation: Expectation::of(
-            runs.iter()
-                .map(|run| run.started_at.unwrap_or(run.placed_at)),
-        ),
+        spread: now.as_ref().and_then(|now| now.spread),
+        expectation: now.and_then(|now| now.expectation),
         runs,
+    }
+}
+
+fn past_run(run: &RunLine) -> PastRun {
+    PastRun {
+        execution_id: run.execution_id.clone(),
+        platform: run.platform.clone(),
+        state: run.state,
+        placed_at: run.placed_at,
+        started_at: run.started_at,
+        duration_ms: run.duration_ms,
     }
 }
 

@@ -2,6 +2,7 @@
 //! the others as they are.
 
 mod cost;
+mod counted;
 mod jobs;
 mod one;
 mod runs;
@@ -9,10 +10,11 @@ mod runs;
 use crate::model::{Overview, Present, Read, Timeline, Troubles, Unread};
 use crate::page::day_around;
 use crate::query::Query;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use std::fmt::Display;
 use strands_core::incident::{IncidentState, MailRow};
 use strands_core::instant::utc_date;
+use strands_core::run::State;
 use strands_store::Store;
 use strands_store::issues::Selection;
 
@@ -65,27 +67,26 @@ impl Reads<'_> {
 
     /// Facts of the overview.
     pub(super) async fn overview(&self, query: &Query) -> Overview {
-        let span = query.span;
-        let week = SignedDuration::from_hours(24 * 7);
-        let before = crate::chart::Span {
-            from: span.from.saturating_sub(week).unwrap_or(span.from),
-            to: span.to.saturating_sub(week).unwrap_or(span.to),
-        };
-        let histories = self.histories().await;
         let today = utc_date(self.now);
+        let board = self.board(today).await;
+        let dearest = board.as_ref().map(|board| board.dearest.clone());
+        let unended = self.unended(query).await;
         Overview {
-            runs: self.runs_in(span, query).await,
-            running: self.running(query).await,
-            before: self
-                .runs_in(before, query)
-                .await
-                .map(|runs| runs.lines.len()),
+            started: self.started(query.span, &unended, query).await,
+            latest: self.latest(query).await,
+            running: unended.map(|mut runs| {
+                runs.retain(|run| run.state == State::Running);
+                runs
+            }),
+            before: self.started_a_week_before(query).await,
             open: self.open_incidents().await,
-            quality: self.quality_of(&histories, span).await,
+            quality: self
+                .quality_of(dearest.map_err(Clone::clone), query.span)
+                .await,
             month: self.days_of_all(today.first_of_month(), today).await,
             outlook: self.outlook().await,
-            weeks: self.two_weeks(today).await,
-            histories,
+            jobs: self.jobs().await,
+            movement: board.map(|board| board.movement),
         }
     }
 
@@ -98,7 +99,10 @@ impl Reads<'_> {
         };
         Timeline {
             day,
-            histories: self.histories().await,
+            started: self
+                .started(day_around(query.span), &self.unended(query).await, query)
+                .await,
+            jobs: self.jobs().await,
             attempts,
         }
     }

@@ -6,6 +6,7 @@ use crate::query::Query;
 use jiff::{SignedDuration, Timestamp};
 use strands_core::incident::{Acknowledgement, IncidentState, job_key};
 use strands_core::instant::utc_date;
+use strands_core::now::USUAL;
 use strands_core::run::{Ledger, State};
 use strands_store::executions::Selection;
 
@@ -133,11 +134,7 @@ impl Reads<'_> {
             until: Some(row.opened_at),
             ..Selection::default()
         };
-        let good = self
-            .store
-            .list_runs(&good, super::jobs::USUAL)
-            .await
-            .or_unread("runs");
+        let good = self.store.list_runs(&good, USUAL).await.or_unread("runs");
         let good = good.map(|runs| {
             let mut good = runs.into_iter().map(super::runs::line);
             good.find(|run| run.state == State::Success)

@@ -3,11 +3,11 @@
 use super::{OrUnread, Reads};
 use crate::chart::Span;
 use crate::model::{Read, RunLine, Runs};
-use crate::page::RunsPage;
+use crate::page::{LATEST, RunsPage};
 use crate::query::{BadValue, Format, Query};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
-use strands_core::run::{Ledger, State};
+use strands_core::run::Ledger;
 use strands_store::StoreError;
 use strands_store::executions::{Cursor, Listed, Selection};
 
@@ -35,21 +35,15 @@ impl Reads<'_> {
         Ok(Runs { lines, is_cut })
     }
 
-    /// Runs that run now, as far as the query wants them.
-    pub(super) async fn running(&self, query: &Query) -> Read<Vec<RunLine>> {
-        let running = Selection {
-            state: Some(State::Running),
+    /// The newest runs of a time, newest first.
+    pub(super) async fn latest(&self, query: &Query) -> Read<Vec<RunLine>> {
+        let all = Selection {
+            since: Some(query.span.from),
+            until: Some(query.span.to),
             ..Selection::default()
         };
-        let found = self
-            .store
-            .list_runs(&running, MOST)
-            .await
-            .or_unread("runs")?;
-        let is_wanted = |run: &RunLine| {
-            query.wants("job", run.job_words()) && query.wants("platform", &run.platform)
-        };
-        Ok(found.into_iter().map(line).filter(is_wanted).collect())
+        let found = self.selected(query, &all, LATEST).await.or_unread("runs")?;
+        Ok(found.into_iter().map(line).collect())
     }
 
     /// A page of the list of runs; a cursor that is none of ours is refused.
@@ -103,34 +97,30 @@ impl Reads<'_> {
         all: &Selection,
         limit: usize,
     ) -> Result<Vec<Listed>, StoreError> {
-        let jobs: BTreeSet<&str> = query.all("job").collect();
-        let states: Vec<State> = query
-            .all("status")
-            .filter_map(|it| it.parse().ok())
-            .collect();
+        let wanted = |name: &str| -> Vec<Option<String>> {
+            let named: BTreeSet<String> = query.all(name).map(str::to_owned).collect();
+            match named.is_empty() {
+                true => vec![None],
+                false => named.into_iter().map(Some).collect(),
+            }
+        };
         let mut selections = Vec::new();
-        for job in &jobs {
-            selections.push(Selection {
-                job: Some((*job).to_owned()),
-                ..all.clone()
-            });
-        }
-        if jobs.is_empty() {
-            selections.extend(states.iter().map(|state| Selection {
-                state: Some(*state),
-                ..all.clone()
-            }));
-        }
-        if selections.is_empty() {
-            selections.push(all.clone());
+        for job in wanted("job") {
+            for status in wanted("status") {
+                for platform in wanted("platform") {
+                    selections.push(Selection {
+                        job: job.clone(),
+                        state: status.as_deref().and_then(|it| it.parse().ok()),
+                        platform,
+                        ..all.clone()
+                    });
+                }
+            }
         }
         let mut found = Vec::new();
         for selection in selections {
             found.extend(self.store.list_runs(&selection, limit).await?);
         }
-        found.retain(|run| {
-            query.wants("status", run.state.as_str()) && query.wants("platform", &run.platform)
-        });
         found.sort_unstable_by_key(|run| std::cmp::Reverse(run.cursor()));
         found.truncate(limit);
         Ok(found)

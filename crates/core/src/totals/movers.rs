@@ -6,9 +6,9 @@
 //! to decomposition analysis", Energy Policy 33, 2005), which leaves no remainder but rounding. What began
 //! or ended, or is not measured, is a cause of its own.
 
+use super::sums::Sums;
+use crate::money::MicroUsd;
 use std::collections::BTreeMap;
-use strands_core::money::MicroUsd;
-use strands_core::totals::Sums;
 
 /// What changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,6 +28,16 @@ pub enum Mover {
 }
 
 impl Mover {
+    /// Every one.
+    pub const ALL: [Self; 6] = [
+        Self::Runs,
+        Self::Duration,
+        Self::Rate,
+        Self::Began,
+        Self::Ended,
+        Self::Unexplained,
+    ];
+
     /// For people.
     #[must_use]
     pub const fn words(self) -> &'static str {
@@ -75,16 +85,59 @@ pub struct Movement {
     pub now: MicroUsd,
     /// Causes, largest first; they add up to the change.
     pub moved: Vec<Moved>,
+    /// Runs of the time before: where there are none, nothing is known of it.
+    pub runs_before: i64,
+    /// Runs of both times with a part that has no price.
+    pub unpriced: i64,
+}
+
+/// What is put by schedule of an environment's day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Board {
+    /// The seven days before the day, against the seven before them.
+    pub movement: Movement,
+    /// Jobs that cost most over both, dearest first.
+    pub dearest: Vec<String>,
+}
+
+impl Board {
+    /// As many of the dearest jobs are named.
+    pub const DEAREST: usize = 25;
+
+    /// Of every job's name, where it has one, and its sums of both times.
+    #[must_use]
+    pub fn of(jobs: &[(Option<String>, Sums, Sums)]) -> Self {
+        let cost = |before: &Sums, now: &Sums| before.total().0.saturating_add(now.total().0);
+        let mut dearest: Vec<(i64, &String)> = jobs
+            .iter()
+            .filter_map(|(job, before, now)| Some((cost(before, now), job.as_ref()?)))
+            .collect();
+        dearest.sort_by_key(|(cost, job)| (std::cmp::Reverse(*cost), *job));
+        let pairs = jobs
+            .iter()
+            .map(|(job, before, now)| (job.as_deref().unwrap_or("(unnamed)"), before, now));
+        Self {
+            movement: movement(pairs),
+            dearest: dearest
+                .into_iter()
+                .take(Self::DEAREST)
+                .map(|(_, job)| job.clone())
+                .collect(),
+        }
+    }
 }
 
 /// Splits the change of these jobs: name, sums before, sums now.
 #[must_use]
 pub fn movement<'a>(jobs: impl IntoIterator<Item = (&'a str, &'a Sums, &'a Sums)>) -> Movement {
     let (mut before, mut now) = (0_i64, 0_i64);
+    let (mut runs_before, mut unpriced) = (0_i64, 0_i64);
     let mut by_cause: BTreeMap<Mover, Vec<(i64, String)>> = BTreeMap::new();
     for (job, earlier, later) in jobs {
         before = before.saturating_add(earlier.total().0);
         now = now.saturating_add(later.total().0);
+        runs_before = runs_before.saturating_add(earlier.executions);
+        unpriced = unpriced.saturating_add(earlier.unpriced.saturating_add(later.unpriced));
         for (mover, amount) in parts(earlier, later) {
             if amount != 0 {
                 by_cause
@@ -111,6 +164,8 @@ pub fn movement<'a>(jobs: impl IntoIterator<Item = (&'a str, &'a Sums, &'a Sums)
         before: MicroUsd(before),
         now: MicroUsd(now),
         moved,
+        runs_before,
+        unpriced,
     }
 }
 
@@ -157,8 +212,8 @@ fn parts(before: &Sums, now: &Sums) -> Vec<(Mover, i64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cost::Component;
     use proptest::prelude::*;
-    use strands_core::cost::Component;
 
     fn sums((executions, duration_ms, cost): (i64, i64, i64)) -> Sums {
         Sums {
