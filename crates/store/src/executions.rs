@@ -10,7 +10,7 @@ use serde::Deserialize;
 use std::collections::HashMap;
 use strands_core::money::MicroUsd;
 use strands_core::reconcile::Page;
-use strands_core::run::{Platform, State};
+use strands_core::run::State;
 
 pub(crate) const TABLE: &str = "JobExecutions";
 /// What became of analysing the run's script; absent until it was tried.

@@ -13,8 +13,8 @@ mod queue;
 mod reader;
 mod scripts;
 
-pub(crate) use folders::Folders;
 pub use embedded::{Access, Embedded, Held, LocalFault};
+pub(crate) use folders::Folders;
 pub use history::{Cursors, Recalled};
 pub use journal::Journal;
 pub(crate) use mailbox::file_of;

@@ -6,12 +6,13 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::future::ready;
-use strands_cli::local::{Access, Embedded};
+use strands_cli::local::{self, Embedded};
 use strands_core::now::JobNow;
+use strands_identity::Secret;
 use strands_store::Store;
 use strands_testing::Proxy;
 use strands_testing::proxy::Verdict;
-use strands_web::server::{self, Dashboard, Hosts};
+use strands_web::server::{self, Access, Dashboard, Hosts};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -24,7 +25,7 @@ struct Watched {
 
 impl Watched {
     async fn of(place: &Place, now: Timestamp) -> Self {
-        let embedded = Embedded::open(&place.store(), Access::Read).await.unwrap();
+        let embedded = Embedded::open(&place.store(), local::Access::Read).await.unwrap();
         let forward = |call: strands_testing::proxy::Call| ready(Verdict::Forward(call.request));
         let proxy = Proxy::start(embedded.url(), forward).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -37,6 +38,8 @@ impl Watched {
             clock: Box::new(move || now),
             sample: None,
             hosts: Hosts::Loopback(port),
+            access: Access::Loopback(Secret::random().unwrap()),
+            permit: Box::new(|| Ok(Box::new(()))),
         };
         tokio::spawn(server::serve(listener, dashboard, std::future::pending()));
         Self {

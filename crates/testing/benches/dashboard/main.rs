@@ -26,10 +26,11 @@ use strands_core::run::{
     Authority, Facts, Figure, Ledger, Observation, Platform, RunKey, State, advance,
 };
 use strands_core::totals::{Board, Contribution, Marker, Owner, Rows, Sums};
+use strands_identity::Secret;
 use strands_store::Store;
 use strands_testing::proxy::{Call, Verdict};
 use strands_testing::{Proxy, TestStore};
-use strands_web::server::{self, Dashboard, Hosts};
+use strands_web::server::{self, Access, Dashboard, Hosts};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -242,6 +243,8 @@ async fn serve(url: &str, now: Timestamp) -> u16 {
         clock: Box::new(move || now),
         sample: None,
         hosts: Hosts::Loopback(port),
+        access: Access::Loopback(Secret::random().unwrap()),
+        permit: Box::new(|| Ok(Box::new(()))),
     };
     tokio::spawn(server::serve(listener, dashboard, std::future::pending()));
     port

@@ -175,8 +175,9 @@ pub(super) async fn overview(
     headers: HeaderMap,
 ) -> Response {
     let asked = asked!(site, "/", raw, page::OVERVIEW);
-    let present = site.present(asked.now).await;
-    let facts = site.reads(asked.now).overview(&asked.query).await;
+    let reads = site.reads(asked.now);
+    let (present, facts) =
+        tokio::join!(site.present(asked.now), reads.overview(&asked.query));
     write(
         &page::overview(&facts, &present, &asked.query),
         &asked,

@@ -5,6 +5,7 @@ use super::{OrUnread, Reads};
 use crate::chart::Span;
 use crate::model::{History, OpenIncident, QualityLine, Read, RunLine};
 use crate::query::Query;
+use futures_util::future::join_all;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use strands_core::incident::{IncidentRow, IncidentState};
@@ -129,9 +130,11 @@ impl Reads<'_> {
         jobs: Read<Vec<String>>,
         span: Span,
     ) -> Read<Vec<QualityLine>> {
+        let names: Vec<String> = jobs?.into_iter().take(MOST_CHECKED).collect();
+        let reads = names.iter().map(|name| self.quality_of_job(name, span));
         let mut found = Vec::new();
-        for name in jobs?.into_iter().take(MOST_CHECKED) {
-            found.extend(self.quality_of_job(&name, span).await?);
+        for of_job in join_all(reads).await {
+            found.extend(of_job?);
         }
         found.sort_by_key(|it| std::cmp::Reverse(it.at));
         Ok(found)

@@ -51,11 +51,13 @@ impl<T, E: Display> OrUnread<T> for Result<T, E> {
 impl Reads<'_> {
     /// What all pages know.
     pub(super) async fn present(&self, sample: Option<Timestamp>) -> Present {
-        let open = self.store.incidents_in(IncidentState::Open).await;
-        let newest = match sample {
-            Some(at) => Some(at),
-            None => self.newest_event().await,
+        let newest = async {
+            match sample {
+                Some(at) => Some(at),
+                None => self.newest_event().await,
+            }
         };
+        let (open, newest) = tokio::join!(self.store.incidents_in(IncidentState::Open), newest);
         Present {
             now: self.now,
             sample,
@@ -68,24 +70,48 @@ impl Reads<'_> {
     /// Facts of the overview.
     pub(super) async fn overview(&self, query: &Query) -> Overview {
         let today = utc_date(self.now);
-        let board = self.board(today).await;
-        let dearest = board.as_ref().map(|board| board.dearest.clone());
-        let unended = self.unended(query).await;
+        let checked = async {
+            let board = self.board(today).await;
+            let dearest = board.as_ref().map(|board| board.dearest.clone());
+            let quality = self.quality_of(dearest.map_err(Clone::clone), query.span);
+            (quality.await, board)
+        };
+        let counted = async {
+            let unended = self.unended(query).await;
+            (self.started(query.span, &unended, query).await, unended)
+        };
+        let (
+            (quality, board),
+            (started, unended),
+            latest,
+            before,
+            open,
+            month,
+            outlook,
+            jobs,
+        ) = tokio::join!(
+            checked,
+            counted,
+            self.latest(query),
+            self.started_a_week_before(query),
+            self.open_incidents(),
+            self.days_of_all(today.first_of_month(), today),
+            self.outlook(),
+            self.jobs(),
+        );
         Overview {
-            started: self.started(query.span, &unended, query).await,
-            latest: self.latest(query).await,
+            started,
+            latest,
             running: unended.map(|mut runs| {
                 runs.retain(|run| run.state == State::Running);
                 runs
             }),
-            before: self.started_a_week_before(query).await,
-            open: self.open_incidents().await,
-            quality: self
-                .quality_of(dearest.map_err(Clone::clone), query.span)
-                .await,
-            month: self.days_of_all(today.first_of_month(), today).await,
-            outlook: self.outlook().await,
-            jobs: self.jobs().await,
+            before,
+            open,
+            quality,
+            month,
+            outlook,
+            jobs,
             movement: board.map(|board| board.movement),
         }
     }

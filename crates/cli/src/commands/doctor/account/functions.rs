@@ -5,17 +5,17 @@ use crate::commands::doctor::check::{Check, Findings};
 use crate::output;
 use strands_aws::deployed::{Asked, Concurrency, Function, LogGroup, Mapping};
 
-/// What the mappings of the template may take at once (10 and 2), the three stream readers, a sender
-/// and a schedule beside them.
-const WANTED_AT_ONCE: i64 = 17;
+/// What the mappings of the template may take at once (10 and 2), the readers of streams (two, and four of
+/// the supervisor, each with an agent that it waits for), a sender and a schedule beside them.
+const WANTED_AT_ONCE: i64 = 24;
 /// Output that names the function, and how many sources it reads from.
-const FUNCTIONS: [(&str, usize); 8] = [
+const FUNCTIONS: [(&str, usize); 9] = [
     ("TrackingFunction", 1),
     ("RollupFunction", 1),
     ("EmailNotificationFunction", 2),
     ("ReconcileFunction", 0),
-    ("SupervisorFunction", 0),
-    ("OptimizationFunction", 1),
+    ("SupervisorFunction", 1),
+    ("OptimizationFunction", 0),
     ("ComplianceFunction", 0),
     ("CostTrackingFunction", 0),
     ("DashboardFunction", 0),
