@@ -66,7 +66,9 @@ pub fn choose(objects: &[(&str, u64)], most: usize) -> Vec<usize> {
             break;
         }
         left -= open.len();
-        open.into_iter().for_each(|at| quotas[at] += 1);
+        for at in open {
+            quotas[at] += 1;
+        }
     }
     let of_partition = |(partition, quota): (&&Vec<usize>, &usize)| {
         let places = spread(partition.len(), *quota);

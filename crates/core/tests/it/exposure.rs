@@ -6,11 +6,11 @@ use strands_core::incident::Severity;
 use strands_core::job::{Accepted, Basis, Fact, Facts};
 use strands_core::run::{Ledger, State};
 
-fn fact<T>(value: T) -> Option<Fact<T>> {
-    Some(Fact {
+const fn fact<T>(value: T) -> Fact<T> {
+    Fact {
         value,
         basis: Basis::Config,
-    })
+    }
 }
 
 fn run(facts: &Facts) -> Ledger {
@@ -39,12 +39,15 @@ fn columns_are_held_against_what_the_configuration_says() {
         kind: kind.map(str::to_owned),
     };
     let facts = Facts {
-        personal_fields: fact(vec!["customer.mail".to_owned(), "reply_to".to_owned()]),
-        accepted_findings: fact(vec![
+        personal_fields: Some(fact(vec![
+            "customer.mail".to_owned(),
+            "reply_to".to_owned(),
+        ])),
+        accepted_findings: Some(fact(vec![
             accepted("s3://lake/*", "created_by", None),
             accepted("*", "sender", Some("phone")),
             accepted("s3://other/*", "reply_to", None),
-        ]),
+        ])),
         ..Facts::default()
     };
     let columns = ["customer.mail", "order.reply_to", "created_by", "sender"];
