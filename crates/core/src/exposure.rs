@@ -134,7 +134,6 @@ fn is_accepted(facts: &Facts, column: &SeenColumn) -> bool {
     })
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
 fn whole_seconds<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_i64(at.as_second())
 }

@@ -26,11 +26,15 @@ pub fn objects_for(rows: u64) -> usize {
 }
 
 /// Whether an object holds data, by its key within the data set and its size: nothing hidden, nothing
-/// that a writer left, nothing empty.
+/// that a writer left, no table format's own files, nothing empty.
 #[must_use]
 pub fn holds_data(key: &str, size: u64) -> bool {
-    let name = key.rsplit('/').next().unwrap_or_default();
-    size > 0 && !name.is_empty() && !key.split('/').any(is_hidden) && may_hold_data(name)
+    let mut parts = key.rsplit('/');
+    let name = parts.next().unwrap_or_default();
+    // As Hive and Spark take it, where it is no key of a partition.
+    let is_private = |folder: &str| folder.starts_with('_') && !folder.contains('=');
+    let is_hidden = is_hidden(name) || parts.any(|folder| is_hidden(folder) || is_private(folder));
+    size > 0 && !name.is_empty() && !is_hidden && may_hold_data(name)
 }
 
 /// Chooses objects by key and size: of partitions that are spread evenly from the first to the last, in each
@@ -62,7 +66,9 @@ pub fn choose(objects: &[(&str, u64)], most: usize) -> Vec<usize> {
             break;
         }
         left -= open.len();
-        open.into_iter().for_each(|at| quotas[at] += 1);
+        for at in open {
+            quotas[at] += 1;
+        }
     }
     let of_partition = |(partition, quota): (&&Vec<usize>, &usize)| {
         let places = spread(partition.len(), *quota);
@@ -213,6 +219,8 @@ mod tests {
             ("part-00000-7f", 1, true),
             ("day=1/_SUCCESS", 9, false),
             ("_temporary/0/part-0.csv", 9, false),
+            ("_delta_log/00000000000000000000.json", 9, false),
+            ("_day=1/part-0.csv", 9, true),
             ("day=1/.part-0.crc", 9, false),
             ("day=1/", 0, false),
             ("day=1/part-0.csv", 0, false),

@@ -339,13 +339,14 @@ fn listing(answer: &Value, asked: &Asked) -> Response {
             "<Contents><Key>{key}</Key><Size>{size}</Size><ETag>&quot;v1&quot;</ETag></Contents>"
         )
     });
-    let mut body: String = page.collect();
-    if objects.next().is_some() {
+    let body: String = page.collect();
+    let next = objects.next().map(|_| {
         let token = first + OF_PAGE;
-        body += &format!("<NextContinuationToken>{token}</NextContinuationToken>");
-    }
+        format!("<NextContinuationToken>{token}</NextContinuationToken>")
+    });
+    let next = next.unwrap_or_default();
     let space = "http://s3.amazonaws.com/doc/2006-03-01/";
-    format!("<ListBucketResult xmlns=\"{space}\">{body}</ListBucketResult>").into_response()
+    format!("<ListBucketResult xmlns=\"{space}\">{body}{next}</ListBucketResult>").into_response()
 }
 
 fn invocation(function: &str) -> String {

@@ -24,7 +24,7 @@ pub(crate) struct Found {
 
 /// A column that holds personal data, or may.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct Field {
+pub(crate) struct PersonalField {
     /// Its name.
     field_name: String,
     /// Where it stands: the header, or a dotted path.
@@ -169,7 +169,7 @@ impl OfData {
     }
 }
 
-impl From<Found> for Field {
+impl From<Found> for PersonalField {
     fn from(found: Found) -> Self {
         Self {
             field_name: found.name,

@@ -104,10 +104,9 @@ impl<D: DataSets> Surveyor<D> {
 
     async fn objects(&self, place: &Place) -> Result<Survey, Unseen> {
         let Listing { entries, is_whole } = self.data.list(place, MOST_LISTED).await?;
-        let root = root(place);
         let data: Vec<Entry> = entries
             .into_iter()
-            .filter(|it| holds_data(it.key.strip_prefix(root).unwrap_or(&it.key), it.size))
+            .filter(|entry| is_data(place, entry))
             .collect();
         if data.is_empty() {
             return Ok(Survey::Absent);
@@ -156,11 +155,22 @@ impl<D: DataSets> Surveyor<D> {
     }
 }
 
-/// What keys of a place have before their own part.
-fn root(place: &Place) -> &str {
-    match place {
-        Place::S3 { prefix, .. } => prefix.rsplit_once('/').map_or("", |(root, _)| root),
-        Place::Folder(path) => path,
+/// Whether an object is data of a place: one that is named itself is, whatever its name.
+fn is_data(place: &Place, entry: &Entry) -> bool {
+    let Entry { key, size, .. } = entry;
+    let named = match place {
+        Place::S3 { prefix, .. } => prefix.as_str(),
+        Place::Folder(path) => path.as_str(),
         Place::Glue { .. } => "",
+    };
+    if key == named {
+        return *size > 0;
     }
+    let folder = match place {
+        // The last part of a prefix may be the beginning of names.
+        Place::S3 { prefix, .. } => prefix.rsplit_once('/').map_or("", |(folder, _)| folder),
+        Place::Folder(_) | Place::Glue { .. } => named,
+    };
+    let within = key.strip_prefix(folder).unwrap_or(key);
+    holds_data(within.trim_start_matches('/'), *size)
 }

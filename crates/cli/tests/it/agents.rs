@@ -618,6 +618,10 @@ fn what_is_listed_answers() {
             }
         }
         let (name, tool) = (&agent["name"], operation["name"].as_str().unwrap());
+        if tool == "detect_pii" {
+            // One of three sources is due.
+            arguments["text"] = json!("nothing");
+        }
         let answer = ask_of(name.as_str().unwrap(), &place, tool, &arguments);
         // All that ran has run today, which no forecast looks at.
         let learns = ["forecast", "identify_anomalies"].contains(&tool);

@@ -143,7 +143,8 @@ fn a_data_set_that_cannot_be_looked_at_says_why() {
             json!({"dataset_path": place.path().join("nowhere").to_string_lossy()}),
             "not_found",
         ),
-        (json!({"execution_id": "exec-none"}), "not_found"),
+        // There is no store here.
+        (json!({"execution_id": "exec-none"}), "unavailable"),
         (
             json!({"dataset_path": ".", "sample_size": 0}),
             "invalid_argument",

@@ -16,6 +16,7 @@ mod channels;
 mod desk;
 mod digests;
 mod event;
+mod exposure;
 mod groups;
 mod history;
 mod incidents;

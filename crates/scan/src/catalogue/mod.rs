@@ -163,9 +163,9 @@ impl Catalogue {
     /// Lets further phrases name a type.
     pub(crate) fn learn(&mut self, name: &str, phrases: &[&str]) {
         if let Some(kind) = self.find(name) {
-            phrases
-                .iter()
-                .for_each(|phrase| self.lexicon.add(phrase, kind));
+            for phrase in phrases {
+                self.lexicon.add(phrase, kind);
+            }
         }
     }
 

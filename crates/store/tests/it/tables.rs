@@ -2,6 +2,7 @@
 
 mod dead_letters;
 mod executions;
+mod exposures;
 mod faults;
 mod incidents;
 mod issues;

@@ -23,7 +23,7 @@ pub(crate) async fn run(global: &Global, command: &DeadLetters) -> Result<(), Fa
         DeadLetters::List { reason, since, .. } => {
             list::list(global, reason.as_deref(), since.as_deref()).await
         }
-        DeadLetters::Replay(letters) => replay::run(global, letters).await,
+        DeadLetters::Replay(letters) => Box::pin(replay::run(global, letters)).await,
         DeadLetters::Drop(letters) => dropping::run(global, letters).await,
     }
 }
