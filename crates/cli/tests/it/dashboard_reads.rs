@@ -25,7 +25,9 @@ struct Watched {
 
 impl Watched {
     async fn of(place: &Place, now: Timestamp) -> Self {
-        let embedded = Embedded::open(&place.store(), local::Access::Read).await.unwrap();
+        let embedded = Embedded::open(&place.store(), local::Access::Read)
+            .await
+            .unwrap();
         let forward = |call: strands_testing::proxy::Call| ready(Verdict::Forward(call.request));
         let proxy = Proxy::start(embedded.url(), forward).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

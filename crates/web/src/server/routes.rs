@@ -176,8 +176,7 @@ pub(super) async fn overview(
 ) -> Response {
     let asked = asked!(site, "/", raw, page::OVERVIEW);
     let reads = site.reads(asked.now);
-    let (present, facts) =
-        tokio::join!(site.present(asked.now), reads.overview(&asked.query));
+    let (present, facts) = tokio::join!(site.present(asked.now), reads.overview(&asked.query));
     write(
         &page::overview(&facts, &present, &asked.query),
         &asked,

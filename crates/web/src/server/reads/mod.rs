@@ -80,16 +80,7 @@ impl Reads<'_> {
             let unended = self.unended(query).await;
             (self.started(query.span, &unended, query).await, unended)
         };
-        let (
-            (quality, board),
-            (started, unended),
-            latest,
-            before,
-            open,
-            month,
-            outlook,
-            jobs,
-        ) = tokio::join!(
+        let ((quality, board), (started, unended), latest, before, open, month, outlook, jobs) = tokio::join!(
             checked,
             counted,
             self.latest(query),
