@@ -14,6 +14,17 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::iter;
 
+/// The names of all agents, in the order in which they are listed.
+pub const AGENTS: [&str; 7] = [
+    "decision",
+    "quality",
+    "optimization",
+    "learning",
+    "compliance",
+    "cost",
+    "supervisor",
+];
+
 /// One call and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ToolCall {

@@ -12,6 +12,7 @@ use strands_core::money::MicroUsd;
 use strands_core::now::JobNow;
 use strands_core::round::Round;
 use strands_core::run::{Ledger, RunError, State};
+use strands_core::tool_call::ToolCall;
 use strands_core::totals::{Movement, Sums};
 use strands_forecast::{Anomaly, Forecast};
 
@@ -279,6 +280,15 @@ pub struct Run {
     pub quality: Read<Vec<QualityLine>>,
     /// What agents did about its end.
     pub round: Read<Option<Round>>,
+}
+
+/// Calls of agents.
+#[derive(Debug)]
+pub struct AgentCalls {
+    /// The calls, newest first.
+    pub calls: Vec<ToolCall>,
+    /// Whether there were more than are read.
+    pub is_cut: bool,
 }
 
 /// Facts of an incident's page.

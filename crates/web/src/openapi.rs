@@ -53,7 +53,7 @@ pub const VIEWS: [View; 14] = [
         page::plain("platforms"),
         "Platforms side by side",
     ),
-    view("/agents", page::plain("agents"), "Calls of agents"),
+    view("/agents", page::AGENTS, "Calls of agents"),
     view("/runs", page::RUNS, "Runs, newest first"),
     view(
         "/runs/{id}",

@@ -29,7 +29,7 @@ fn panel(
     )
 }
 
-/// Compliance: no control is checked and nothing is scanned yet.
+/// Compliance: no control is checked yet, and what scans found stands elsewhere.
 #[must_use]
 pub fn compliance(query: &Query, present: &Present) -> Page {
     let mut page = page(Section::Compliance, "Compliance", query, present);
@@ -37,8 +37,9 @@ pub fn compliance(query: &Query, present: &Present) -> Page {
         "No control is checked yet, so there is no score: neither a pass nor a failure. Checks of GDPR, HIPAA and own policies will \
          stand here with their evidence, the time of the check and its version.", None)]);
     page.add("c6", vec![panel("personal", "Personal data",
-        "Nothing is scanned yet. A scan will fill a matrix of data sets and kinds of personal data; values are never shown, only \
-         masked shapes and counts.", None)]);
+        "What scans of finished runs find is noted on the runs' executions and not summed up here yet. An agent answers it for one \
+         run or data set; files of this machine can be scanned. Values are never shown, only masked shapes and counts.",
+        Some("strands compliance scan PATH"))]);
     page.add("c12", vec![panel("audit", "Audit trail",
         "The trail is empty: no entry is written yet. What people do with refused messages is logged and can be listed.",
         Some("strands dead-letters list"))]);
@@ -55,16 +56,6 @@ pub fn platforms(query: &Query, present: &Present) -> Page {
         .linked("Runs", query.link("/runs")).linked("Cost", query.link("/cost"))]);
     page.add("c12", vec![panel("decisions", "Decisions",
         "No decision is recorded yet. Each will stand here with what was preferred, recommended and chosen, and with what came true.", None)]);
-    page
-}
-
-/// Agents: no invocation is recorded yet.
-#[must_use]
-pub fn agents(query: &Query, present: &Present) -> Page {
-    let mut page = page(Section::Agents, "Agents", query, present);
-    page.add("c12", vec![panel("invocations", "Invocations",
-        "Not recorded yet: calls of agents are answered and not kept. Which operations this build answers can be listed.",
-        Some("strands agent list"))]);
     page
 }
 

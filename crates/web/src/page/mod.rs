@@ -2,6 +2,7 @@
 //! a table of the same page, so both show the same figures.
 
 mod absent;
+mod agents;
 mod attention;
 mod bill;
 mod board;
@@ -25,7 +26,8 @@ mod spend;
 mod timeline;
 mod trail;
 
-pub use absent::{agents, compliance, notifications, platforms};
+pub use absent::{compliance, notifications, platforms};
+pub use agents::{ACCEPTS as AGENTS, agents};
 pub use cost::{ACCEPTS as COST, Days, cost};
 pub use error::{
     ErrorPage, account, bad_value, failed, forbidden, foreign_form, not_done, not_found,

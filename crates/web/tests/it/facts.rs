@@ -14,12 +14,13 @@ use strands_core::money::MicroUsd;
 use strands_core::now::{JobNow, PastRun};
 use strands_core::round::{Examiner, Round, Step, StepState};
 use strands_core::run::{Ledger, RunError, State};
+use strands_core::tool_call::ToolCall;
 use strands_core::totals::{Movement, Sums};
 use strands_forecast::Series;
 use strands_web::chart::Spread;
 use strands_web::counted::Counted;
 use strands_web::model::{
-    Ahead, DayLine, History, Incident, Job, JobDays, OddDay, OpenIncident, Outlook, Overview,
+    AgentCalls,     Ahead, DayLine, History, Incident, Job, JobDays, OddDay, OpenIncident, Outlook, Overview,
     Present, QualityLine, Run, RunLine, Runs, Spending, Timeline, Troubles, Unread,
 };
 use strands_web::page::LATEST;
@@ -432,5 +433,28 @@ pub(crate) fn incident(words: &str) -> Incident {
             note: Some(format!("looking at {words}")),
         }]),
         good: Ok(Some(run(words, State::Success, 600))),
+    }
+}
+
+pub(crate) fn agent_calls(words: &str) -> AgentCalls {
+    let call = |minutes: i64| ToolCall {
+        invocation_id: format!("{words}-{minutes}"),
+        at: now() - SignedDuration::from_mins(minutes),
+        agent_name: words.to_owned(),
+        agent_version: "0.1.0".to_owned(),
+        operation: words.to_owned(),
+        execution_id: Some(words.to_owned()),
+        input_parameters: Vec::new(),
+        input_bytes: 97,
+        output_bytes: 140,
+        duration_ms: 20 + u64::try_from(minutes).unwrap(),
+        error_code: (minutes % 4 == 0).then(|| words.to_owned()),
+        incident: None,
+        session: None,
+        host: None,
+    };
+    AgentCalls {
+        calls: (1..=9).map(call).collect(),
+        is_cut: true,
     }
 }

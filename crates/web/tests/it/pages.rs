@@ -94,7 +94,14 @@ pub(crate) fn all(words: &str) -> Vec<(&'static str, Page)> {
             page::compliance(&plain("/compliance"), &present),
         ),
         ("platforms", page::platforms(&plain("/platforms"), &present)),
-        ("agents", page::agents(&plain("/agents"), &present)),
+        (
+            "agents",
+            page::agents(
+                &Ok(facts::agent_calls(words)),
+                &present,
+                &query("/agents", "", &page::AGENTS),
+            ),
+        ),
         (
             "notifications",
             page::notifications(&plain("/settings/notifications"), &present),

@@ -1,6 +1,7 @@
 //! Reads from the tables: each a query by key, none a scan. A read that fails leaves its panel empty and
 //! the others as they are.
 
+mod agents;
 mod cost;
 mod counted;
 mod jobs;
