@@ -37,7 +37,13 @@ pub fn agents(facts: &Read<AgentCalls>, present: &Present, query: &Query) -> Pag
     page = page.filtered(
         query,
         vec![
-            Filter::among("agent", "Agent", "all", query.one("agent"), names.into_iter()),
+            Filter::among(
+                "agent",
+                "Agent",
+                "all",
+                query.one("agent"),
+                names.into_iter(),
+            ),
             Filter::range(query, &ranges),
             Filter::zone(query),
         ],
@@ -95,7 +101,10 @@ fn by_agent(facts: &AgentCalls, query: &Query) -> Panel {
 
 fn row(agent: &str, calls: &[&ToolCall]) -> Vec<Cell> {
     let whole = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-    let failed = calls.iter().filter(|call| call.error_code.is_some()).count();
+    let failed = calls
+        .iter()
+        .filter(|call| call.error_code.is_some())
+        .count();
     #[expect(clippy::cast_precision_loss, reason = "a share of at most thousands")]
     let share = (calls.len() - failed) as f64 / calls.len() as f64;
     #[expect(clippy::cast_precision_loss, reason = "milliseconds of a call")]
@@ -140,7 +149,10 @@ fn calls(facts: &AgentCalls, now: Timestamp, query: &Query) -> Panel {
     let table = Table::new(columns, rows.collect()).named_by(2);
     let all = i64::try_from(facts.calls.len()).unwrap_or(i64::MAX);
     let note = match facts.calls.len() > most {
-        true => format!("the newest {LISTED} of {}; the exports have all", words::counted(all, "call")),
+        true => format!(
+            "the newest {LISTED} of {}; the exports have all",
+            words::counted(all, "call")
+        ),
         false => format!("{}, newest first", words::counted(all, "call")),
     };
     Panel::new(id, title, vec![Block::Table(table)]).noted(note)

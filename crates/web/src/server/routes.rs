@@ -379,10 +379,7 @@ async fn platforms(
 async fn agents(State(site): State<Site>, RawQuery(raw): RawQuery, headers: HeaderMap) -> Response {
     let asked = asked!(site, "/agents", raw, page::AGENTS);
     let reads = site.reads(asked.now);
-    let (present, facts) = tokio::join!(
-        site.present(asked.now),
-        reads.agent_calls(&asked.query)
-    );
+    let (present, facts) = tokio::join!(site.present(asked.now), reads.agent_calls(&asked.query));
     write(
         &page::agents(&facts, &present, &asked.query),
         &asked,

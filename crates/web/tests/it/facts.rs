@@ -20,8 +20,8 @@ use strands_forecast::Series;
 use strands_web::chart::Spread;
 use strands_web::counted::Counted;
 use strands_web::model::{
-    AgentCalls,     Ahead, DayLine, History, Incident, Job, JobDays, OddDay, OpenIncident, Outlook, Overview,
-    Present, QualityLine, Run, RunLine, Runs, Spending, Timeline, Troubles, Unread,
+    AgentCalls, Ahead, DayLine, History, Incident, Job, JobDays, OddDay, OpenIncident, Outlook,
+    Overview, Present, QualityLine, Run, RunLine, Runs, Spending, Timeline, Troubles, Unread,
 };
 use strands_web::page::LATEST;
 use strands_web::query::{Accepts, Defaults, Query};
