@@ -49,7 +49,7 @@ pub fn agents(facts: &Read<AgentCalls>, present: &Present, query: &Query) -> Pag
         ],
     );
     page.add(
-        "c12",
+        "c12 stack",
         vec![
             Panel::read("agents", "What they were asked", facts, query, |facts| {
                 by_agent(facts, query)
@@ -84,8 +84,8 @@ fn by_agent(facts: &AgentCalls, query: &Query) -> Panel {
         Column::right("calls", "Calls"),
         Column::right("failed", "Answered with an error"),
         Column::right("success_percent", "Without error, %"),
-        Column::right("p50_s", "p50"),
-        Column::right("p95_s", "p95"),
+        Column::right("p50_ms", "p50, ms"),
+        Column::right("p95_ms", "p95, ms"),
     ];
     let rows = agents.into_iter().map(|(agent, calls)| row(agent, &calls));
     let table = Table::new(columns, rows.collect());
@@ -112,7 +112,7 @@ fn row(agent: &str, calls: &[&ToolCall]) -> Vec<Cell> {
     let spread = Spread::of(times);
     let time = |value: Option<f64>| match value {
         #[expect(clippy::cast_possible_truncation, reason = "milliseconds of a call")]
-        Some(value) => Cell::duration(Some(value as i64)),
+        Some(value) => Cell::count(value as i64),
         None => Cell::none("too few calls"),
     };
     vec![
@@ -139,7 +139,7 @@ fn calls(facts: &AgentCalls, now: Timestamp, query: &Query) -> Panel {
         Column::left("agent", "Agent"),
         Column::left("operation", "Operation"),
         Column::left("result", "Result"),
-        Column::right("duration_s", "Took"),
+        Column::right("duration_ms", "Took, ms"),
         Column::right("input_bytes", "In, bytes"),
         Column::right("output_bytes", "Out, bytes"),
         Column::left("execution_id", "About"),
@@ -159,7 +159,7 @@ fn calls(facts: &AgentCalls, now: Timestamp, query: &Query) -> Panel {
 }
 
 fn line(call: &ToolCall, now: Timestamp, query: &Query) -> Vec<Cell> {
-    let size = |bytes: u64| Cell::count(i64::try_from(bytes).unwrap_or(i64::MAX));
+    let whole = |number: u64| Cell::count(i64::try_from(number).unwrap_or(i64::MAX));
     vec![
         Cell::instant(Some(call.at), now, &query.zone),
         Cell::text(&call.agent_name),
@@ -168,11 +168,11 @@ fn line(call: &ToolCall, now: Timestamp, query: &Query) -> Vec<Cell> {
             None => Cell::text("ok").marked(Mark::Good),
             Some(code) => Cell::text(code).marked(Mark::Bad),
         },
-        Cell::duration(i64::try_from(call.duration_ms).ok()),
-        size(call.input_bytes),
-        size(call.output_bytes),
+        whole(call.duration_ms),
+        whole(call.input_bytes),
+        whole(call.output_bytes),
         match &call.execution_id {
-            Some(id) => Cell::named(id, short(id)).to(run_link(id, query)),
+            Some(id) => Cell::named(id, words::foreign(&short(id))).to(run_link(id, query)),
             None => Cell::none("–"),
         },
     ]

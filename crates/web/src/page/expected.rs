@@ -22,12 +22,15 @@ pub(super) fn watch(
     query: &Query,
 ) -> Vec<Alert> {
     let missing = jobs.iter().filter_map(|it| missing(it, now, query));
-    let running = jobs.iter().flat_map(|it| {
-        let runs = running.iter();
-        let runs = runs.filter(|run| run.job.as_deref() == Some(it.job.as_str()));
-        runs.filter_map(|run| long(it, run, now, query))
+    let mut running: Vec<&RunLine> = running.iter().collect();
+    running.sort_by_key(|run| run.placed_at);
+    let late = running.into_iter().filter_map(|run| {
+        let job = jobs
+            .iter()
+            .find(|it| run.job.as_deref() == Some(it.job.as_str()))?;
+        long(job, run, now, query)
     });
-    missing.chain(running).collect()
+    missing.chain(late).collect()
 }
 
 fn missing(job: &JobNow, now: Timestamp, query: &Query) -> Option<Alert> {

@@ -40,7 +40,7 @@ async fn an_id_is_given_once_and_what_was_ended_stays_so() {
 
 #[tokio::test]
 async fn attempts_are_counted_by_address_and_minute() {
-    let (_, store) = start().await;
+    let (_tables, store) = start().await;
     for (address, seconds, attempts) in [
         ("one", 0, 1),
         ("one", 1, 2),
