@@ -2,6 +2,7 @@
 
 use super::stories::{Witness, mail_story};
 use crate::crash::office::{READER, now};
+use jiff::SignedDuration;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -164,6 +165,10 @@ pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
         put_month(Month::of(day));
         month(Month::of(day));
         put_board("production", day, &board);
+        board("production", day);
+        hours("production", None, now() - SignedDuration::from_hours(1), now());
+        jobs_now("production");
+        tool_calls_of("cost", now(), now(), 1);
         job_now("production", "orders");
         put_job_now(&row);
         address(READER);
