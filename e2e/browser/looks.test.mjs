@@ -5,20 +5,21 @@ import { after, before, test } from "node:test";
 import pixelmatch from "pixelmatch";
 import { chromium as engine } from "playwright-core";
 import { PNG } from "pngjs";
-import { chromium, start } from "./site.mjs";
+import { chromium, fill, remove, serve } from "./site.mjs";
 
 const SECTIONS = { overview: "/", timeline: "/timeline", cost: "/cost", quality: "/quality", issues: "/issues", compliance: "/compliance", platforms: "/platforms", agents: "/agents" };
 const KEPT = new URL("pictures/", import.meta.url);
 const DIFFERENT = new URL("node_modules/.pictures/", import.meta.url);
 const MOST_DIFFERENT = 0.001;
 const isTakingNew = process.env.UPDATE_PICTURES === "1";
-let site, browser;
+let folder, site, browser;
 
 before(async () => {
-  site = await start();
+  folder = fill();
+  site = await serve(folder);
   browser = await engine.launch({ executablePath: chromium, args: ["--no-sandbox", "--font-render-hinting=none"] });
 });
-after(async () => { await browser?.close(); site?.stop(); });
+after(async () => { await browser?.close(); site?.stop(); if (folder) remove(folder); });
 
 const open = async (path, options = {}) => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce", ...options });

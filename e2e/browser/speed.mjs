@@ -1,6 +1,6 @@
 // How fast pages are painted, and what they weigh: prints a table. Times depend on the machine.
 import { chromium as engine } from "playwright-core";
-import { chromium, start } from "./site.mjs";
+import { chromium, fill, remove, serve } from "./site.mjs";
 
 const PATHS = ["/", "/timeline", "/cost", "/quality", "/issues", "/compliance", "/platforms", "/agents", "/runs"];
 const TRIES = Number(process.env.TRIES ?? 5);
@@ -36,7 +36,8 @@ const measure = async (browser, url, network) => {
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-const site = await start();
+const folder = fill();
+const site = await serve(folder);
 const browser = await engine.launch({ executablePath: chromium, args: ["--no-sandbox"] });
 try {
   console.log("page           wire kB   nodes   LCP ms   LCP ms, 150 ms and 1.6 Mbit/s    CLS   TBT ms");
@@ -57,4 +58,5 @@ try {
 } finally {
   await browser.close();
   site.stop();
+  remove(folder);
 }
