@@ -242,12 +242,11 @@ fn slot(name: &str) -> Option<(Slot, &str)> {
 
 fn hour(scope: &str, bucket: &str) -> Option<Hour> {
     let (environment, day) = scope.strip_prefix(HOUR_PREFIX)?.rsplit_once('#')?;
-    let (hour, team) = match bucket.strip_prefix(ALL_PREFIX) {
-        Some(hour) => (hour, None),
-        None => {
-            let (hour, team) = bucket.split_once('#')?;
-            (hour, Some(team.to_owned()))
-        }
+    let (hour, team) = if let Some(hour) = bucket.strip_prefix(ALL_PREFIX) {
+        (hour, None)
+    } else {
+        let (hour, team) = bucket.split_once('#')?;
+        (hour, Some(team.to_owned()))
     };
     let start: DateTime = day.parse::<Date>().ok()?.at(hour.parse().ok()?, 0, 0, 0);
     Some(Hour {

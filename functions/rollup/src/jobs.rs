@@ -17,14 +17,14 @@ impl Rollup {
     /// themselves are read beside them.
     pub(crate) async fn renew(&self, changes: &[Change], moment: Moment) -> Result<(), StoreError> {
         let keys: BTreeSet<String> = changes.iter().map(|it| it.run_key.clone()).collect();
-        let mut changed: BTreeMap<String, Vec<PastRun>> = BTreeMap::new();
+        let mut by_job: BTreeMap<String, Vec<PastRun>> = BTreeMap::new();
         for run in self.store.runs(keys).await? {
             if let Some(job) = run.job_name() {
-                let runs = changed.entry(job.to_owned()).or_default();
+                let runs = by_job.entry(job.to_owned()).or_default();
                 runs.push(PastRun::of(&run));
             }
         }
-        for (job, runs) in changed {
+        for (job, runs) in by_job {
             self.renew_job(&job, &runs, moment).await?;
         }
         Ok(())

@@ -1,5 +1,11 @@
 //! What pages read: queries and keys alone, and figures that are those of the lists of runs.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "figures of a small store"
+)]
+
 use crate::support::{NOW, Place};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;

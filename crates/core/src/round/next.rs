@@ -79,17 +79,13 @@ pub fn next(
             duration_ms: taken,
             note,
         };
-        match beyond(&round, examiner, taken, conditions, now) {
-            Some(limit) => {
-                let note = format!("asking it might have been beyond the limit of {limit}");
-                round = round.with(examiner, step(StepState::Skipped, Some(note)));
-            }
-            None => {
-                let until = now.saturating_add(terms.lease).unwrap_or(now);
-                let claim = step(StepState::Claimed { until }, None);
-                return Next::Ask(examiner, as_one_change(round.with(examiner, claim), begun));
-            }
-        }
+        let Some(limit) = beyond(&round, examiner, taken, conditions, now) else {
+            let until = now.saturating_add(terms.lease).unwrap_or(now);
+            let claim = step(StepState::Claimed { until }, None);
+            return Next::Ask(examiner, as_one_change(round.with(examiner, claim), begun));
+        };
+        let note = format!("asking it might have been beyond the limit of {limit}");
+        round = round.with(examiner, step(StepState::Skipped, Some(note)));
     }
     if round.version == begun {
         return Next::Over;

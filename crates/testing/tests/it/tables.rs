@@ -258,6 +258,7 @@ fn incident(job: u8, incident: u8, runs: u32) -> IncidentRow {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a write of each kind")]
 fn write(draft: &Draft) -> Write {
     match *draft {
         Draft::Run {

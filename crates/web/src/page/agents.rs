@@ -148,12 +148,11 @@ fn calls(facts: &AgentCalls, now: Timestamp, query: &Query) -> Panel {
     let rows = shown.map(|call| line(call, now, query));
     let table = Table::new(columns, rows.collect()).named_by(2);
     let all = i64::try_from(facts.calls.len()).unwrap_or(i64::MAX);
-    let note = match facts.calls.len() > most {
-        true => format!(
-            "the newest {LISTED} of {}; the exports have all",
-            words::counted(all, "call")
-        ),
-        false => format!("{}, newest first", words::counted(all, "call")),
+    let all = words::counted(all, "call");
+    let note = if facts.calls.len() > most {
+        format!("the newest {LISTED} of {all}; the exports have all")
+    } else {
+        format!("{all}, newest first")
     };
     Panel::new(id, title, vec![Block::Table(table)]).noted(note)
 }

@@ -33,7 +33,7 @@ impl Place {
         let agents = json!({"optimization": {
             "function": FUNCTION, "memory_mb": 512, "architecture": "arm64", "seconds": 20,
         }});
-        let launch = launch.set("AGENTS", &agents.to_string());
+        let launch = launch.set("AGENTS", agents.to_string());
         launch.set("CURSOR_SECRET", "a test")
     }
 
@@ -73,6 +73,7 @@ impl Place {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as an invocation answers")]
 fn all_taken() -> Result<Value, Value> {
     Ok(json!({"batchItemFailures": []}))
 }

@@ -75,6 +75,7 @@ fn somebodys() -> Session {
 
 /// What each method takes, over tables on which mails were sent. What a call comes to does not matter:
 /// a right is taken before.
+#[expect(clippy::too_many_lines, reason = "a list of calls")]
 pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
     let tables = TestStore::start().await;
     mail_story(&tables).await;

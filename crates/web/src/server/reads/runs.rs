@@ -99,10 +99,10 @@ impl Reads<'_> {
     ) -> Result<Vec<Listed>, StoreError> {
         let wanted = |name: &str| -> Vec<Option<String>> {
             let named: BTreeSet<String> = query.all(name).map(str::to_owned).collect();
-            match named.is_empty() {
-                true => vec![None],
-                false => named.into_iter().map(Some).collect(),
+            if named.is_empty() {
+                return vec![None];
             }
+            named.into_iter().map(Some).collect()
         };
         let mut selections = Vec::new();
         for job in wanted("job") {
