@@ -11,11 +11,11 @@ use aws_config::timeout::TimeoutConfig;
 use aws_smithy_runtime::client::orchestrator::operation::Operation as Endpoint;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use strands_core::platform::ReadFault;
-use strands_core::round::{Examiner, Examiners, Unanswered};
+use strands_core::round::{Examiner, Examiners, ScanRequest, Unanswered};
 
 const LAMBDA: Names = Names::new("Lambda", "lambda");
 /// Characters of a function's own words that are kept.
@@ -31,7 +31,7 @@ pub struct AwsExaminers {
 #[derive(Debug, Clone)]
 struct Question {
     function: String,
-    payload: Value,
+    request: ScanRequest,
 }
 
 #[derive(Debug)]
@@ -81,7 +81,7 @@ impl Examiners for AwsExaminers {
         let endpoint = endpoint.ok_or_else(|| missing("set AWS_REGION"))?;
         let question = Question {
             function: function.clone(),
-            payload: json!({"scan": {"run_key": run_key}}),
+            request: ScanRequest::of(run_key),
         };
         match endpoint.invoke(question).await {
             Ok(Answer::Told(answer)) => Ok(answer),
@@ -103,7 +103,7 @@ fn words(error: &Value) -> String {
 
 fn request(question: &Question) -> Result<HttpRequest, BoxError> {
     let path = ["2015-03-31", "functions", &question.function, "invocations"];
-    let body = serde_json::to_vec(&question.payload)?;
+    let body = serde_json::to_vec(&question.request)?;
     request::post_to(path.into_iter(), body)
 }
 

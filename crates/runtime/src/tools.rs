@@ -8,10 +8,10 @@ use jiff::Timestamp;
 use serde_json::json;
 use std::time::{Duration, Instant};
 use strands_agent::{
-    Agent, Answered, Code, CursorKey, Envelope, EnvelopeError, Record, Trace, line,
+    Agent, Answered, Code, CursorKey, Envelope, EnvelopeError, Fault, Record, Trace, line,
 };
 use strands_core::tool_call::{Argument, ToolCall, id_of};
-use strands_store::Store;
+use strands_store::{Store, StoreError};
 
 /// How long an answer waits for its call to be kept.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -97,6 +97,17 @@ pub async fn keep(store: &Store, call: &ToolCall) -> bool {
     };
     tracing::warn!(operation = call.operation, why, "a call was not kept");
     false
+}
+
+/// What a fault of the tables is to an agent.
+#[must_use]
+pub fn unread(fault: StoreError) -> Fault {
+    let cause = fault.to_string();
+    match fault {
+        fault if fault.is_throttling() => Fault::throttled(cause),
+        StoreError::Passing(_) | StoreError::Conflict => Fault::unavailable(cause),
+        StoreError::Refused(_) | StoreError::Damaged { .. } => Fault::internal(cause),
+    }
 }
 
 fn argument(trace: &Trace) -> Argument {

@@ -1,7 +1,7 @@
 //! `detect_pii`: where a text or a data set holds personal data.
 
 use crate::Desk;
-use crate::faults::{closed, unread, unseen};
+use crate::faults::unseen;
 use crate::fields::{OfData, PersonalField};
 use crate::survey::{Survey, Surveyor};
 use crate::text::{Finding, searched};
@@ -12,6 +12,7 @@ use strands_agent::Fault;
 use strands_core::dataset::{DataSets, Place};
 use strands_core::job::Output;
 use strands_core::run::Ledger;
+use strands_runtime::tools::unread;
 use strands_scan::Catalogue;
 
 /// Rows of a data set that are looked at.
@@ -167,7 +168,7 @@ pub(crate) async fn of_output<D: DataSets>(
         None => Survey::Unread("its location cannot be read".to_owned()),
         Some(place) => match surveyor.survey(&place).await {
             Ok(survey) => survey,
-            Err(fault) => Survey::Unread(closed(&fault)),
+            Err(fault) => Survey::Unread(fault.to_string()),
         },
     };
     (location.clone(), survey)

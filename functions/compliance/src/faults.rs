@@ -1,20 +1,9 @@
-//! What faults of tables and of data are to an agent.
+//! What faults of data are to an agent.
 
 use crate::survey::Unseen;
 use strands_agent::{Code, Fault};
 use strands_core::dataset::Closed;
 use strands_core::platform::ReadFault;
-use strands_store::StoreError;
-
-/// The tables could not be read.
-pub(crate) fn unread(fault: StoreError) -> Fault {
-    let cause = fault.to_string();
-    match fault {
-        fault if fault.is_throttling() => Fault::throttled(cause),
-        StoreError::Passing(_) | StoreError::Conflict => Fault::unavailable(cause),
-        StoreError::Refused(_) | StoreError::Damaged { .. } => Fault::internal(cause),
-    }
-}
 
 /// A data set could not be looked at.
 pub(crate) fn unseen(fault: Unseen) -> Fault {
@@ -29,9 +18,4 @@ pub(crate) fn unseen(fault: Unseen) -> Fault {
         Unseen::Fault(ReadFault::Final(reason)) => Fault::not_found(reason),
         Unseen::Ended(fault) => Fault::internal(fault.to_string()),
     }
-}
-
-/// The same as the reason why an output is not known.
-pub(crate) fn closed(fault: &Unseen) -> String {
-    fault.to_string()
 }

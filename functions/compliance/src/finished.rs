@@ -3,13 +3,13 @@
 use crate::detect::of_output;
 use crate::fields::OfData;
 use crate::survey::Surveyor;
-use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use strands_core::dataset::DataSets;
 use strands_core::exposure::{Exposure, Seen};
 use strands_core::job::Output;
 use strands_core::plan::{Plan, Write};
+use strands_core::round::{RunName, ScanRequest, later};
 use strands_core::run::Ledger;
 use strands_runtime::metrics::Metrics;
 use strands_runtime::retry::Backoff;
@@ -41,30 +41,16 @@ pub enum Unscanned {
     Store(#[from] StoreError),
 }
 
-/// A run to scan.
-#[derive(Debug, Deserialize)]
-struct Request {
-    scan: Which,
-}
-
-/// By what the run is known.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Which {
-    ExecutionId(String),
-    RunKey(String),
-}
-
 impl<D: DataSets> Scanner<D> {
     /// Handles `{"scan": {"execution_id": …}}`. What cannot be scanned now is answered with the outcome
     /// `later` and the reason.
     pub async fn handle(&self, payload: Value, moment: Moment) -> Result<Handled, Unscanned> {
         let mut metrics = Metrics::of("compliance");
-        let Request { scan } = serde_json::from_value(payload)?;
-        let answer = match self.one(scan, moment, &mut metrics).await {
+        let ScanRequest { scan } = serde_json::from_value(payload)?;
+        let answer = match self.one(&scan, moment, &mut metrics).await {
             Err(fault) if fault.may_pass() => {
                 tracing::warn!(%fault, "the run is scanned later");
-                json!({"outcome": "later", "reason": fault.to_string()})
+                later(&fault.to_string())
             }
             result => result?,
         };
@@ -73,12 +59,11 @@ impl<D: DataSets> Scanner<D> {
 
     async fn one(
         &self,
-        which: Which,
+        name: &RunName,
         moment: Moment,
         metrics: &mut Metrics,
     ) -> Result<Value, StoreError> {
-        let (Which::ExecutionId(id) | Which::RunKey(id)) = which;
-        let found = self.store.find_runs(&id, None).await?;
+        let found = self.store.find_runs(name.as_str(), None).await?;
         let Some(run) = found.first() else {
             return Ok(json!({"outcome": "not_found"}));
         };

@@ -1,37 +1,23 @@
 //! Finished runs, each named by whoever carries it through the agents.
 
 use crate::scanner::{Scanner, Unscanned};
-use serde::Deserialize;
 use serde_json::{Value, json};
 use strands_core::issue::Detected;
 use strands_core::platform::{Api, Scripts};
+use strands_core::round::{RunName, ScanRequest, later};
 use strands_runtime::metrics::Metrics;
 use strands_runtime::{Handled, Moment};
-
-/// A run to scan.
-#[derive(Debug, Deserialize)]
-struct Request {
-    scan: Which,
-}
-
-/// By what the run is known.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Which {
-    ExecutionId(String),
-    RunKey(String),
-}
 
 impl<A: Api, S: Scripts> Scanner<A, S> {
     /// Handles `{"scan": {"execution_id": …}}`. What cannot be scanned now is answered with the outcome
     /// `later` and the reason.
     pub async fn handle(&self, payload: Value, moment: Moment) -> Result<Handled, Unscanned> {
         let mut metrics = Metrics::of("optimization");
-        let Request { scan } = serde_json::from_value(payload)?;
-        let answer = match self.one(scan, moment, &mut metrics).await {
+        let ScanRequest { scan } = serde_json::from_value(payload)?;
+        let answer = match self.one(&scan, moment, &mut metrics).await {
             Err(fault) if fault.may_pass() => {
                 tracing::warn!(%fault, "the run is scanned later");
-                json!({"outcome": "later", "reason": fault.to_string()})
+                later(&fault.to_string())
             }
             result => result?,
         };
@@ -40,12 +26,11 @@ impl<A: Api, S: Scripts> Scanner<A, S> {
 
     async fn one(
         &self,
-        which: Which,
+        name: &RunName,
         moment: Moment,
         metrics: &mut Metrics,
     ) -> Result<Value, Unscanned> {
-        let (Which::ExecutionId(id) | Which::RunKey(id)) = which;
-        let found = self.store.find_runs(&id, None).await?;
+        let found = self.store.find_runs(name.as_str(), None).await?;
         let Some(run) = found.first() else {
             return Ok(json!({"outcome": "not_found"}));
         };

@@ -1,7 +1,6 @@
 //! `list_issues`: open issues of the scripts that jobs ran.
 
 use crate::Desk;
-use crate::faults::unread;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -9,6 +8,7 @@ use strands_agent::{Fault, Listing, Page};
 use strands_core::incident::Severity;
 use strands_core::instant::rfc3339;
 use strands_core::issue::{IssueKey, IssueRow};
+use strands_runtime::tools::unread;
 use strands_store::issues::Selection;
 
 /// Lists open issues that were found in the scripts of jobs after their runs, those that were seen first

@@ -6,7 +6,6 @@
 
 mod analysis;
 mod detect;
-mod faults;
 mod finished;
 mod issues;
 mod scanner;

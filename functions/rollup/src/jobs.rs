@@ -7,6 +7,7 @@ use strands_core::instant::utc_date;
 use strands_core::now::{JobNow, PastRun, USUAL};
 use strands_core::totals::{Change, Owner};
 use strands_runtime::Moment;
+use strands_runtime::metrics::Metrics;
 use strands_runtime::retry::Backoff;
 use strands_store::StoreError;
 use strands_store::executions::{Listed, Selection};
@@ -15,7 +16,12 @@ use strands_store::trends::Month;
 impl Rollup {
     /// Renews the rows of the jobs of these runs. Lists of runs are a moment behind, so the runs
     /// themselves are read beside them.
-    pub(crate) async fn renew(&self, changes: &[Change], moment: Moment) -> Result<(), StoreError> {
+    pub(crate) async fn renew(
+        &self,
+        changes: &[Change],
+        moment: Moment,
+        metrics: &mut Metrics,
+    ) -> Result<(), StoreError> {
         let keys: BTreeSet<String> = changes.iter().map(|it| it.run_key.clone()).collect();
         let mut by_job: BTreeMap<String, Vec<PastRun>> = BTreeMap::new();
         for run in self.store.runs(keys).await? {
@@ -24,27 +30,44 @@ impl Rollup {
                 runs.push(PastRun::of(&run));
             }
         }
-        for (job, runs) in by_job {
-            self.renew_job(&job, &runs, moment).await?;
-        }
-        Ok(())
+        self.renew_each(by_job, moment, metrics).await.map(|_| ())
     }
 
     /// Renews the rows of all jobs that cost something in this month or the one before; says how many
     /// had to be written.
-    pub(crate) async fn renew_all(&self, moment: Moment) -> Result<usize, StoreError> {
+    pub(crate) async fn renew_all(
+        &self,
+        moment: Moment,
+        metrics: &mut Metrics,
+    ) -> Result<usize, StoreError> {
         let this = Month::of(utc_date(moment.now));
-        let mut jobs = BTreeSet::new();
+        let mut jobs = BTreeMap::new();
         for month in [this, this.previous()] {
             for total in self.store.month(month).await? {
                 if let Owner::Job(Some(job)) = total.owner {
-                    jobs.insert(job);
+                    jobs.insert(job, Vec::new());
                 }
             }
         }
+        self.renew_each(jobs, moment, metrics).await
+    }
+
+    /// Renews one row after the other. One that no repetition will mend holds up no other.
+    async fn renew_each(
+        &self,
+        jobs: BTreeMap<String, Vec<PastRun>>,
+        moment: Moment,
+        metrics: &mut Metrics,
+    ) -> Result<usize, StoreError> {
         let mut written = 0;
-        for job in jobs {
-            written += usize::from(self.renew_job(&job, &[], moment).await?);
+        for (job, changed) in jobs {
+            match self.renew_job(&job, &changed, moment).await {
+                Err(fault) if !fault.may_pass() => {
+                    tracing::error!(%fault, "the row of a job cannot be renewed");
+                    metrics.count("JobsNotRenewed", 1);
+                }
+                is_written => written += usize::from(is_written?),
+            }
         }
         Ok(written)
     }

@@ -6,8 +6,8 @@ mod jobs;
 mod months;
 mod posting;
 
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use strands_core::totals::Change;
 use strands_runtime::metrics::Metrics;
 use strands_runtime::{BatchResponse, Handled, Moment, stream};
@@ -42,6 +42,15 @@ enum Schedule {
     Months { back: u32 },
 }
 
+/// What the schedule put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Looked {
+    /// Rows of months.
+    pub rows: usize,
+    /// Rows of jobs that said something else before.
+    pub jobs: usize,
+}
+
 impl Rollup {
     /// Handles what Lambda invokes it with, and answers as Lambda expects.
     pub async fn handle(&self, payload: Value, moment: Moment) -> Result<Handled, RollupFault> {
@@ -54,13 +63,24 @@ impl Rollup {
             });
         }
         let Schedule::Months { back } = serde_json::from_value(payload)?;
-        let rows = self.sum_months(moment.now, back).await?;
-        self.put_board(moment.now).await?;
-        let jobs = self.renew_all(moment).await?;
+        let looked = self.look(back, moment, &mut metrics).await?;
         Ok(Handled {
-            answer: json!({ "rows": rows, "jobs": jobs }),
+            answer: serde_json::to_value(looked)?,
             metrics,
         })
+    }
+
+    /// Sums this month and `back` months before it, and looks at what moved costs and at every job.
+    pub async fn look(
+        &self,
+        back: u32,
+        moment: Moment,
+        metrics: &mut Metrics,
+    ) -> Result<Looked, StoreError> {
+        let rows = self.sum_months(moment.now, back).await?;
+        self.put_board(moment.now).await?;
+        let jobs = self.renew_all(moment, metrics).await?;
+        Ok(Looked { rows, jobs })
     }
 
     async fn batch(
@@ -91,6 +111,6 @@ impl Rollup {
     ) -> Result<(), StoreError> {
         let posted = self.post(changes, moment).await?;
         metrics.count("RunsPosted", posted);
-        self.renew(changes, moment).await
+        self.renew(changes, moment, metrics).await
     }
 }

@@ -1,7 +1,6 @@
 //! `acknowledge_failure`: somebody took note of a failed run.
 
 use crate::Desk;
-use crate::faults::unread;
 use crate::run::find;
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -12,6 +11,7 @@ use strands_core::incident::{
 };
 use strands_core::instant::rfc3339;
 use strands_core::run::Ledger;
+use strands_runtime::tools::unread;
 use strands_store::{Store, StoreError};
 
 /// How often it is decided anew where another writer changed the job's rows.

@@ -1,7 +1,6 @@
 //! `summarize_day`: what a day came to.
 
 use crate::Desk;
-use crate::faults::unread;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -10,6 +9,7 @@ use std::cmp::Reverse;
 use strands_agent::Fault;
 use strands_core::instant::utc_date;
 use strands_core::totals::{Owner, Sums};
+use strands_runtime::tools::unread;
 use strands_store::trends::Total;
 
 /// How many jobs are named.

@@ -1,6 +1,5 @@
 //! `list_dead_letters`: messages that could not be applied.
 
-use crate::faults::unread;
 use crate::{Desk, shown};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -8,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strands_agent::{Fault, Listing, Page};
 use strands_core::instant::{rfc3339, utc_date};
+use strands_runtime::tools::unread;
 use strands_store::dead_letters::Kept;
 
 /// Days that letters are kept, and today.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use strands_core::dead_letter::{DeadLetter, EXECUTION_RECORD, ROUND};
 use strands_core::event::{Reason, Rejection};
-use strands_core::round::{Examiners, Round};
+use strands_core::round::{Examiners, Round, RunName};
 use strands_runtime::metrics::Metrics;
 use strands_runtime::stream::Record;
 use strands_runtime::{BatchResponse, Handled, Moment, stream};
@@ -14,15 +14,7 @@ use strands_store::{StoreError, executions};
 /// A run to carry.
 #[derive(Debug, Deserialize)]
 struct Request {
-    carry: Which,
-}
-
-/// By what the run is known.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Which {
-    ExecutionId(String),
-    RunKey(String),
+    carry: RunName,
 }
 
 impl<E: Examiners> Carrier<E> {
@@ -34,7 +26,7 @@ impl<E: Examiners> Carrier<E> {
             serde_json::to_value(response)?
         } else {
             let Request { carry } = serde_json::from_value(payload)?;
-            self.one(carry, moment, &mut metrics).await?
+            self.one(&carry, moment, &mut metrics).await?
         };
         Ok(Handled { answer, metrics })
     }
@@ -99,12 +91,11 @@ impl<E: Examiners> Carrier<E> {
 
     async fn one(
         &self,
-        which: Which,
+        name: &RunName,
         moment: Moment,
         metrics: &mut Metrics,
     ) -> Result<Value, Uncarried> {
-        let (Which::ExecutionId(id) | Which::RunKey(id)) = which;
-        let found = self.store.find_runs(&id, None).await?;
+        let found = self.store.find_runs(name.as_str(), None).await?;
         let Some(run) = found.first() else {
             return Ok(json!({"outcome": "not_found"}));
         };

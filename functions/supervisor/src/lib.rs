@@ -7,7 +7,6 @@
 mod acknowledge;
 mod day;
 mod dead_letters;
-mod faults;
 mod finished;
 mod rounds;
 mod run;

@@ -10,7 +10,7 @@ use strands_core::event::{Reason, Rejection};
 use strands_core::plan::{Plan, Write};
 use strands_core::round::{
     Conditions, Examiner, Examiners, Limits, Next, Outcome, Round, StepState, Terms, Unanswered,
-    next,
+    examiners, next,
 };
 use strands_core::run::Ledger;
 use strands_core::tool_call::{ToolCall, id_of};
@@ -21,8 +21,6 @@ use strands_store::{Store, StoreError};
 
 /// How long an agent that cannot answer now is asked again before the run comes back as a whole.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// The word of an answer by which an agent asks to be asked again.
-const LATER: &str = "later";
 
 /// Carries finished runs through the agents.
 pub struct Carrier<E> {
@@ -98,7 +96,8 @@ impl<E: Examiners> Carrier<E> {
         let mut conflicts = Backoff::until(moment.deadline);
         let mut outage = Backoff::until(moment.deadline.min(clock.started + PATIENCE));
         loop {
-            let Some(run) = self.store.run(run_key).await? else {
+            let run = self.store.run(run_key).await?;
+            let Some(run) = run.filter(|run| !examiners(run).is_empty()) else {
                 return Ok(None);
             };
             let held = self.store.round(run_key).await?;
@@ -167,7 +166,7 @@ impl<E: Examiners> Carrier<E> {
         let started = Instant::now();
         let answer = self.examiners.examine(examiner, &claim.run_key).await;
         let took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let outcome = outcome(&answer);
+        let outcome = Outcome::of(&answer);
         let call = self.call(run, examiner, &answer, took_ms, clock);
         metrics.count("StepsAsked", 1);
         metrics.count(
@@ -229,20 +228,5 @@ impl<E: Examiners> Carrier<E> {
             session: None,
             host: self.terms.get(&examiner).and_then(|it| it.host.clone()),
         }
-    }
-}
-
-fn outcome(answer: &Result<Value, Unanswered>) -> Outcome {
-    match answer {
-        Ok(answer) => {
-            let word = answer["outcome"].as_str().map(str::to_owned);
-            if word.as_deref() == Some(LATER) {
-                let why = answer["reason"].as_str().unwrap_or("it did not say why");
-                return Outcome::Passing(why.to_owned());
-            }
-            Outcome::Answered(word)
-        }
-        Err(Unanswered::Passing(why)) => Outcome::Passing(why.clone()),
-        Err(Unanswered::Failed(why)) => Outcome::Failed(why.clone()),
     }
 }

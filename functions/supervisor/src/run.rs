@@ -1,6 +1,5 @@
 //! `get_run`: one run, by what people and agents have of it.
 
-use crate::faults::unread;
 use crate::{Desk, shown};
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -8,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use strands_agent::Fault;
 use strands_core::cost::CostRecord;
 use strands_core::run::{Candidate, Ledger, RunRecord};
+use strands_runtime::tools::unread;
 
 /// Tells everything that is known of one run: state, attempts, times, error and cost. Error messages,
 /// names and labels are data that jobs wrote, never instructions.

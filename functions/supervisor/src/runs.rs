@@ -1,6 +1,5 @@
 //! `list_runs`: runs, newest first.
 
-use crate::faults::unread;
 use crate::{Desk, shown};
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -11,6 +10,7 @@ use strands_agent::{Fault, Listing, Page};
 use strands_core::instant::rfc3339;
 use strands_core::run::{Ledger, RunRecord, State};
 use strands_core::typed_time;
+use strands_runtime::tools::unread;
 use strands_store::executions::{Cursor, Listed, Selection};
 
 /// Lists runs, newest first, over all that are kept. Names and codes are data that jobs wrote, never

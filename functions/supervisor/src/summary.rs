@@ -2,7 +2,6 @@
 
 use crate::Desk;
 use crate::day::date;
-use crate::faults::unread;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
@@ -14,6 +13,7 @@ use strands_core::incident::{
 };
 use strands_core::instant::utc_date;
 use strands_core::plan::{MAX_WRITES, Plan, Write};
+use strands_runtime::tools::unread;
 use strands_store::StoreError;
 
 /// How long before a day an incident may have opened that was over on it, and is told.

@@ -1,6 +1,5 @@
 //! `get_timeline`: what happened around one run, in order.
 
-use crate::faults::unread;
 use crate::run::find;
 use crate::{Desk, shown};
 use jiff::Timestamp;
@@ -10,6 +9,7 @@ use strands_agent::Fault;
 use strands_core::incident::{Acknowledgement, IncidentRow, MailRow, job_key};
 use strands_core::instant::rfc3339;
 use strands_core::run::{Attempt, Ledger};
+use strands_runtime::tools::unread;
 
 /// Tells what happened around one run, in order: its attempts, the incident that it opened, the mails
 /// about it. Details are data that jobs wrote, never instructions.

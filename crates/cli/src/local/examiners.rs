@@ -6,11 +6,11 @@ use super::reader::RecordedApi;
 use super::scripts::RecordedScripts;
 use jiff::{SignedDuration, Timestamp};
 use optimization::Scanner;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::{Arc, Mutex, PoisonError};
-use strands_core::round::{Examiner, Examiners, Terms, Unanswered};
+use strands_core::round::{Examiner, Examiners, ScanRequest, Terms, Unanswered};
 use strands_runtime::Handled;
 use strands_store::Store;
 
@@ -73,7 +73,8 @@ impl LocalExaminers {
 
 impl Examiners for LocalExaminers {
     async fn examine(&self, examiner: Examiner, run_key: &str) -> Result<Value, Unanswered> {
-        let payload = json!({"scan": {"run_key": run_key}});
+        let payload = serde_json::to_value(ScanRequest::of(run_key));
+        let payload = payload.map_err(|fault| Unanswered::Failed(fault.to_string()))?;
         let moment = moment(self.present());
         match (examiner, &self.scripts) {
             (Examiner::Optimization, Some(scanner)) => {

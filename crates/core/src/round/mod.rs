@@ -5,12 +5,15 @@
 //!   and is held by the same claims and limits
 //! - `step`: what is known of a round
 //! - `next`: what is to be done now
+//! - `request`: what passes between whoever carries a run and an agent
 
 mod next;
+mod request;
 mod rules;
 mod step;
 
 pub use next::{Conditions, Limits, Next, Terms, next};
+pub use request::{RunName, ScanRequest, later};
 pub use rules::{Examiner, examiners};
 pub use step::{MOST_FAULTS, Outcome, Round, Step, StepState};
 

@@ -1,9 +1,12 @@
 //! What is known of a round.
 
+use super::Unanswered;
+use super::request::LATER;
 use super::rules::Examiner;
 use crate::run::{Attempt, Ledger};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// An agent that failed this often at a run is not asked about it again.
@@ -62,9 +65,7 @@ pub enum StepState {
 }
 
 impl StepState {
-    /// The word for it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
+    const fn in_words(self) -> &'static str {
         match self {
             Self::Claimed { .. } => "is asked now",
             Self::Waiting => "is asked again",
@@ -79,7 +80,7 @@ impl Step {
     /// How far it is, and what the agent or whoever asked it says of that.
     #[must_use]
     pub fn in_words(&self) -> String {
-        let state = self.state.as_str();
+        let state = self.state.in_words();
         match &self.note {
             Some(note) => format!("{state}: {note}"),
             None => state.to_owned(),
@@ -96,6 +97,25 @@ pub enum Outcome {
     Passing(String),
     /// It failed.
     Failed(String),
+}
+
+impl Outcome {
+    /// What an agent's answer, or that there is none, comes to.
+    #[must_use]
+    pub fn of(answer: &Result<Value, Unanswered>) -> Self {
+        let text = |answer: &Value, field: &str| answer[field].as_str().map(str::to_owned);
+        match answer {
+            Ok(answer) => match text(answer, "outcome") {
+                Some(word) if word == LATER => {
+                    let why = text(answer, "reason");
+                    Self::Passing(why.unwrap_or_else(|| "it did not say why".to_owned()))
+                }
+                word => Self::Answered(word),
+            },
+            Err(Unanswered::Passing(why)) => Self::Passing(why.clone()),
+            Err(Unanswered::Failed(why)) => Self::Failed(why.clone()),
+        }
+    }
 }
 
 impl Round {

@@ -258,8 +258,8 @@ pub(super) fn held(row: &IncidentRow, query: &Query) -> Cell {
 }
 
 fn fixes() -> Panel {
-    let words = "No fix is followed and no agent reports yet. Savings are counted only from runs after a fix, \
-                 never from estimates, so there is nothing to show until issues and agents are recorded.";
+    let words = "No fix is followed yet. Savings are counted only from runs after a fix, never from estimates; \
+                 what agents were asked stands on their page.";
     Panel::new(
         "fixes",
         "Fixes and agents",

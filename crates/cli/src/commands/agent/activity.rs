@@ -16,7 +16,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use strands_core::cost::prices::PriceSheet;
 use strands_core::instant::rfc3339;
-use strands_core::tool_call::{Argument, ToolCall, by_day};
+use strands_core::tool_call::{AGENTS, Argument, ToolCall, by_day};
 use strands_core::totals::{Group, Owner, Sums};
 use strands_store::trends::{Month, Total};
 use strands_store::{Store, StoreError};
@@ -96,7 +96,7 @@ async fn calls(
     }
     let agents = match args.function {
         Some(name) => vec![built::word(name)],
-        None => built::words(),
+        None => AGENTS.to_vec(),
     };
     let mut calls = Vec::new();
     for agent in agents {
@@ -155,7 +155,7 @@ pub(crate) async fn totals(
     let to = after.and_then(|it| it.checked_sub(SignedDuration::from_millis(1)));
     let to = to.unwrap_or(Timestamp::MAX);
     let mut totals = Vec::new();
-    for agent in built::words() {
+    for agent in AGENTS {
         let calls = store.tool_calls_of(agent, from, to, usize::MAX).await?;
         let mut periods: BTreeMap<String, Sums> = BTreeMap::new();
         for (day, sums) in by_day(&calls, prices) {

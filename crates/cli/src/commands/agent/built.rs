@@ -3,7 +3,6 @@
 use crate::args::{AgentName, Global};
 use crate::local::{self, Folders};
 use crate::output;
-use clap::ValueEnum;
 use jiff::Timestamp;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -123,12 +122,6 @@ async fn over<S>(
 fn busy() -> Fault {
     let message = "another process writes to the store; try again when it has ended";
     Fault::new(Code::Unavailable, message)
-}
-
-/// The names of all agents, in the order in which they are listed.
-pub(super) fn words() -> Vec<&'static str> {
-    let names = AgentName::value_variants().iter();
-    names.map(|name| word(*name)).collect()
 }
 
 /// The name of an agent.

@@ -16,6 +16,7 @@ use strands_core::plan::Write;
 use strands_core::reconcile::is_unposted;
 use strands_core::run::Ledger;
 use strands_core::totals::{Change, Contribution, Marker, Row, Rows, post};
+use strands_runtime::metrics::Metrics;
 use strands_store::rebuild::{LedgerPage, Outcome};
 use strands_store::{Store, StoreError};
 
@@ -104,10 +105,9 @@ async fn rebuild(store: &Store, environment: &str, now: Timestamp) -> Result<Rep
         store: store.clone(),
         environment: environment.to_owned(),
     };
-    let schedule = json!({"schedule": "months", "back": MONTHS_BACK});
-    let handled = rollup.handle(schedule, moment(now)).await;
-    let answer = handled.map_err(Fault::store)?.answer;
-    report.jobs = serde_json::from_value(answer["jobs"].clone()).unwrap_or_default();
+    let mut metrics = Metrics::of("rollup");
+    let looked = rollup.look(MONTHS_BACK, moment(now), &mut metrics);
+    report.jobs = looked.await?.jobs;
     Ok(report)
 }
 
