@@ -5,7 +5,10 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use strands_core::incident::{Kind, MailRow, Severity, Step};
 use strands_core::job::Payer;
-use strands_mail::{MonthNotice, Notice, Reader, Reason, Site, Told, tell, tell_month};
+use strands_mail::{
+    ExposureNotice, MonthNotice, Notice, Reader, Reason, Site, Told, tell, tell_exposure,
+    tell_month,
+};
 
 /// What became of the incident.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -116,6 +119,29 @@ impl Message {
             opened_at: Some(notice.read_at),
             runs: None,
             told: tell_month(notice, &reader, site),
+        })
+    }
+
+    /// The same for a row about personal data in the open.
+    #[must_use]
+    pub fn of_exposure(
+        row: &MailRow,
+        notice: &ExposureNotice,
+        zone: TimeZone,
+        site: &Site,
+    ) -> Option<Self> {
+        let reader = reader(row, zone);
+        Some(Self {
+            delivery_id: row.mail_id.clone(),
+            event: Event::of(row.step)?,
+            incident_id: row.incident_id.clone(),
+            kind: Kind::Compliance,
+            severity: row.severity,
+            team: None,
+            downstream: None,
+            opened_at: Some(notice.opened_at),
+            runs: Some(notice.runs),
+            told: tell_exposure(notice, &reader, site),
         })
     }
 

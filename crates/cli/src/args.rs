@@ -489,6 +489,8 @@ pub(crate) enum MailKind {
     Cost,
     /// A month is going to cost more than its budget (made-up facts).
     Month,
+    /// Personal data lies open in what a job wrote (made-up facts).
+    Compliance,
     /// What a day came to (made-up facts).
     Digest,
 }

@@ -3,13 +3,14 @@
 use crate::facts::{amount, percent};
 use crate::load::Loaded;
 use crate::model::{
-    Digest, Job, Kind, Mute, Notifications, OneOrMany, QuietHours, Reader, Severity, Team,
+    Digest, Job, Kind, Mute, Notifications, OneOrMany, QuietHours, Reader, Recognizer, Severity,
+    Team,
 };
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use strands_core::incident::{self, DigestWish, JobRouting, ReaderSettings, Routing};
 use strands_core::job::{MonthlyBudget, Payer};
-use strands_core::settings::Settings;
+use strands_core::settings::{Recognizers, Settings};
 
 impl Loaded {
     /// The settings that this version of the file makes.
@@ -25,7 +26,27 @@ impl Loaded {
             routing: self.routing(),
             channels,
             budgets: self.budgets(),
+            recognizers: self.recognizers(),
         }
+    }
+
+    fn recognizers(&self) -> Recognizers {
+        let config = &self.config;
+        let shared = config.compliance.as_ref().map(|it| &it.recognizers);
+        let mut recognizers = Recognizers {
+            all: written(shared.into_iter().flatten()),
+            ..Recognizers::default()
+        };
+        for job in &config.jobs {
+            let own = job.compliance.as_ref().map(|it| &it.recognizers);
+            let own = written(own.into_iter().flatten());
+            if !own.is_empty() {
+                let named = names(job).into_iter();
+                let named = named.map(|name| (name.to_owned(), own.clone()));
+                recognizers.jobs.extend(named);
+            }
+        }
+        recognizers
     }
 
     fn routing(&self) -> Option<Routing> {
@@ -81,6 +102,18 @@ impl Loaded {
         });
         of_jobs.chain(shared).collect()
     }
+}
+
+/// As the file writes them, without what it leaves out.
+fn written<'c>(recognizers: impl Iterator<Item = &'c Recognizer>) -> Vec<Value> {
+    let written = recognizers.filter_map(|it| serde_json::to_value(it).ok());
+    let given = written.map(|mut value| {
+        if let Value::Object(fields) = &mut value {
+            fields.retain(|_, field| !field.is_null());
+        }
+        value
+    });
+    given.collect()
 }
 
 /// Names under which a job's runs may be known.

@@ -7,6 +7,7 @@ use crate::plan::{Plan, Write};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// What holds for all functions.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +19,33 @@ pub struct Settings {
     pub channels: Map<String, Value>,
     /// What months may cost.
     pub budgets: Vec<MonthlyBudget>,
+    /// Own types of personal data.
+    #[serde(skip_serializing_if = "Recognizers::is_empty")]
+    pub recognizers: Recognizers,
+}
+
+/// Own types of personal data, as the configuration writes them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Recognizers {
+    /// Looked for in all data.
+    pub all: Vec<Value>,
+    /// Looked for in the data of a job, by each of its names.
+    pub jobs: BTreeMap<String, Vec<Value>>,
+}
+
+impl Recognizers {
+    /// Those for the data of a job, or of nobody in particular.
+    pub fn of(&self, job: Option<&str>) -> impl Iterator<Item = &Value> {
+        let own = job.and_then(|job| self.jobs.get(job));
+        self.all.iter().chain(own.into_iter().flatten())
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty() && self.jobs.is_empty()
+    }
 }
 
 /// The settings of a version of the configuration.

@@ -102,6 +102,11 @@ pub enum What {
     },
     /// A run cost more than its job's budget allows, or nearly as much.
     OverBudget,
+    /// Columns with personal data lie open.
+    Exposed {
+        /// How many.
+        columns: u32,
+    },
     /// A month costs what it may not, or is going to.
     Month {
         /// A line about it.

@@ -3,7 +3,7 @@
 
 use crate::content::{Fact, Value};
 use crate::figures::{counted, duration, money};
-use crate::notice::{CostFact, Notice, Outcome};
+use crate::notice::{CostFact, Notice, Outcome, PersonalFact};
 use crate::{names, when};
 use jiff::tz::TimeZone;
 
@@ -18,16 +18,29 @@ pub(crate) fn of(notice: &Notice, zone: &TimeZone) -> Vec<Fact> {
             "Quality",
             Value::NotMeasured("this version has no quality rules"),
         ),
-        fact(
-            "Compliance",
-            Value::NotMeasured("this version has no personal data scan or controls"),
-        ),
+        fact("Compliance", personal(notice.personal.as_ref())),
         fact(
             "Issues",
-            Value::NotMeasured("this version has no issue detectors"),
+            Value::NotMeasured("scripts are scanned after runs are told of"),
         ),
         fact("Run", run(notice).into()),
     ]
+}
+
+/// `2 columns in the open`
+fn personal(personal: Option<&PersonalFact>) -> Value {
+    let Some(personal) = personal else {
+        return Value::NotMeasured("its data had not been scanned when this was sent");
+    };
+    let of = counted(personal.data_sets, "data set");
+    match personal.columns {
+        0 => format!("no personal data found in the open, {of} looked at"),
+        columns => format!(
+            "personal data in the open: {} of {of}",
+            counted(columns, "column")
+        ),
+    }
+    .into()
 }
 
 /// What is told of the run that opened an incident of several jobs.

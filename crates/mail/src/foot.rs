@@ -2,6 +2,7 @@
 
 use crate::content::{Link, Title};
 use crate::digest::{Digest, Period};
+use crate::exposure::ExposureNotice;
 use crate::month::MonthNotice;
 use crate::notice::{Kind, Notice};
 use crate::reader::{Reader, Reason, Site};
@@ -38,6 +39,12 @@ impl Foot {
             }),
         };
         let ids = ids(Some(&notice.incident_id), None, site);
+        Self::of(why, ids, notice.sample_as_of, reader, site)
+    }
+
+    pub(crate) fn of_exposure(notice: &ExposureNotice, reader: &Reader, site: &Site) -> Self {
+        let why = why(&notice.job, reader.reason);
+        let ids = ids(Some(&notice.incident_id), Some(&notice.execution_id), site);
         Self::of(why, ids, notice.sample_as_of, reader, site)
     }
 

@@ -2,6 +2,7 @@
 //! line, whatever the facts hold.
 
 use crate::digest::Digest;
+use crate::exposure::ExposureNotice;
 use crate::month::MonthNotice;
 use crate::names;
 use crate::notice::Notice;
@@ -22,6 +23,17 @@ pub(crate) fn of_notice(notice: &Notice, site: &Site) -> Vec<(String, String)> {
 pub(crate) fn of_month(notice: &MonthNotice, site: &Site) -> Vec<(String, String)> {
     of_incident(&About {
         kind: "cost",
+        environment: &notice.environment,
+        severity: notice.severity.word(),
+        incident_id: Some(&notice.incident_id),
+        first_provider_id: notice.first_provider_id.as_deref(),
+        site,
+    })
+}
+
+pub(crate) fn of_exposure(notice: &ExposureNotice, site: &Site) -> Vec<(String, String)> {
+    of_incident(&About {
+        kind: "compliance",
         environment: &notice.environment,
         severity: notice.severity.word(),
         incident_id: Some(&notice.incident_id),

@@ -2,6 +2,7 @@
 
 use crate::content::Content;
 use crate::digest::Digest;
+use crate::exposure::ExposureNotice;
 use crate::month::MonthNotice;
 use crate::notice::Notice;
 use crate::reader::{Reader, Site};
@@ -38,6 +39,13 @@ pub fn render(notice: &Notice, reader: &Reader, site: &Site) -> Mail {
 pub fn render_month(notice: &MonthNotice, reader: &Reader, site: &Site) -> Mail {
     let content = Content::of_month(notice, reader, site);
     written(content, headers::of_month(notice, site))
+}
+
+/// Writes what `notice` tells of personal data in the open as a mail for `reader`.
+#[must_use]
+pub fn render_exposure(notice: &ExposureNotice, reader: &Reader, site: &Site) -> Mail {
+    let content = Content::of_exposure(notice, reader, site);
+    written(content, headers::of_exposure(notice, site))
 }
 
 /// Writes what `digest` tells as a mail for `reader`. A table shows ten rows, and fewer where

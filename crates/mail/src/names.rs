@@ -35,6 +35,11 @@ pub(crate) fn message(text: &str) -> Option<String> {
     Some(unlinked(&redact(text, MESSAGE_CHARS))).filter(|message| !message.is_empty())
 }
 
+/// Where something stands: a column, a data set. What looks like personal data in it is masked.
+pub(crate) fn path(text: &str) -> String {
+    message(text).unwrap_or_else(|| "(no name)".to_owned())
+}
+
 fn short(text: &str, max_chars: usize) -> String {
     middle(&unlinked(&plain(text)), max_chars)
 }

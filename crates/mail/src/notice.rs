@@ -62,6 +62,16 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// The word by itself.
+    pub(crate) const fn title(self) -> &'static str {
+        match self {
+            Self::Low => "Low",
+            Self::Medium => "Medium",
+            Self::High => "High",
+            Self::Critical => "Critical",
+        }
+    }
+
     /// The word that stands in headers.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -128,6 +138,8 @@ pub struct Notice {
     pub budget: Option<BudgetFact>,
     /// The last good run before this one, for comparison.
     pub last_good: Option<LastGood>,
+    /// What a scan of the data that it wrote said.
+    pub personal: Option<PersonalFact>,
     /// What the failure that is over now did.
     pub recovery: Option<RecoveryFact>,
     /// What is new in an open incident.
@@ -220,6 +232,15 @@ pub struct LastGood {
     pub duration_ms: Option<i64>,
     /// What it cost.
     pub cost_micro_usd: Option<i64>,
+}
+
+/// Personal data in what a run wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PersonalFact {
+    /// Columns that lie open.
+    pub columns: u64,
+    /// Data sets that could be looked at.
+    pub data_sets: u64,
 }
 
 /// The failure that a recovery ended.

@@ -313,6 +313,7 @@ fn job(name: &str) -> String {
 
 fn price(what: &What, micro_usd: Option<i64>) -> String {
     match (what, micro_usd) {
+        (What::Exposed { .. }, _) => "no cost".to_owned(),
         (_, Some(micro_usd)) => money(micro_usd),
         (What::DidNotStart | What::OwnerUnreachable, None) => "no run".to_owned(),
         (_, None) => NOT_MEASURED.to_owned(),
@@ -325,6 +326,10 @@ fn what(what: &What) -> String {
         What::TimedOut => "timed out".to_owned(),
         What::DidNotStart => "did not start".to_owned(),
         What::OverBudget => "cost more than its budget allows".to_owned(),
+        What::Exposed { columns } => {
+            let columns = counted((*columns).into(), "column");
+            format!("personal data in the open: {columns}")
+        }
         What::Month { said } => said.clone(),
         What::Flapping { opens } => {
             format!("failed and recovered {}", counted((*opens).into(), "time"))

@@ -2,7 +2,7 @@
 
 use crate::content::{Block, Chip, Content, Link};
 use crate::foot::Foot;
-use crate::notice::{Kind, Notice, Severity};
+use crate::notice::{Kind, Notice};
 use crate::reader::{Reader, Site};
 use crate::{facts, links, names, several, story, subject, tables};
 use jiff::tz::TimeZone;
@@ -52,12 +52,7 @@ fn waits() -> Block {
 }
 
 fn chip(notice: &Notice) -> Chip {
-    let severity = match notice.severity {
-        Severity::Critical => "Critical",
-        Severity::High => "High",
-        Severity::Medium => "Medium",
-        Severity::Low => "Low",
-    };
+    let severity = notice.severity.title();
     match notice.kind {
         Kind::Failure | Kind::Update | Kind::Reopened | Kind::Group | Kind::Storm => {
             Chip::failed(severity)

@@ -1,6 +1,7 @@
 //! What a mail tells, for places that lay it out themselves: the same facts, in the same words.
 
 use crate::content::{Block, Content, Row, Value};
+use crate::exposure::ExposureNotice;
 use crate::month::MonthNotice;
 use crate::notice::Notice;
 use crate::reader::{Reader, Site};
@@ -83,6 +84,25 @@ pub fn tell_month(notice: &MonthNotice, reader: &Reader, site: &Site) -> Told {
             Payer::Job(name) => names::word(name),
             Payer::All | Payer::Team(_) => None,
         },
+        environment: names::word(&notice.environment),
+        facts: content.blocks.iter().flat_map(facts).collect(),
+        jobs: Vec::new(),
+        more_jobs: None,
+        link: content.blocks.into_iter().find_map(link),
+        text,
+    }
+}
+
+/// Says what a mail about personal data in the open for `reader` would say.
+#[must_use]
+pub fn tell_exposure(notice: &ExposureNotice, reader: &Reader, site: &Site) -> Told {
+    let content = Content::of_exposure(notice, reader, site);
+    let text = text::page(&content);
+    Told {
+        title: content.title.plain(),
+        summary: content.story.plain(),
+        subject: content.subject,
+        job: names::word(&notice.job),
         environment: names::word(&notice.environment),
         facts: content.blocks.iter().flat_map(facts).collect(),
         jobs: Vec::new(),

@@ -248,6 +248,15 @@ pub struct Troubles {
     pub findings: Read<Vec<IssueRow>>,
 }
 
+/// Facts of the page of compliance.
+#[derive(Debug)]
+pub struct Exposures {
+    /// Incidents about personal data in the open.
+    pub open: Read<Vec<IncidentRow>>,
+    /// Those that opened in the time and are over.
+    pub over: Read<Vec<IncidentRow>>,
+}
+
 /// Facts of a job's page.
 #[derive(Debug)]
 pub struct Job {

@@ -45,8 +45,8 @@ pub const VIEWS: [View; 14] = [
     ),
     view(
         "/compliance",
-        page::plain("compliance"),
-        "Controls and personal data",
+        page::COMPLIANCE,
+        "Personal data in the open, and controls",
     ),
     view(
         "/platforms",

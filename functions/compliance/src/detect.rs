@@ -3,6 +3,7 @@
 use crate::Desk;
 use crate::faults::unseen;
 use crate::fields::{OfData, PersonalField};
+use crate::own::{Types, types};
 use crate::survey::{Survey, Surveyor};
 use crate::text::{Finding, searched};
 use jiff::Timestamp;
@@ -83,22 +84,47 @@ pub(crate) async fn detect_pii<D: DataSets>(
     if let Some(text) = &input.text {
         return of_text(text, kinds.as_deref());
     }
-    let catalogue = Catalogue::default();
+    let run = match (&input.dataset_path, &input.execution_id) {
+        (Some(_), _) => None,
+        (None, Some(id)) => Some(run(desk, id).await?),
+        (None, None) => {
+            let message = "give a text, a dataset_path or an execution_id";
+            return Err(Fault::invalid("text", message));
+        }
+    };
+    let Types {
+        catalogue,
+        unusable,
+    } = types_of(desk, run.as_ref()).await?;
     let catalogue = match &kinds {
         None => catalogue,
         Some(kinds) => catalogue.only(kinds).map_err(|_| unknown_kind())?,
     };
     let rows = input.sample_size.unwrap_or(USUAL_ROWS);
     let surveyor = Surveyor::new(desk.data.clone(), catalogue, rows, desk.deadline);
-    let data = match (&input.dataset_path, &input.execution_id) {
+    let mut data = match (&input.dataset_path, run) {
         (Some(path), _) => of_path(&surveyor, path).await?,
-        (None, Some(id)) => of_run(desk, &surveyor, id).await?,
-        (None, None) => {
-            let message = "give a text, a dataset_path or an execution_id";
-            return Err(Fault::invalid("text", message));
-        }
+        (None, Some(run)) => of_run(&surveyor, run).await?,
+        (None, None) => OfData::default(),
     };
+    if let Some(why) = unusable {
+        data.doubt(why);
+    }
     Ok(Detection::from(data))
+}
+
+/// Without tables there is no configuration, and so no own types.
+async fn types_of<D>(desk: &Desk<D>, run: Option<&Ledger>) -> Result<Types, Fault> {
+    match &desk.tables {
+        Ok(store) => {
+            let job = run.and_then(Ledger::job_name);
+            types(store, job).await.map_err(unread)
+        }
+        Err(_) => Ok(Types {
+            catalogue: Catalogue::default(),
+            unusable: None,
+        }),
+    }
 }
 
 fn of_text(text: &str, kinds: Option<&[String]>) -> Result<Detection, Fault> {
@@ -124,24 +150,23 @@ async fn of_path<D: DataSets>(surveyor: &Surveyor<D>, path: &str) -> Result<OfDa
     }
 }
 
-async fn of_run<D: DataSets>(
-    desk: &Desk<D>,
-    surveyor: &Surveyor<D>,
-    id: &str,
-) -> Result<OfData, Fault> {
+async fn run<D>(desk: &Desk<D>, id: &str) -> Result<Ledger, Fault> {
     let store = desk.tables.as_ref().map_err(Clone::clone)?;
     let found = store.find_runs(id, None).await.map_err(unread)?;
-    let run = match <[Ledger; 1]>::try_from(found) {
-        Ok([run]) => run,
+    match <[Ledger; 1]>::try_from(found) {
+        Ok([run]) => Ok(run),
         Err(runs) if runs.is_empty() => {
-            return Err(Fault::not_found("no run is known by this execution_id"));
+            Err(Fault::not_found("no run is known by this execution_id"))
         }
         Err(runs) => {
             let message = "several runs share this id; ask with the execution_id of one";
             let ids = runs.into_iter().map(|run| run.execution_id.into());
-            return Err(Fault::conflict(message.to_owned(), ids.collect()));
+            Err(Fault::conflict(message.to_owned(), ids.collect()))
         }
-    };
+    }
+}
+
+async fn of_run<D: DataSets>(surveyor: &Surveyor<D>, run: Ledger) -> Result<OfData, Fault> {
     let outputs = run.job.and_then(|facts| facts.outputs);
     let outputs = outputs.map(|outputs| outputs.value).unwrap_or_default();
     if outputs.is_empty() {

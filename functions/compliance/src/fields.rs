@@ -3,7 +3,7 @@
 use crate::survey::Survey;
 use schemars::JsonSchema;
 use serde::Serialize;
-use strands_core::exposure::{Seen, SeenColumn, SeenState};
+use strands_core::exposure::{Seen, SeenColumn, SeenDataSet, SeenState};
 use strands_core::incident::Severity;
 use strands_scan::State;
 use strands_scan::dataset::{DataSet, Described, Personal};
@@ -50,6 +50,7 @@ pub(crate) struct PersonalField {
 #[derive(Debug, Default)]
 pub(crate) struct OfData {
     pub(crate) columns: Vec<Found>,
+    pub(crate) data_sets: Vec<SeenDataSet>,
     /// Nothing where of some of the data nothing could be read, and nothing raw was found in the rest.
     pub(crate) is_detected: Option<bool>,
     pub(crate) raw_rows: Option<u64>,
@@ -94,13 +95,34 @@ impl OfData {
         self.raw_rows = Some(self.raw_rows.unwrap_or_default() + data.raw_rows);
         self.rows_scanned += data.rows_scanned;
         self.is_complete &= data.is_complete;
+        self.data_sets.push(SeenDataSet {
+            data_set: place.to_owned(),
+            rows_scanned: Some(data.rows_scanned),
+            complete: data.is_complete,
+        });
         let columns = data.columns.into_iter().map(|it| personal(place, it));
         self.columns.extend(columns);
     }
 
     pub(crate) fn unread(&mut self, place: &str, reason: &str) {
+        self.data_sets.push(SeenDataSet {
+            data_set: place.to_owned(),
+            rows_scanned: None,
+            complete: false,
+        });
         self.reasons.push(format!("{place}: {reason}"));
         self.is_complete = false;
+    }
+
+    /// Not all was looked for that should have been: what was found stands, what was not says nothing.
+    pub(crate) fn doubt(&mut self, reason: String) {
+        self.is_detected = self.is_detected.filter(|is_raw| *is_raw);
+        self.is_complete = false;
+        for data_set in &mut self.data_sets {
+            data_set.rows_scanned = None;
+            data_set.complete = false;
+        }
+        self.reasons.push(reason);
     }
 
     /// What to do about it.
@@ -156,6 +178,7 @@ impl OfData {
         Seen {
             pii_detected: self.is_detected,
             pii_fields: self.columns.iter().map(column).collect(),
+            data_sets: self.data_sets.clone(),
             rows_scanned: self.rows_scanned,
             complete: self.is_complete,
             reason: self.reason(),

@@ -1,20 +1,20 @@
-//! What a finished run wrote, scanned; and what is known of it, noted on the run's execution.
+//! What a finished run wrote, scanned; and what is known of it, noted on the run's execution. What it means
+//! is noted on the run itself, whose change tells the people concerned.
 
 use crate::detect::of_output;
 use crate::fields::OfData;
+use crate::own::types;
 use crate::survey::Surveyor;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use strands_core::dataset::DataSets;
-use strands_core::exposure::{Exposure, Seen};
+use strands_core::exposure::{Exposure, Seen, exposed};
 use strands_core::job::Output;
-use strands_core::plan::{Plan, Write};
 use strands_core::round::{RunName, ScanRequest, later};
 use strands_core::run::Ledger;
 use strands_runtime::metrics::Metrics;
 use strands_runtime::retry::Backoff;
 use strands_runtime::{Handled, Moment};
-use strands_scan::Catalogue;
 use strands_store::{Store, StoreError};
 
 /// Rows of each data set that are looked at.
@@ -80,36 +80,46 @@ impl<D: DataSets> Scanner<D> {
         moment: Moment,
         metrics: &mut Metrics,
     ) -> Result<Value, StoreError> {
-        let catalogue = Catalogue::default();
-        let surveyor = Surveyor::new(self.data.clone(), catalogue, ROWS, moment.deadline);
+        let types = types(&self.store, run.job_name()).await?;
+        let surveyor = Surveyor::new(self.data.clone(), types.catalogue, ROWS, moment.deadline);
         let mut surveys = Vec::new();
         for output in outputs {
             surveys.push(of_output(&surveyor, output).await);
         }
-        let data = OfData::of(surveys);
+        let mut data = OfData::of(surveys);
+        if let Some(why) = types.unusable {
+            data.doubt(why);
+        }
         metrics.count("DataSetsScanned", outputs.len() as u64);
         metrics.count("DataSetsUnread", data.reasons.len() as u64);
         let seen = Seen {
             scanned_at: moment.now,
             ..data.seen()
         };
-        let exposure = Exposure::of(run, seen);
-        self.note(&exposure, moment).await?;
+        let exposure = self.note(run, &seen, moment).await?;
         Ok(told(&exposure))
     }
 
-    /// Notes it on the execution. One that is there no more needs no note.
-    async fn note(&self, exposure: &Exposure, moment: Moment) -> Result<(), StoreError> {
-        let plan = Plan::new([Write::Exposure(Box::new(exposure.clone()))]);
+    /// Notes it on the run and its execution. Those that are there no more need no note.
+    async fn note(
+        &self,
+        run: &Ledger,
+        seen: &Seen,
+        moment: Moment,
+    ) -> Result<Exposure, StoreError> {
+        let mut run = run.clone();
         let mut backoff = Backoff::until(moment.deadline);
         loop {
+            let exposure = Exposure::of(&run, seen.clone());
+            let plan = exposed(&run, &exposure);
             match self.store.execute(&plan, moment.now).await {
                 Err(StoreError::Conflict) => {}
-                result => return result,
+                result => return result.map(|()| exposure),
             }
             let found = self.store.find_runs(&exposure.execution_id, None).await?;
-            if found.is_empty() {
-                return Ok(());
+            match found.into_iter().next() {
+                None => return Ok(exposure),
+                Some(newer) => run = newer,
             }
             if !backoff.wait().await {
                 return Err(StoreError::Conflict);

@@ -9,6 +9,7 @@ mod detect;
 mod faults;
 mod fields;
 mod finished;
+mod own;
 mod remote;
 mod survey;
 mod text;

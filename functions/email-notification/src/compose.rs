@@ -1,14 +1,15 @@
 //! What a mail tells, gathered from the run, its incident, earlier mails and the last good run.
 
 use crate::EmailNotification;
+use crate::exposures;
 use crate::facts::{notice, reason};
 use crate::subject::Subject;
 use strands_channels::Messenger;
 use strands_core::incident::{Because, MailRow, Step};
 use strands_core::job::Payer;
 use strands_mail::{
-    Digest, GroupFact, Mail, MonthNotice, Notice, Reader, Reason, Sink, Site, render,
-    render_digest, render_month,
+    Digest, ExposureNotice, GroupFact, Mail, MonthNotice, Notice, Reader, Reason, Sink, Site,
+    render, render_digest, render_exposure, render_month,
 };
 use strands_store::StoreError;
 
@@ -21,6 +22,8 @@ pub enum Letter {
     Digest(Box<Digest>, Reader),
     /// About a month's budget.
     Month(Box<MonthNotice>, Reader),
+    /// About personal data in the open.
+    Exposure(Box<ExposureNotice>, Reader),
 }
 
 impl Letter {
@@ -33,6 +36,7 @@ impl Letter {
                 Payer::Job(job) => Some(job),
                 Payer::All | Payer::Team(_) => None,
             },
+            Self::Exposure(notice, _) => Some(notice.job.as_str()).filter(|job| !job.is_empty()),
             Self::Digest(..) => None,
         }
     }
@@ -44,6 +48,7 @@ impl Letter {
             Self::Notice(notice, reader) => render(notice, reader, site),
             Self::Digest(digest, reader) => render_digest(digest, reader, site),
             Self::Month(notice, reader) => render_month(notice, reader, site),
+            Self::Exposure(notice, reader) => render_exposure(notice, reader, site),
         }
     }
 }
@@ -70,6 +75,14 @@ impl<S: Sink + Sync, M: Messenger + Sync> EmailNotification<S, M> {
             let notice = self.month_notice(mail).await?;
             return Ok(notice.map(|notice| Letter::Month(Box::new(notice), reader)));
         };
+        if let Some(notice) = exposures::notice(mail, subject) {
+            let notice = ExposureNotice {
+                sample_as_of: self.office.sample_as_of,
+                first_provider_id: self.first_provider_id(mail).await?,
+                ..notice
+            };
+            return Ok(Some(Letter::Exposure(Box::new(notice), reader)));
+        }
         let mut notice = Notice {
             environment: self.office.environment.clone(),
             sample_as_of: self.office.sample_as_of,

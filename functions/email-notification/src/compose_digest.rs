@@ -131,6 +131,9 @@ fn what(incident: &IncidentRow) -> What {
         (None, 0) if let Some(month) = &incident.month => What::Month {
             said: month.in_words(),
         },
+        (None, 0) if let Some(exposed) = &incident.exposed => What::Exposed {
+            columns: u32::try_from(exposed.columns()).unwrap_or(u32::MAX),
+        },
         (None, 0) if incident.kind == Kind::Cost => What::OverBudget,
         (None, 0) if incident.cause == "timeout" => What::TimedOut,
         (None, 0) => What::Failed { cause: cause() },

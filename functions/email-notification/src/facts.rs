@@ -2,12 +2,13 @@
 
 use jiff::Timestamp;
 use strands_core::cost::{Cost, Status};
+use strands_core::exposure::{Judged, Verdict};
 use strands_core::incident::{Because, FLAPPING_OPENS, IncidentRow, MailRow, Step, UpdateReason};
 use strands_core::job::Budget;
 use strands_core::run::{Attempt, Ledger, Platform, State};
 use strands_mail::{
     AttemptFact, BudgetFact, CostFact, ErrorFact, FlappingFact, GroupFact, IncidentFact, Kind,
-    LastGood, Notice, Outcome, Reason, RecoveryFact, Severity, UpdateFact, UpdateWhy,
+    LastGood, Notice, Outcome, PersonalFact, Reason, RecoveryFact, Severity, UpdateFact, UpdateWhy,
 };
 use strands_store::executions::Listed;
 
@@ -51,6 +52,7 @@ pub(crate) fn notice(mail: &MailRow, run: &Ledger, incident: Option<&IncidentRow
         }),
         cost: run.cost.as_ref().map_or(CostFact::NotYet, cost_fact),
         last_good: None,
+        personal: run.exposure.as_deref().map(personal),
         recovery: match (mail.step, incident, ended_at) {
             (Step::Resolved(_), Some(incident), Some(ended_at)) => {
                 Some(recovery(incident, ended_at))
@@ -75,6 +77,14 @@ pub(crate) fn notice(mail: &MailRow, run: &Ledger, incident: Option<&IncidentRow
     }
 }
 
+fn personal(verdict: &Verdict) -> PersonalFact {
+    let columns = verdict.data_sets.iter().map(Judged::columns);
+    PersonalFact {
+        columns: columns.sum::<usize>() as u64,
+        data_sets: verdict.data_sets.len() as u64,
+    }
+}
+
 fn update(mail: &MailRow, incident: &IncidentRow) -> Option<UpdateFact> {
     let Step::Update(number) = mail.step else {
         return None;
@@ -83,7 +93,7 @@ fn update(mail: &MailRow, incident: &IncidentRow) -> Option<UpdateFact> {
     Some(UpdateFact {
         number,
         why: match mail.update? {
-            UpdateReason::StillOpen => UpdateWhy::StillOpen,
+            UpdateReason::StillOpen | UpdateReason::MoreExposed { .. } => UpdateWhy::StillOpen,
             UpdateReason::SeverityRaised { from } => UpdateWhy::SeverityRaised {
                 from: severity(from),
             },

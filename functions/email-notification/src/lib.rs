@@ -7,6 +7,7 @@ mod compose;
 mod compose_digest;
 mod desk;
 mod digests;
+mod exposures;
 mod facts;
 mod feedback;
 mod guard;

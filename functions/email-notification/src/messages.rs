@@ -79,6 +79,9 @@ impl<S: Sink + Sync, M: Messenger + Sync> EmailNotification<S, M> {
             Letter::Month(notice, reader) => {
                 Message::of_month(row, notice, reader.zone.clone(), site)
             }
+            Letter::Exposure(notice, reader) => {
+                Message::of_exposure(row, notice, reader.zone.clone(), site)
+            }
             Letter::Digest(..) => None,
         }
     }

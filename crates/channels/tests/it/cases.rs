@@ -93,6 +93,7 @@ pub(crate) fn row(step: Step) -> MailRow {
         incident_entry: None,
         step,
         round: 0,
+        kind: Kind::Failure,
         severity: Severity::High,
         update: None,
         address: "slack:data-alerts".to_owned(),
@@ -150,6 +151,7 @@ pub(crate) fn full(kind: NoticeKind) -> Notice {
             message: "Timed out in stage 14 & stage 15; owner ada@example.com".to_owned(),
         }),
         cost: CostFact::Priced(31_900_000),
+        personal: None,
         last_good: Some(LastGood {
             started_at: at("2026-03-11T03:52:00Z"),
             duration_ms: Some(2_460_000),
@@ -198,6 +200,7 @@ pub(crate) fn nothing_measured(kind: NoticeKind) -> Notice {
         max_attempts: None,
         error: None,
         cost: CostFact::NotYet,
+        personal: None,
         last_good: None,
         recovery: None,
         update: None,

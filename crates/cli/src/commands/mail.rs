@@ -16,7 +16,9 @@ use samples::Sample;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
-use strands_core::incident::{Because, MailRow, MailState, Step, job_key, month_in_words};
+use strands_core::incident::{
+    Because, Kind as About, MailRow, MailState, Step, job_key, month_in_words,
+};
 use strands_core::instant;
 use strands_core::run::{Ledger, State};
 use strands_core::settings::Settings;
@@ -152,6 +154,7 @@ fn source(kind: MailKind) -> Source {
         MailKind::Storm => Source::Sample(Sample::Notice(Kind::Storm)),
         MailKind::Cost => Source::Sample(Sample::Notice(Kind::Budget)),
         MailKind::Month => Source::Sample(Sample::Month),
+        MailKind::Compliance => Source::Sample(Sample::Exposure),
         MailKind::Digest => Source::Sample(Sample::Digest),
     }
 }
@@ -308,6 +311,7 @@ fn unwritten(office: &Office, run: &Ledger, step: Step, job_key: String) -> Mail
         incident_entry: None,
         step,
         round: 0,
+        kind: About::Failure,
         severity: office.routing.severity(run.job_name()),
         update: None,
         address,

@@ -3,7 +3,7 @@
 use super::ids::environment_key;
 use super::mails::{Because, DigestLine, DigestRow, MailRow, MailState, Step};
 use super::readers::{DigestWish, ReaderProfile};
-use super::severity::Severity;
+use super::severity::{Kind, Severity};
 use crate::id;
 use crate::plan::{MAX_WRITES, Plan, Write};
 use jiff::civil::{Date, Weekday};
@@ -141,6 +141,7 @@ pub(super) fn blank(
         incident_entry: None,
         step: Step::Digest,
         round: 0,
+        kind: Kind::Digest,
         severity: Severity::Low,
         update: None,
         address: address.to_owned(),

@@ -26,6 +26,8 @@ pub(super) struct Decision<'a> {
     pub(super) environment_changed: bool,
     /// That the run spends too much was taken in.
     pub(super) overspent: bool,
+    /// When the scan was made that was taken in.
+    pub(super) scanned_at: Option<Timestamp>,
     pub(super) writes: Vec<Write>,
 }
 
@@ -42,6 +44,7 @@ impl<'a> Decision<'a> {
                 .unwrap_or_else(|| EnvironmentRow::new(environment_key(known.environment))),
             environment_changed: false,
             overspent: false,
+            scanned_at: None,
             writes: Vec::new(),
         }
     }
@@ -76,6 +79,7 @@ impl<'a> Decision<'a> {
             runs: 1,
             cost: self.cost(),
             acknowledged_at: None,
+            exposed: None,
         }
     }
 
@@ -243,6 +247,7 @@ pub(super) fn incident_row(
         run_key: Some(open.run_key.clone()),
         attempt: Some(open.attempt),
         month: None,
+        exposed: open.exposed.clone(),
         runs: open.runs,
         cost: open.cost,
         acknowledged_at: open.acknowledged_at,

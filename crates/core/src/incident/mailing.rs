@@ -168,6 +168,7 @@ fn blank(
         incident_entry: subject.incident_entry.clone(),
         step: course.step,
         round: subject.round,
+        kind: subject.kind,
         severity: subject.severity,
         update: course.update,
         address: address.to_owned(),

@@ -1,6 +1,6 @@
 //! The rows of the outbox: one mail to one address about one step.
 
-use super::severity::Severity;
+use super::severity::{Kind, Severity};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -119,6 +119,11 @@ pub enum UpdateReason {
         /// How much it mattered before.
         from: Severity,
     },
+    /// More columns lie open than before.
+    MoreExposed {
+        /// How many more.
+        columns: u32,
+    },
 }
 
 /// Where a mail is on its way.
@@ -222,6 +227,9 @@ pub struct MailRow {
     /// How often the incident had been reopened then.
     #[serde(default)]
     pub round: u32,
+    /// What the incident is about.
+    #[serde(default)]
+    pub kind: Kind,
     /// How much it matters.
     #[serde(default)]
     pub severity: Severity,

@@ -8,6 +8,7 @@ mod delivery;
 mod digest;
 mod draft;
 mod environment;
+mod exposing;
 mod flapping;
 mod groups;
 mod ids;

@@ -231,6 +231,7 @@ impl<'a> Watch<'a> {
             resolution: None,
             run_key: None,
             attempt: None,
+            exposed: None,
             month: Some(Box::new(MonthFact {
                 alarm,
                 payer: budget.payer.clone(),

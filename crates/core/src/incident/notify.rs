@@ -56,6 +56,7 @@ pub fn notify(run: &Ledger, known: Known<'_>) -> Plan {
         return Plan::default();
     }
     decision.overspent = earlier.as_ref().is_some_and(|seen| seen.overspent);
+    decision.scanned_at = earlier.as_ref().and_then(|seen| seen.scanned_at);
     if earlier.is_none() && is_forgotten(run, &decision.row) {
         return Plan::default();
     }
@@ -87,6 +88,7 @@ pub fn notify(run: &Ledger, known: Known<'_>) -> Plan {
         State::Stopped => {}
     }
     decision.judge_spending();
+    decision.judge_exposure();
     decision.take_in(run_hash);
     decision.into_plan()
 }
@@ -121,6 +123,7 @@ impl Decision<'_> {
             version: self.run.version,
             state,
             overspent: self.overspent,
+            scanned_at: self.scanned_at,
         });
         while self.row.seen.len() > REMEMBERED_CHANGES {
             self.row.seen.pop_front();

@@ -82,16 +82,24 @@ impl Decision<'_> {
             return false;
         };
         let mut open = self.row.open[index].clone();
-        if open.last_run_key != self.run_key {
-            open.last_run_key.clone_from(&self.run_key);
-            open.placed_at = open.placed_at.max(self.run.placed_at());
-            open.runs += 1;
-            open.cost = sum(open.cost, self.cost());
+        if self.hold(&mut open) {
             self.raise(&mut open);
             self.put_incident(&open);
             self.row.open[index] = open;
         }
         true
+    }
+
+    /// Counts the run among those that the incident holds; says whether it is another than the last.
+    pub(super) fn hold(&self, open: &mut OpenIncident) -> bool {
+        let is_another = open.last_run_key != self.run_key;
+        if is_another {
+            open.last_run_key.clone_from(&self.run_key);
+            open.placed_at = open.placed_at.max(self.run.placed_at());
+            open.runs += 1;
+            open.cost = sum(open.cost, self.cost());
+        }
+        is_another
     }
 
     /// Tells that the incident matters more than it did.
@@ -101,14 +109,19 @@ impl Decision<'_> {
             return;
         }
         let from = std::mem::replace(&mut open.severity, severity);
+        self.tell_news(open, UpdateReason::SeverityRaised { from });
+    }
+
+    /// Tells everybody concerned what is new in the incident.
+    pub(super) fn tell_news(&mut self, open: &mut OpenIncident, news: UpdateReason) {
         open.updates += 1;
         let course = Course {
-            update: Some(UpdateReason::SeverityRaised { from }),
+            update: Some(news),
             ..Course::at(Step::Update(open.updates), self.known.now)
         };
         let course = course.turned(self.turn(open));
         let job = self.run.job_name();
-        let readers = self.known.routing.concerned(job, open.kind, severity);
+        let readers = self.known.routing.concerned(job, open.kind, open.severity);
         self.tell(&self.subject(open), &course, readers);
     }
 

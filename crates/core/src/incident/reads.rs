@@ -2,6 +2,7 @@
 
 use super::cause::cause;
 use super::environment::EnvironmentRow;
+use super::exposing::causes;
 use super::ids::{environment_key, job_key};
 use super::rows::JobRow;
 use super::spending::BUDGET_CAUSE;
@@ -49,8 +50,11 @@ pub fn mails_needed(
         needed.extend(job.open.iter().map(|it| of(&own, &it.incident_id)));
         let closed = job.closed.iter().map(|closed| &closed.incident);
         let overspends = run.budget_state().is_alarming();
+        let exposes: Vec<String> = causes(run).collect();
         let again = closed.filter(|it| {
-            failed.as_ref() == Some(&it.cause) || overspends && it.cause == BUDGET_CAUSE
+            failed.as_ref() == Some(&it.cause)
+                || overspends && it.cause == BUDGET_CAUSE
+                || exposes.contains(&it.cause)
         });
         needed.extend(again.map(|it| of(&own, &it.incident_id)));
     }

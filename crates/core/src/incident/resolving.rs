@@ -21,10 +21,18 @@ impl Decision<'_> {
     /// Ends the job's incidents of that kind whose runs all started no later; says who took them for
     /// open.
     pub(super) fn end_of(&mut self, kind: Kind) -> BTreeMap<String, Because> {
+        self.end(|open| open.kind == kind)
+    }
+
+    /// Ends those of the job's incidents whose runs all started no later; says who took them for open.
+    pub(super) fn end(
+        &mut self,
+        is_over: impl Fn(&OpenIncident) -> bool,
+    ) -> BTreeMap<String, Because> {
         let placed_at = self.run.placed_at();
         let (over, held): (Vec<_>, Vec<_>) = std::mem::take(&mut self.row.open)
             .into_iter()
-            .partition(|open| open.kind == kind && open.placed_at <= placed_at);
+            .partition(|open| is_over(open) && open.placed_at <= placed_at);
         self.row.open = held;
         let mut told = BTreeMap::new();
         for open in over {
@@ -41,6 +49,10 @@ impl Decision<'_> {
             Kind::Cost => (
                 "a run kept to the budget",
                 "a run had kept to the budget before it was sent",
+            ),
+            Kind::Compliance => (
+                "a scan found none in the open",
+                "a scan had found none in the open before it was sent",
             ),
             _ => (
                 "a run succeeded",

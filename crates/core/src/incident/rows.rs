@@ -3,6 +3,7 @@
 use super::months::MonthFact;
 use super::severity::{Kind, Severity};
 use super::teams::People;
+use crate::exposure::Judged;
 use crate::job::Payer;
 use crate::money::MicroUsd;
 use crate::run::State;
@@ -38,6 +39,9 @@ pub struct JobRow {
     /// Good runs in a row, newest first.
     #[serde(default)]
     pub good_runs: u32,
+    /// Start of the newest run of which all data was read by a scan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scanned: Option<Timestamp>,
     /// The last changes taken in.
     pub seen: VecDeque<SeenChange>,
 }
@@ -103,6 +107,9 @@ pub struct OpenIncident {
     /// When somebody took note of it, since it opened the last time: it reminds nobody any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acknowledged_at: Option<Timestamp>,
+    /// Of personal data: what the newest scan saw of the data set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exposed: Option<Box<Judged>>,
 }
 
 /// An incident that is over, and may be reopened.
@@ -126,6 +133,9 @@ pub struct SeenChange {
     /// It has cost more than its job's budget allows, and that was taken in.
     #[serde(default)]
     pub overspent: bool,
+    /// When the scan was made that was taken in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scanned_at: Option<Timestamp>,
 }
 
 impl JobRow {
@@ -140,6 +150,7 @@ impl JobRow {
             closed: Vec::new(),
             people: People::default(),
             good_runs: 0,
+            scanned: None,
             seen: VecDeque::new(),
         }
     }
@@ -150,7 +161,8 @@ impl JobRow {
     }
 
     /// Remembers what is over for as long as it may be reopened.
-    pub(super) fn remember(&mut self, incident: OpenIncident, resolved_at: Timestamp) {
+    pub(super) fn remember(&mut self, mut incident: OpenIncident, resolved_at: Timestamp) {
+        incident.exposed = None;
         self.closed
             .retain(|closed| resolved_at.duration_since(closed.resolved_at) <= REOPENING);
         self.closed.push(ClosedIncident {
@@ -187,12 +199,14 @@ impl OpenIncident {
 }
 
 impl IncidentRow {
-    /// What it is about, as people read it: of a month's budget its figures, else the cause.
+    /// What it is about, as people read it: of a month's budget its figures, of personal data the columns,
+    /// else the cause.
     #[must_use]
     pub fn cause_in_words(&self) -> Cow<'_, str> {
-        match &self.month {
-            Some(month) => month.in_words().into(),
-            None => self.cause.as_str().into(),
+        match (&self.month, &self.exposed) {
+            (Some(month), _) => month.in_words().into(),
+            (None, Some(exposed)) => exposed.in_words().into(),
+            (None, None) => self.cause.as_str().into(),
         }
     }
 
@@ -277,6 +291,9 @@ pub struct IncidentRow {
     /// Of a month's budget: what it tells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub month: Option<Box<MonthFact>>,
+    /// Of personal data: what the newest scan saw of the data set, while it was open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exposed: Option<Box<Judged>>,
     /// How many runs it holds.
     pub runs: u32,
     /// Cost of these runs, while every one of them is priced; of a month, what it has cost.

@@ -201,7 +201,7 @@ pub const fn kind_of(mail: &MailRow) -> Kind {
     match mail.step {
         Step::Success => Kind::Success,
         Step::Digest => Kind::Digest,
-        _ => Kind::Failure,
+        _ => mail.kind,
     }
 }
 

@@ -9,6 +9,7 @@ use super::register::Register;
 use super::state::State;
 use super::unnumbered::{Unnumbered, open_at};
 use crate::cost::Cost;
+use crate::exposure::Verdict;
 use crate::instant;
 use crate::job::{self, Budget, BudgetState};
 use crate::totals::Contribution;
@@ -20,7 +21,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 pub const REMEMBERED_EVENTS: usize = 64;
 
 /// One run. `job` holds the facts of its time. Of the rest only `version`, `state_since`, `is_history`, `timestamp`, `execution_id`, `received_at` and `seen`
-/// depend on the order of arrival, and `unanswered` and `inquiry` on when the platform was asked; everything else
+/// depend on the order of arrival, `unanswered` and `inquiry` on when the platform was asked, and `exposure` on
+/// when its data was scanned; everything else
 /// is a join over the reports.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ledger {
@@ -76,6 +78,9 @@ pub struct Ledger {
     /// What the run adds to totals, from its first ended attempt on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contribution: Option<Contribution>,
+    /// What the newest scan said of the data that it wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exposure: Option<Box<Verdict>>,
 }
 
 impl Ledger {
@@ -111,6 +116,7 @@ impl Ledger {
             job: None,
             cost: None,
             contribution: None,
+            exposure: None,
         };
         ledger.join(report);
         ledger

@@ -16,6 +16,7 @@ mod channels;
 mod desk;
 mod digests;
 mod event;
+mod exposing;
 mod exposure;
 mod groups;
 mod history;

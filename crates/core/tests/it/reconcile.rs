@@ -477,6 +477,7 @@ fn job(others: usize, newest: i64) -> JobRow {
         closed: Vec::new(),
         people: People::default(),
         good_runs: 0,
+        scanned: None,
         seen: (0..others)
             .map(|it| seen(&it.to_string(), 1, State::Success))
             .collect(),
@@ -486,6 +487,7 @@ fn job(others: usize, newest: i64) -> JobRow {
 fn seen(run: &str, version: u64, state: State) -> SeenChange {
     SeenChange {
         overspent: false,
+        scanned_at: None,
         run: run.into(),
         version,
         state,

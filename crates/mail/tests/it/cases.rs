@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use strands_mail::{
     AttemptFact, BudgetFact, CostFact, ErrorFact, FlappingFact, GroupFact, IncidentFact, Kind,
-    LastGood, Mail, Notice, Outcome, Reader, Reason, RecoveryFact, Severity, Site, UpdateFact,
-    UpdateWhy, render,
+    LastGood, Mail, Notice, Outcome, PersonalFact, Reader, Reason, RecoveryFact, Severity, Site,
+    UpdateFact, UpdateWhy, render,
 };
 
 pub(crate) const KINDS: [Kind; 10] = [
@@ -134,6 +134,10 @@ pub(crate) fn full(kind: Kind) -> Notice {
             limit_micro_usd: 25_000_000,
             threshold_micro_usd: Some(22_500_000),
         }),
+        personal: Some(PersonalFact {
+            columns: 2,
+            data_sets: 3,
+        }),
         last_good: Some(LastGood {
             started_at: at("2026-03-11T03:52:00Z"),
             duration_ms: Some(2_460_000),
@@ -186,6 +190,7 @@ pub(crate) fn nothing_measured(kind: Kind) -> Notice {
         error: None,
         cost: CostFact::NotYet,
         budget: None,
+        personal: None,
         last_good: None,
         recovery: None,
         update: None,

@@ -4,6 +4,7 @@
 
 mod cases;
 mod digests;
+mod exposures;
 mod messages;
 mod months;
 mod redacting;

@@ -2,6 +2,7 @@
 
 use crate::cases::{CASES, KINDS, full, hostile, reader, rendered, site, site_without_url};
 use crate::digests::{DIGESTS, filled, full_day, rendered_digest};
+use crate::exposures::{EXPOSURES, rendered_exposure};
 use crate::months::{MONTHS, rendered_month};
 use proptest::prelude::*;
 use strands_mail::{
@@ -17,6 +18,7 @@ fn every_mail() -> impl Iterator<Item = Mail> {
         .flat_map(|kind| CASES.map(|(_, notice)| rendered(&notice(kind))))
         .chain(DIGESTS.map(|(_, digest)| rendered_digest(&digest())))
         .chain(MONTHS.map(|(_, notice)| rendered_month(&notice())))
+        .chain(EXPOSURES.map(|(_, notice)| rendered_exposure(&notice())))
 }
 
 fn assert_fits(mail: &Mail) {

@@ -2,6 +2,7 @@
 
 use crate::cases::{CASES, KINDS, rendered};
 use crate::digests::{DIGESTS, rendered_digest};
+use crate::exposures::{EXPOSURES, rendered_exposure};
 use crate::months::{MONTHS, rendered_month};
 use strands_mail::Mail;
 
@@ -26,6 +27,16 @@ fn every_digest_looks_as_it_was_read() {
 fn every_month_looks_as_it_was_read() {
     for (condition, notice) in MONTHS {
         assert_as_read(&format!("month_{condition}"), &rendered_month(&notice()));
+    }
+}
+
+#[test]
+fn every_exposure_looks_as_it_was_read() {
+    for (condition, notice) in EXPOSURES {
+        assert_as_read(
+            &format!("exposure_{condition}"),
+            &rendered_exposure(&notice()),
+        );
     }
 }
 

@@ -173,6 +173,7 @@ fn subjects_say_how_it_ended() {
 #[test]
 fn equal_runs_are_said_to_be_equal() {
     let good = |duration_ms, cost_micro_usd| Notice {
+        personal: None,
         last_good: Some(LastGood {
             started_at: at("2026-03-11T03:52:00Z"),
             duration_ms,

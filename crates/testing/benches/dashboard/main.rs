@@ -225,6 +225,7 @@ fn incident(run: &Ledger) -> IncidentRow {
         run_key: Some(run.key.text()),
         attempt: Some(1),
         month: None,
+        exposed: None,
         runs: 1,
         cost: None,
         acknowledged_at: None,

@@ -29,23 +29,6 @@ fn panel(
     )
 }
 
-/// Compliance: no control is checked yet, and what scans found stands elsewhere.
-#[must_use]
-pub fn compliance(query: &Query, present: &Present) -> Page {
-    let mut page = page(Section::Compliance, "Compliance", query, present);
-    page.add("c6", vec![panel("controls", "Controls",
-        "No control is checked yet, so there is no score: neither a pass nor a failure. Checks of GDPR, HIPAA and own policies will \
-         stand here with their evidence, the time of the check and its version.", None)]);
-    page.add("c6", vec![panel("personal", "Personal data",
-        "What scans of finished runs find is noted on the runs' executions and not summed up here yet. An agent answers it for one \
-         run or data set; files of this machine can be scanned. Values are never shown, only masked shapes and counts.",
-        Some("strands compliance scan PATH"))]);
-    page.add("c12", vec![panel("audit", "Audit trail",
-        "The trail is empty: no entry is written yet. What people do with refused messages is logged and can be listed.",
-        Some("strands dead-letters list"))]);
-    page
-}
-
 /// Platforms: no comparison is kept yet.
 #[must_use]
 pub fn platforms(query: &Query, present: &Present) -> Page {

@@ -92,6 +92,7 @@ pub(super) fn what(row: &IncidentRow) -> String {
         Kind::Late => "is late",
         Kind::Success => "succeeded",
         Kind::Cost => "cost more than its budget",
+        Kind::Compliance if row.exposed.is_some() => "holds personal data in the open",
         Kind::Compliance => "failed a control",
         Kind::Quality => "failed a quality rule",
         Kind::Insight => "is drifting",

@@ -2,6 +2,7 @@
 
 use super::Page;
 use super::attention::{kind_word, mark, severity, what};
+use super::bared;
 use super::form::Form;
 use super::frame::{Filter, Frame, Link, Section};
 use super::overview::{held, job};
@@ -40,7 +41,10 @@ pub fn incident(facts: &Incident, present: &Present, query: &Query, sign: Option
     let mut aside = vec![known(row, now, query)];
     aside.extend(acknowledging(facts, sign));
     page.add("c4 stack", aside);
-    if row.month.is_some() {
+    if let Some(exposed) = row.exposed.as_deref() {
+        page.add("c12", vec![bared::panel(exposed)]);
+    }
+    if row.month.is_some() || row.exposed.is_some() {
         page.add("c12", vec![trail(facts, now, query)]);
         return page;
     }
@@ -163,7 +167,7 @@ fn cause(row: &IncidentRow, run: Option<&Ledger>, query: &Query) -> Panel {
     let error = run
         .and_then(|run| opened_by(run, row).or(run.highest_attempt()))
         .and_then(Attempt::error);
-    let words = match error {
+    let words = match error.filter(|_| row.kind == Kind::Failure) {
         Some(error) => {
             let code = error
                 .code
@@ -174,9 +178,10 @@ fn cause(row: &IncidentRow, run: Option<&Ledger>, query: &Query) -> Panel {
         }
         None => redact(&row.cause_in_words(), 2_000),
     };
-    let note = match row.month {
-        Some(_) => "as it was when it opened; days are counted in UTC",
-        None => "of the run that opened it; personal data is masked",
+    let note = match (&row.month, &row.exposed) {
+        (Some(_), _) => "as it was when it opened; days are counted in UTC",
+        (None, Some(_)) => "columns with their types; values are never shown",
+        (None, None) => "of the run that opened it; personal data is masked",
     };
     let mut panel =
         Panel::new("cause", "Cause", vec![Block::Quote(words::foreign(&words))]).noted(note);

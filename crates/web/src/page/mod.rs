@@ -4,8 +4,10 @@
 mod absent;
 mod agents;
 mod attention;
+mod bared;
 mod bill;
 mod board;
+mod compliance;
 mod cost;
 mod error;
 mod expected;
@@ -26,8 +28,9 @@ mod spend;
 mod timeline;
 mod trail;
 
-pub use absent::{compliance, notifications, platforms};
+pub use absent::{notifications, platforms};
 pub use agents::{ACCEPTS as AGENTS, agents};
+pub use compliance::{ACCEPTS as COMPLIANCE, compliance};
 pub use cost::{ACCEPTS as COST, Days, cost};
 pub use error::{
     ErrorPage, account, bad_value, failed, forbidden, foreign_form, not_done, not_found,

@@ -1,6 +1,7 @@
 //! A run: its attempts, what it cost and why, what happened around it.
 
 use super::Page;
+use super::bared;
 use super::bill::{costs, price};
 use super::frame::{Filter, Frame, Link, Section};
 use super::panel::{Block, Fact, Figure, Panel};
@@ -9,9 +10,10 @@ use super::trail::trail;
 use crate::chart::{self, Bar, BarKind, Lane, Span};
 use crate::model::{Present, Run};
 use crate::query::Query;
-use crate::table::{Cell, Column, Table, state_word};
+use crate::table::{Cell, Column, Mark, Table, state_word};
 use crate::words;
 use jiff::{SignedDuration, Timestamp};
+use strands_core::job;
 use strands_core::redact::redact;
 use strands_core::run::{Attempt, Ledger, RunRecord, State};
 
@@ -73,7 +75,11 @@ pub fn run(facts: &Run, present: &Present, query: &Query) -> Page {
         results("quality", found, now, query)
     });
     page.add("c8 stack", left);
-    page.add("c4 stack", vec![known(run, &record), checks, unmeasured()]);
+    let personal = scanned(run, now, query);
+    page.add(
+        "c4 stack",
+        vec![known(run, &record), checks, personal, unmeasured()],
+    );
     page
 }
 
@@ -266,10 +272,53 @@ fn known(run: &Ledger, record: &RunRecord) -> Panel {
     Panel::new("facts", "Known of it", vec![Block::Facts(facts)])
 }
 
+/// What the scan of the data that it wrote said.
+fn scanned(run: &Ledger, now: Timestamp, query: &Query) -> Panel {
+    const TITLE: &str = "Personal data in the open";
+    let Some(verdict) = run.exposure.as_deref() else {
+        let words = match run.job.as_deref().is_some_and(job::Facts::asks_for_scan) {
+            true => "Not measured: nothing that it wrote has been read by a scan.",
+            false => "Not measured: the configuration asks for no scan of what the job writes.",
+        };
+        let words = words.to_owned();
+        return Panel::new(
+            "personal",
+            TITLE,
+            vec![Block::Absent {
+                words,
+                command: None,
+            }],
+        );
+    };
+    let mut facts = vec![Fact::new(
+        "Scanned",
+        Cell::instant(Some(verdict.scanned_at), now, &query.zone),
+    )];
+    for judged in &verdict.data_sets {
+        let columns = i64::try_from(judged.columns()).unwrap_or(i64::MAX);
+        let said = match columns {
+            0 if judged.complete => Cell::text("none").marked(Mark::Good),
+            0 => Cell::text("none found"),
+            _ => Cell::named(
+                &judged.in_words(),
+                words::foreign(&redact(&judged.in_words(), 200)),
+            )
+            .marked(Mark::Bad),
+        };
+        facts.push(Fact::new(bared::looked_at(judged), said));
+    }
+    let panel = Panel::new("personal", TITLE, vec![Block::Facts(facts)]);
+    if verdict.is_whole {
+        panel
+    } else {
+        panel.footed("Not all that it wrote could be read.")
+    }
+}
+
 fn unmeasured() -> Panel {
     Panel::new("unmeasured", "Not measured yet", vec![Block::Absent {
-        words: "Stages, data volume and memory need the run's Spark event log; compliance needs a scan of its output; \
-                lineage needs an OpenLineage report. None of them is recorded with runs yet."
+        words: "Stages, data volume and memory need the run's Spark event log; lineage needs an OpenLineage report. Neither \
+                is recorded with runs yet."
             .to_owned(),
         command: None,
     }])

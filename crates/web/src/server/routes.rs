@@ -346,18 +346,19 @@ pub(super) fn missing(words: &str, near: &[String]) -> Response {
 
 async fn compliance(
     State(site): State<Site>,
+    Extension(by): Extension<Asker>,
     RawQuery(raw): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    plain(
-        &site,
-        "/compliance",
-        "compliance",
-        raw,
+    let asked = asked!(site, "/compliance", raw, page::COMPLIANCE);
+    let reads = site.reads(asked.now);
+    let (present, facts) = tokio::join!(site.present(asked.now), reads.exposures(&asked.query));
+    let is_detailed = by.may(Role::Compliance);
+    write(
+        &page::compliance(&facts, &present, &asked.query, is_detailed),
+        &asked,
         &headers,
-        page::compliance,
     )
-    .await
 }
 
 async fn platforms(

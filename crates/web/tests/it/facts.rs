@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use strands_core::cadence::Expectation;
 use strands_core::cost::Component;
 use strands_core::event::{self, Event};
+use strands_core::exposure::{Bared, Judged, SeenState, Verdict};
 use strands_core::incident::{Acknowledgement, IncidentRow, IncidentState, Kind, Severity};
 use strands_core::issue::IssueRow;
 use strands_core::money::MicroUsd;
@@ -20,8 +21,9 @@ use strands_forecast::Series;
 use strands_web::chart::Spread;
 use strands_web::counted::Counted;
 use strands_web::model::{
-    AgentCalls, Ahead, DayLine, History, Incident, Job, JobDays, OddDay, OpenIncident, Outlook,
-    Overview, Present, QualityLine, Run, RunLine, Runs, Spending, Timeline, Troubles, Unread,
+    AgentCalls, Ahead, DayLine, Exposures, History, Incident, Job, JobDays, OddDay, OpenIncident,
+    Outlook, Overview, Present, QualityLine, Run, RunLine, Runs, Spending, Timeline, Troubles,
+    Unread,
 };
 use strands_web::page::LATEST;
 use strands_web::query::{Accepts, Defaults, Query};
@@ -221,9 +223,48 @@ pub(crate) fn incident_row(job: &str, state: IncidentState) -> IncidentRow {
         run_key: Some("key".to_owned()),
         attempt: Some(1),
         month: None,
+        exposed: None,
         runs: 2,
         cost: None,
         acknowledged_at: None,
+    }
+}
+
+/// What a scan saw of a data set of that name, with columns of that name.
+pub(crate) fn judged(words: &str) -> Judged {
+    let column = |path: String, state, severity| Bared {
+        path,
+        pii_type: "email".to_owned(),
+        state,
+        severity,
+        rows: Some(37),
+    };
+    Judged {
+        data_set: format!("s3://lake/{words}/"),
+        rows_scanned: 10_000,
+        complete: false,
+        bared: vec![
+            column(format!("{words}.tax"), SeenState::Leaky, Severity::Critical),
+            column(format!("{words}.mail"), SeenState::Exposed, Severity::High),
+        ],
+        more: 3,
+    }
+}
+
+/// An incident about personal data.
+pub(crate) fn exposed(words: &str, state: IncidentState) -> IncidentRow {
+    IncidentRow {
+        kind: Kind::Compliance,
+        cause: format!("compliance:exposed:s3://lake/{words}/"),
+        exposed: Some(Box::new(judged(words))),
+        ..incident_row(words, state)
+    }
+}
+
+pub(crate) fn exposures(words: &str) -> Exposures {
+    Exposures {
+        open: Ok(vec![exposed(words, IncidentState::Open)]),
+        over: Ok(vec![exposed(words, IncidentState::Resolved)]),
     }
 }
 
@@ -380,6 +421,17 @@ pub(crate) fn ledger(words: &str) -> Ledger {
     Ledger::open(&report, now())
 }
 
+/// The run, and what a scan said of its data.
+fn scanned(words: &str) -> Ledger {
+    let mut run = ledger(words);
+    run.exposure = Some(Box::new(Verdict {
+        scanned_at: now() - SignedDuration::from_mins(80),
+        data_sets: vec![judged(words)],
+        is_whole: false,
+    }));
+    run
+}
+
 pub(crate) fn job(name: &str) -> Job {
     Job {
         name: name.to_owned(),
@@ -409,7 +461,7 @@ fn round(words: &str) -> Round {
 
 pub(crate) fn run_facts(words: &str) -> Run {
     Run {
-        ledger: Box::new(ledger(words)),
+        ledger: Box::new(scanned(words)),
         history: Ok(Some(history(words))),
         incidents: Ok(vec![incident_row(words, IncidentState::Resolved)]),
         mails: Ok(Vec::new()),

@@ -2,8 +2,9 @@
 
 use crate::facts::{self, present, query};
 use askama::Template;
+use strands_core::incident::IncidentState;
 use strands_web::export;
-use strands_web::model::Outlook;
+use strands_web::model::{Exposures, Incident, Outlook};
 use strands_web::page::{self, Page};
 use strands_web::table::Value;
 
@@ -82,6 +83,18 @@ pub(crate) fn all(words: &str) -> Vec<(&'static str, Page)> {
             ),
         ),
         (
+            "exposed incident",
+            page::incident(
+                &Incident {
+                    row: facts::exposed(words, IncidentState::Open),
+                    ..facts::incident(words)
+                },
+                &present,
+                &plain("/incidents/x"),
+                None,
+            ),
+        ),
+        (
             "outbox",
             page::outbox(
                 &Ok(Vec::new()),
@@ -91,7 +104,12 @@ pub(crate) fn all(words: &str) -> Vec<(&'static str, Page)> {
         ),
         (
             "compliance",
-            page::compliance(&plain("/compliance"), &present),
+            page::compliance(
+                &facts::exposures(words),
+                &present,
+                &query("/compliance", "", &page::COMPLIANCE),
+                true,
+            ),
         ),
         ("platforms", page::platforms(&plain("/platforms"), &present)),
         (
@@ -140,6 +158,33 @@ fn a_full_morning() {
     insta::assert_snapshot!("overview", words(page_of(&pages, "overview")));
     insta::assert_snapshot!("cost", words(page_of(&pages, "cost")));
     insta::assert_snapshot!("run", words(page_of(&pages, "run")));
+    insta::assert_snapshot!("compliance", words(page_of(&pages, "compliance")));
+}
+
+#[test]
+fn columns_by_name_are_for_those_with_the_role() {
+    let query = query("/compliance", "", &page::COMPLIANCE);
+    let facts = facts::exposures("orders");
+    let page = |is_detailed| page::compliance(&facts, &present(), &query, is_detailed);
+    let (detailed, counted) = (page(true), page(false));
+    assert!(words(&detailed).contains("orders.mail"));
+    let shown = words(&counted);
+    assert!(!shown.contains("orders.mail"), "{shown}");
+    assert!(shown.contains("people with the role compliance"), "{shown}");
+    assert!(counted.exported().all(|id| id != "columns"));
+}
+
+#[test]
+fn where_nothing_was_scanned_nothing_is_called_clean() {
+    let query = query("/compliance", "", &page::COMPLIANCE);
+    let none = Exposures {
+        open: Ok(Vec::new()),
+        over: Err(facts::unread()),
+    };
+    let page = page::compliance(&none, &present(), &query, true);
+    let shown = words(&page);
+    assert!(shown.contains("of other jobs nothing is known"), "{shown}");
+    assert_eq!(page.unread, ["covered"]);
 }
 
 #[test]

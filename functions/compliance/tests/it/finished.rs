@@ -48,6 +48,21 @@ async fn what_a_run_wrote_is_noted_on_its_execution() {
     assert_eq!(fields[1]["M"]["accepted"]["BOOL"], true);
     assert!(!noted.to_string().contains("post-haus"));
 
+    let judged = place.run(&key).await.exposure.unwrap();
+    assert!(!judged.is_whole, "a table of DynamoDB is not scanned");
+    let [orders] = judged.data_sets.as_slice() else {
+        panic!("{judged:?}");
+    };
+    assert_eq!(
+        (
+            orders.data_set.as_str(),
+            orders.rows_scanned,
+            orders.columns()
+        ),
+        ("s3://lake-prod/orders/", 200, 0),
+        "one column is declared, the other accepted"
+    );
+
     let again = function.invoke(scan(&key)).await.unwrap();
     assert_eq!(again, answer);
     place
@@ -59,6 +74,65 @@ async fn what_a_run_wrote_is_noted_on_its_execution() {
     assert_eq!(
         kept["pii_fields"], noted["pii_fields"],
         "it takes back nothing"
+    );
+    let kept = place.run(&key).await.exposure.unwrap();
+    assert_eq!(kept.data_sets, judged.data_sets, "nor does the run");
+}
+
+#[tokio::test]
+async fn a_column_that_nobody_declared_lies_open() {
+    let place = Place::new().await;
+    place
+        .aws
+        .holds_data(BUCKET, &[("orders/part-0.csv", &customers(200))]);
+    let asks = r#"{"jobs": [{"job_id": "orders", "compliance": {"auto_detect_pii": true},
+        "outputs": [{"name": "orders", "source_type": "s3", "path": "s3://lake-prod/orders/"}]}]}"#;
+    let key = place.ended("jr_1", asks).await;
+    let before = place.run(&key).await;
+    let function = place.launch().start().await;
+    function.invoke(scan(&key)).await.unwrap();
+    let run = place.run(&key).await;
+    assert_eq!(run.version, before.version + 1);
+    let judged = run.exposure.unwrap();
+    assert!(judged.is_whole);
+    assert_eq!(judged.data_sets[0].in_words(), "email (email)");
+    assert!(judged.data_sets[0].complete);
+}
+
+#[tokio::test]
+async fn own_types_are_looked_for_and_without_them_nothing_is_judged() {
+    let place = Place::new().await;
+    let rows: String = (0..200)
+        .map(|at| format!("{at},B-{:05}\n", 10_000 + at * 7))
+        .collect();
+    let file = format!("id,badge_no\n{rows}");
+    place
+        .aws
+        .holds_data(BUCKET, &[("orders/part-0.csv", file.as_bytes())]);
+    let configured = |name: &str| {
+        json!({"compliance": {"recognizers": [{"name": name, "pattern": "B-[0-9]{5}", "severity": "high"}]},
+            "jobs": [{"job_id": "orders", "compliance": {"auto_detect_pii": true},
+            "outputs": [{"name": "orders", "source_type": "s3", "path": "s3://lake-prod/orders/"}]}]})
+        .to_string()
+    };
+    let function = place.launch().start().await;
+    let usable = configured("badge");
+    place.keeps(&usable).await;
+    let key = place.ended("jr_1", &usable).await;
+    function.invoke(scan(&key)).await.unwrap();
+    let judged = place.run(&key).await.exposure.unwrap();
+    assert_eq!(judged.data_sets[0].in_words(), "badge_no (badge)");
+
+    place.keeps(&configured("email")).await;
+    let key = place.ended("jr_2", &usable).await;
+    let answer = function.invoke(scan(&key)).await.unwrap();
+    assert_eq!(answer["pii_detected"], Value::Null, "{answer}");
+    assert_eq!(place.run(&key).await.exposure, None);
+    let noted = place.compliance(&key);
+    let reason = noted["reason"]["S"].as_str().unwrap();
+    assert!(
+        reason.contains("own types cannot be looked for"),
+        "{reason}"
     );
 }
 

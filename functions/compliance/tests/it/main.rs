@@ -12,6 +12,8 @@ use std::time::Duration;
 use strands_config::{Config, Environment};
 use strands_core::cost::prices::PriceSheet;
 use strands_core::platform::NoReader;
+use strands_core::run::Ledger;
+use strands_core::settings::{SettingsRow, keep};
 use strands_runtime::Moment;
 use strands_testing::function::Launch;
 use strands_testing::{FakeAws, Function, Samples, TestStore};
@@ -57,6 +59,26 @@ impl Place {
         let handled = tracking.handle(event, moment).await.unwrap();
         assert_eq!(handled.answer["outcome"], "applied");
         format!("111122223333/eu-west-1/glue/-/{run_id}")
+    }
+
+    /// Keeps what a configuration says to all functions, as tracking does.
+    async fn keeps(&self, configuration: &str) {
+        let loaded = Config::load(configuration, &Environment::default()).unwrap();
+        let store = self.tables.store().await;
+        let row = SettingsRow {
+            sha256: loaded.sha256.clone(),
+            read_at: Timestamp::now(),
+            settings: loaded.settings(),
+        };
+        let kept = store.settings().await.unwrap();
+        let plan = keep(row, kept.as_ref());
+        store.execute(&plan, Timestamp::now()).await.unwrap();
+    }
+
+    /// The run as its ledger has it.
+    async fn run(&self, run_key: &str) -> Ledger {
+        let found = self.tables.store().await.find_runs(run_key, None).await;
+        found.unwrap().into_iter().next().unwrap()
     }
 
     /// What the execution of a run says of its data, in DynamoDB's JSON.

@@ -5,6 +5,7 @@
 mod channels;
 mod delivery;
 mod digests;
+mod exposures;
 mod feedback;
 mod mails;
 mod months;

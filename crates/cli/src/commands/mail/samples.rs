@@ -6,9 +6,10 @@ use jiff::{SignedDuration, Timestamp};
 use strands_core::instant;
 use strands_core::job::{MonthAlarm, Outlook, Payer};
 use strands_mail::{
-    AttemptFact, AttentionLine, BudgetFact, ClosedLine, CostFact, Digest, ErrorFact, FlappingFact,
-    GroupFact, IncidentFact, Kind, LastGood, Mail, MonthNotice, Notice, Outcome, Period, Reader,
-    Reason, RunsFact, Severity, UpdateFact, UpdateWhy, What, render, render_digest, render_month,
+    AttemptFact, AttentionLine, BudgetFact, ClosedLine, CostFact, Digest, ErrorFact, ExposedColumn,
+    ExposureNews, ExposureNotice, FlappingFact, GroupFact, IncidentFact, Kind, LastGood, Mail,
+    MonthNotice, Notice, Outcome, Period, Reader, Reason, RunsFact, Severity, UpdateFact,
+    UpdateWhy, What, render, render_digest, render_exposure, render_month,
 };
 
 const JOB: &str = "orders_daily_load";
@@ -22,6 +23,8 @@ pub(super) enum Sample {
     Notice(Kind),
     /// A mail about a month's budget.
     Month,
+    /// A mail about personal data in the open.
+    Exposure,
     /// A day's digest.
     Digest,
 }
@@ -32,6 +35,7 @@ impl Sample {
         match self {
             Self::Notice(kind) => kind.word(),
             Self::Month => "month",
+            Self::Exposure => "compliance",
             Self::Digest => "digest",
         }
     }
@@ -41,6 +45,7 @@ impl Sample {
         match self {
             Self::Notice(kind) => render(&notice(kind, office, now), reader, &office.site),
             Self::Month => render_month(&month(office, now), reader, &office.site),
+            Self::Exposure => render_exposure(&exposure(office, now), reader, &office.site),
             Self::Digest => render_digest(&digest(office, now), reader, &office.site),
         }
     }
@@ -92,6 +97,7 @@ fn notice(kind: Kind, office: &Office, now: Timestamp) -> Notice {
             limit_micro_usd: 25_000_000,
             threshold_micro_usd: Some(22_500_000),
         }),
+        personal: None,
         last_good: Some(LastGood {
             started_at: ago(now, 2_935),
             duration_ms: Some(2_460_000),
@@ -137,6 +143,38 @@ fn month(office: &Office, now: Timestamp) -> MonthNotice {
         }),
         incident_id: INCIDENT.to_owned(),
         read_at: now,
+        first_provider_id: None,
+        sample_as_of: office.sample_as_of,
+    }
+}
+
+fn exposure(office: &Office, now: Timestamp) -> ExposureNotice {
+    let column = |path: &str, kind: &str, is_leaky, severity, rows| ExposedColumn {
+        path: path.to_owned(),
+        kind: kind.to_owned(),
+        is_leaky,
+        severity,
+        rows: Some(rows),
+    };
+    ExposureNotice {
+        environment: office.environment.clone(),
+        severity: Severity::High,
+        news: ExposureNews::Found,
+        job: JOB.to_owned(),
+        data_set: "s3://lake-curated/orders/".to_owned(),
+        columns: vec![
+            column("customer.email", "email", false, Severity::High, 9_987),
+            column("contact_phone", "phone", true, Severity::High, 37),
+        ],
+        more: 0,
+        rows_scanned: Some(10_000),
+        complete: false,
+        scanned_at: Some(ago(now, 3)),
+        runs: 1,
+        opened_at: ago(now, 5),
+        run_id: "jr_sample_0001".to_owned(),
+        execution_id: "exec-sample-0001".to_owned(),
+        incident_id: INCIDENT.to_owned(),
         first_provider_id: None,
         sample_as_of: office.sample_as_of,
     }

@@ -59,6 +59,7 @@ async fn a_job_row_reads_back_as_written() {
     full.seen = (0..64)
         .map(|number| SeenChange {
             overspent: false,
+            scanned_at: None,
             run: format!("{number:020x}"),
             version: u64::MAX - number,
             state: State::Failed,
@@ -163,6 +164,7 @@ fn open_incident() -> OpenIncident {
         runs: 3,
         cost: None,
         acknowledged_at: None,
+        exposed: None,
     }
 }
 

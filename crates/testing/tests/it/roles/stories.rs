@@ -523,7 +523,7 @@ async fn compliance_story() -> Seen {
         agent: compliance::agent(),
         settings: Settings::of(b"a test"),
         store: witness.store().await,
-        data: Arc::new(NoData),
+        data: Arc::new(OneFile),
     };
     for (scan, outcome) in [(execution, "scanned"), (&json!("nobody"), "not_found")] {
         let invocation = Invocation {
@@ -548,20 +548,35 @@ const SCANNED: &str = r#"{"jobs": [{"job_id": "orders", "aliases": {"glue": "ord
     "compliance": {"auto_detect_pii": true},
     "outputs": [{"name": "orders", "source_type": "s3", "path": "s3://lake/orders/"}]}]}"#;
 
-/// Places where nothing lies.
-struct NoData;
+/// Places where one small file lies.
+struct OneFile;
 
-impl DataSets for NoData {
+const FILE: &[u8] = b"id,email\n1,ann.lee@post-haus.example\n";
+
+impl DataSets for OneFile {
     fn open(&self, _: &Place) -> Result<(), Closed> {
         Ok(())
     }
 
     async fn list(&self, _: &Place, _: usize) -> Result<Listing, ReadFault> {
-        Ok(Listing::default())
+        let entry = Entry {
+            key: "orders/part-0.csv".to_owned(),
+            size: FILE.len() as u64,
+            tag: None,
+        };
+        Ok(Listing {
+            entries: vec![entry],
+            is_whole: true,
+        })
     }
 
-    async fn read(&self, _: &Place, _: &Entry, _: Range<u64>) -> Result<Vec<u8>, ReadFault> {
-        Ok(Vec::new())
+    async fn read(&self, _: &Place, _: &Entry, range: Range<u64>) -> Result<Vec<u8>, ReadFault> {
+        let bytes = FILE
+            .iter()
+            .skip(usize::try_from(range.start).unwrap_or(usize::MAX));
+        let wanted = range.end.saturating_sub(range.start);
+        let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
+        Ok(bytes.take(wanted).copied().collect())
     }
 
     async fn table(&self, _: &str, _: &str) -> Result<Option<Table>, ReadFault> {

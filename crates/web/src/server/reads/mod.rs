@@ -144,6 +144,23 @@ impl Reads<'_> {
         }
     }
 
+    /// Facts of the page of compliance.
+    pub(super) async fn exposures(&self, query: &Query) -> Exposures {
+        let of_data = |rows: Vec<IncidentRow>| {
+            let rows = rows.into_iter();
+            rows.filter(|row| row.exposed.is_some()).collect()
+        };
+        let span = query.span;
+        let (open, over) = tokio::join!(
+            self.store.incidents_in(IncidentState::Open),
+            self.store.incidents_resolved(span.from, span.to),
+        );
+        Exposures {
+            open: open.or_unread("incidents").map(of_data),
+            over: over.or_unread("incidents").map(of_data),
+        }
+    }
+
     /// Every mail that is kept.
     pub(super) async fn outbox(&self) -> Read<Vec<MailRow>> {
         self.store.mails_of_all_states().await.or_unread("outbox")

@@ -1,11 +1,16 @@
 //! Personal data in what a run wrote, as its execution keeps it: columns, types and counts, never a value.
 
+mod verdict;
+
+pub use verdict::{Bared, Judged, Verdict};
+
 use crate::history::matches;
 use crate::incident::Severity;
 use crate::job::Facts;
+use crate::plan::{Plan, Write};
 use crate::run::Ledger;
 use jiff::Timestamp;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// The most columns that an execution lists.
 pub const MOST_COLUMNS: usize = 50;
@@ -21,6 +26,8 @@ pub struct Exposure {
     pub run_key: String,
     /// What was seen.
     pub seen: Seen,
+    /// What that means, data set by data set.
+    pub verdict: Verdict,
 }
 
 /// What was seen of data sets.
@@ -35,6 +42,8 @@ pub struct Seen {
     pub pii_fields: Vec<SeenColumn>,
     /// Columns beyond those.
     pub more_fields: usize,
+    /// Data sets that were looked at, or should have been.
+    pub data_sets: Vec<SeenDataSet>,
     /// Rows that were looked at.
     pub rows_scanned: u64,
     /// Every row was looked at.
@@ -42,6 +51,18 @@ pub struct Seen {
     /// Why some of the data is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+}
+
+/// A data set that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SeenDataSet {
+    /// Where it lies.
+    pub data_set: String,
+    /// Rows that were looked at; absent where its data could not be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows_scanned: Option<u64>,
+    /// Every row was looked at.
+    pub complete: bool,
 }
 
 /// A personal column of a data set.
@@ -68,7 +89,7 @@ pub struct SeenColumn {
 }
 
 /// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SeenState {
     /// Nothing was read; its description lets suspect personal data.
@@ -107,6 +128,7 @@ impl Exposure {
         let rank = |it: &SeenColumn| (it.accepted, std::cmp::Reverse((it.state, it.severity)));
         seen.pii_fields
             .sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.path.cmp(&b.path)));
+        let verdict = Verdict::of(&seen);
         seen.more_fields += seen.pii_fields.len().saturating_sub(MOST_COLUMNS);
         seen.pii_fields.truncate(MOST_COLUMNS);
         Self {
@@ -114,8 +136,27 @@ impl Exposure {
             timestamp: run.timestamp,
             run_key: run.key.text(),
             seen,
+            verdict,
         }
     }
+}
+
+/// Plans to note what was seen: on the run's execution, and what it means on the run, unless nothing could
+/// be read.
+#[must_use]
+pub fn exposed(run: &Ledger, exposure: &Exposure) -> Plan {
+    let says_something = !exposure.verdict.data_sets.is_empty();
+    let judged = says_something.then(|| {
+        let mut after = run.clone();
+        after.version += 1;
+        after.exposure = Some(Box::new(exposure.verdict.clone()));
+        Write::Run {
+            run: Box::new(after),
+            expect: Some(run.version),
+        }
+    });
+    let noted = Write::Exposure(Box::new(exposure.clone()));
+    Plan::new(judged.into_iter().chain([noted]))
 }
 
 fn is_declared(facts: &Facts, column: &SeenColumn) -> bool {
