@@ -248,6 +248,17 @@ pub struct Troubles {
     pub findings: Read<Vec<IssueRow>>,
 }
 
+/// Facts of an issue's page.
+#[derive(Debug)]
+pub struct Issue {
+    /// The issue.
+    pub row: IssueRow,
+    /// Newest runs of its job, newest first.
+    pub runs: Read<Vec<RunLine>>,
+    /// Open issues of its type, those of other jobs too.
+    pub alike: Read<Vec<IssueRow>>,
+}
+
 /// Facts of the page of compliance.
 #[derive(Debug)]
 pub struct Exposures {

@@ -25,7 +25,7 @@ const fn view(path: &'static str, accepts: Accepts, summary: &'static str) -> Vi
 }
 
 /// Every page whose tables programs may read.
-pub const VIEWS: [View; 14] = [
+pub const VIEWS: [View; 15] = [
     view(
         "/overview",
         page::OVERVIEW,
@@ -42,6 +42,11 @@ pub const VIEWS: [View; 14] = [
         "/issues",
         page::ISSUES,
         "Incidents, and findings in the scripts of jobs",
+    ),
+    view(
+        "/issues/{id}",
+        page::plain("issue"),
+        "One issue of a job's script, by its type and time",
     ),
     view(
         "/compliance",

@@ -114,7 +114,10 @@ async fn no_page_scans(place: &Place) {
     let run = &run["result"]["runs"][0];
     let of_run = format!("/runs/{}", run["execution_id"].as_str().unwrap());
     let of_job = format!("/jobs/{}", run["job_name"].as_str().unwrap());
-    let named = [of_run.as_str(), of_job.as_str()];
+    let issues = place.run(&["issues", "list", "--json"]).json();
+    let name = issues["result"]["issues"][0]["issue_id"].as_str().unwrap();
+    let of_issue = format!("/issues/{name}");
+    let named = [of_run.as_str(), of_job.as_str(), of_issue.as_str()];
     let pages = [
         "/",
         "/?range=30d",

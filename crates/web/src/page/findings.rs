@@ -1,6 +1,7 @@
 //! Findings in code: the open issues of the registry.
 
 use super::attention::severity;
+use super::issue::link;
 use super::overview::job;
 use super::panel::{Block, Panel};
 use crate::query::Query;
@@ -61,7 +62,7 @@ fn line(row: &IssueRow, now: Timestamp, query: &Query) -> Vec<Cell> {
     let whole = |number: u64| Cell::count(i64::try_from(number).unwrap_or(i64::MAX));
     vec![
         Cell::named(row.severity.as_str(), severity(row.severity)),
-        Cell::text(&row.key.issue_type),
+        Cell::text(&row.key.issue_type).to(link(row, query)),
         job(&row.job_name, query),
         Cell::named(&row.message, words::foreign(&row.message)),
         Cell::count(i64::try_from(row.line).unwrap_or(i64::MAX)),

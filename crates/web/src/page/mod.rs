@@ -16,6 +16,7 @@ mod findings;
 mod form;
 mod frame;
 mod incident;
+mod issue;
 mod issues;
 mod job;
 mod outbox;
@@ -39,6 +40,7 @@ pub use error::{
 pub use form::Form;
 pub use frame::{Filter, Frame, Link, Section};
 pub use incident::incident;
+pub use issue::issue;
 pub use issues::{ACCEPTS as ISSUES, issues};
 pub use job::{ACCEPTS as JOB, job};
 pub use outbox::{ACCEPTS as OUTBOX, outbox};

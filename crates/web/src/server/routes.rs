@@ -86,6 +86,7 @@ pub(super) fn pages() -> Router<Site> {
         .route("/cost", get(cost))
         .route("/quality", get(quality))
         .route("/issues", get(issues))
+        .route("/issues/{id}", get(issue))
         .route("/compliance", get(compliance))
         .route("/platforms", get(platforms))
         .route("/agents", get(agents))
@@ -328,6 +329,29 @@ async fn incident(
             let present = site.present(asked.now).await;
             write(
                 &page::incident(&facts, &present, &asked.query, acknowledging(&by)),
+                &asked,
+                &headers,
+            )
+        }
+    }
+}
+
+async fn issue(
+    State(site): State<Site>,
+    Path(id): Path<String>,
+    RawQuery(raw): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let path = format!("/issues/{}", crate::words::segment(&id));
+    let asked = asked!(site, &path, raw, page::plain("issue"));
+    let reads = site.reads(asked.now);
+    match reads.issue(&id).await {
+        Err(unread) => answer::unavailable(&unread.incident),
+        Ok(None) => missing(&format!("No issue is known as {id}."), &[]),
+        Ok(Some(facts)) => {
+            let present = site.present(asked.now).await;
+            write(
+                &page::issue(&facts, &present, &asked.query),
                 &asked,
                 &headers,
             )

@@ -21,9 +21,9 @@ use strands_forecast::Series;
 use strands_web::chart::Spread;
 use strands_web::counted::Counted;
 use strands_web::model::{
-    AgentCalls, Ahead, DayLine, Exposures, History, Incident, Job, JobDays, OddDay, OpenIncident,
-    Outlook, Overview, Present, QualityLine, Run, RunLine, Runs, Spending, Timeline, Troubles,
-    Unread,
+    AgentCalls, Ahead, DayLine, Exposures, History, Incident, Issue, Job, JobDays, OddDay,
+    OpenIncident, Outlook, Overview, Present, QualityLine, Run, RunLine, Runs, Spending, Timeline,
+    Troubles, Unread,
 };
 use strands_web::page::LATEST;
 use strands_web::query::{Accepts, Defaults, Query};
@@ -227,6 +227,18 @@ pub(crate) fn incident_row(job: &str, state: IncidentState) -> IncidentRow {
         runs: 2,
         cost: None,
         acknowledged_at: None,
+    }
+}
+
+pub(crate) fn issue(words: &str) -> Issue {
+    let mut row = issue_row(words);
+    row.first_seen = now() - SignedDuration::from_hours(100);
+    let mut other = issue_row(&format!("other_{words}"));
+    other.key = "missing_broadcast@1773290525.5".parse().unwrap();
+    Issue {
+        runs: Ok(runs(words).lines),
+        alike: Ok(vec![row.clone(), other]),
+        row,
     }
 }
 

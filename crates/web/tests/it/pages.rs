@@ -83,6 +83,10 @@ pub(crate) fn all(words: &str) -> Vec<(&'static str, Page)> {
             ),
         ),
         (
+            "issue",
+            page::issue(&facts::issue(words), &present, &plain("/issues/x")),
+        ),
+        (
             "exposed incident",
             page::incident(
                 &Incident {
@@ -158,6 +162,7 @@ fn a_full_morning() {
     insta::assert_snapshot!("overview", words(page_of(&pages, "overview")));
     insta::assert_snapshot!("cost", words(page_of(&pages, "cost")));
     insta::assert_snapshot!("run", words(page_of(&pages, "run")));
+    insta::assert_snapshot!("issue", words(page_of(&pages, "issue")));
     insta::assert_snapshot!("compliance", words(page_of(&pages, "compliance")));
 }
 

@@ -8,6 +8,8 @@ use dashboard::{Told, app};
 use serde_json::json;
 use std::sync::{Arc, Mutex};
 use strands_core::incident::IncidentState;
+use strands_core::issue::IssueRow;
+use strands_core::plan::{Plan, Write};
 use strands_runtime::settings::Settings;
 use strands_testing::{FakeIssuer, TestStore};
 use tower::ServiceExt;
@@ -51,6 +53,22 @@ impl Visit {
     }
 }
 
+const ISSUE: &str = "select_star@1773290524.5";
+
+/// A finding in a script.
+fn found() -> IssueRow {
+    let row = json!({
+        "key": {"timestamp": "1773290524.5", "issue_type": "select_star"},
+        "job_name": "orders", "account": "111122223333", "region": "eu-west-1",
+        "fingerprint": "a1", "severity": "low", "occurrences": 1, "recurrence": 0,
+        "first_seen": "2026-03-12T04:42:04Z", "last_seen": "2026-03-12T04:42:04Z",
+        "execution_id": "exec-1", "script": "s3://scripts/orders.py", "tag": "v1", "line": 7,
+        "message": "m", "recommendation": "r", "impact": "not quantified", "confidence": 0.9,
+        "evidence": [],
+    });
+    serde_json::from_value(row).unwrap()
+}
+
 pub(super) async fn story() -> Seen {
     let tables = TestStore::start().await;
     mail_story(&tables).await;
@@ -63,6 +81,9 @@ pub(super) async fn story() -> Seen {
         _ => None,
     };
     let told = Told::read(&mut Settings::new(&lookup)).unwrap();
+    let found = Plan::new([Write::Issue(Box::new(found()))]);
+    let store = tables.store().await;
+    store.execute(&found, minutes_later(0).now).await.unwrap();
     let witness = Witness::before(&tables).await;
     let clock = Arc::new(Mutex::new(minutes_later(1).now));
     let shown = clock.clone();
@@ -87,6 +108,7 @@ pub(super) async fn story() -> Seen {
     let store = tables.store().await;
     let open = store.incidents_in(IncidentState::Open).await.unwrap();
     let incident = format!("/incidents/{}", open[0].incident_id);
+    let issue = format!("/issues/{ISSUE}");
     for path in [
         "/",
         "/timeline",
@@ -102,6 +124,9 @@ pub(super) async fn story() -> Seen {
         "/jobs/nobody",
         &incident,
         "/incidents/nobody",
+        "/compliance",
+        &issue,
+        "/issues/nothing",
     ] {
         let page = visit.get(path).await;
         assert!(page.contains("</html>"), "{path}: {page}");

@@ -1,19 +1,26 @@
-//! One run, one job, one incident.
+//! One run, one job, one incident, one issue.
 
 use super::{OrUnread, Reads};
-use crate::model::{Incident, Job, Read, Run};
+use crate::model::{Incident, Issue, Job, Read, Run};
 use crate::query::Query;
 use jiff::{SignedDuration, Timestamp};
 use strands_core::incident::{Acknowledgement, IncidentState, job_key};
 use strands_core::instant::utc_date;
+use strands_core::issue::IssueKey;
 use strands_core::now::USUAL;
 use strands_core::run::{Ledger, State};
 use strands_store::executions::Selection;
+use strands_store::issues;
 
 /// How long incidents are kept once they are over.
 const KEPT: SignedDuration = SignedDuration::from_hours(24 * 400);
 /// How long after a run its data may be checked.
 const CHECKED_WITHIN: SignedDuration = SignedDuration::from_hours(48);
+
+/// Runs that the page of an issue shows.
+const RUNS_OF_ISSUE: usize = 50;
+/// Issues of the same type that are read for it.
+const MOST_ALIKE: usize = 100;
 
 impl Reads<'_> {
     /// Runs by an execution id, or by a native id, which several may share.
@@ -101,6 +108,35 @@ impl Reads<'_> {
         let mut noted = noted.or_unread("acknowledgements")?;
         noted.retain(|it| it.incident_id.as_deref() == Some(id));
         Ok(noted)
+    }
+
+    /// An issue by its name, with runs of its job and what is alike.
+    pub(in crate::server) async fn issue(&self, id: &str) -> Read<Option<Issue>> {
+        let Ok(key) = id.parse::<IssueKey>() else {
+            return Ok(None);
+        };
+        let Some(row) = self.store.issue(&key).await.or_unread("issues")? else {
+            return Ok(None);
+        };
+        let of_job = Selection {
+            job: Some(row.job_name.clone()),
+            ..Selection::default()
+        };
+        let of_type = issues::Selection {
+            issue_type: Some(key.issue_type),
+            is_open: Some(true),
+            ..issues::Selection::default()
+        };
+        let (runs, alike) = tokio::join!(
+            self.store.list_runs(&of_job, RUNS_OF_ISSUE),
+            self.store.list_issues(&of_type, MOST_ALIKE),
+        );
+        let runs = runs.or_unread("runs");
+        Ok(Some(Issue {
+            row,
+            runs: runs.map(|runs| runs.into_iter().map(super::runs::line).collect()),
+            alike: alike.or_unread("issues"),
+        }))
     }
 
     /// An incident by its id: among the open ones, then among those that are kept.
