@@ -330,6 +330,7 @@ fn write(draft: &Draft) -> Write {
                 closed: Vec::new(),
                 people: People::default(),
                 good_runs: 0,
+                scanned: None,
                 seen: std::collections::VecDeque::new(),
             }),
             expect,

@@ -201,7 +201,7 @@ fn columns(rows: &[IncidentRow], query: &Query) -> Panel {
     const TITLE: &str = "Columns in the open";
     let named = exposed(rows)
         .flat_map(|(row, judged)| judged.bared.iter().map(move |it| (row, judged, it)));
-    let all = named.clone().count();
+    let all = exposed(rows).map(|(_, judged)| judged.bared.len()).sum();
     if all == 0 {
         return Panel::new("columns", TITLE, vec![Block::Text("None.".to_owned())]);
     }

@@ -136,7 +136,7 @@ const fn state(row: &IssueRow) -> &'static str {
 /// Whether the version that the run ran had the issue; nothing for runs before it was first seen.
 fn had_it(row: &IssueRow, run: &RunLine) -> Option<bool> {
     let ended = run.ended_at.unwrap_or(run.placed_at);
-    let is_known = ended >= row.first_seen;
+    let is_known = run.state.is_terminal() && ended >= row.first_seen;
     let is_over = row.resolution.is_some_and(|it| ended >= it.at);
     is_known.then_some(!is_over)
 }
@@ -144,7 +144,6 @@ fn had_it(row: &IssueRow, run: &RunLine) -> Option<bool> {
 fn cost(row: &IssueRow, runs: &[RunLine], query: &Query) -> Panel {
     let mut shown: Vec<(&RunLine, bool)> = runs
         .iter()
-        .filter(|run| run.state.is_terminal())
         .filter_map(|run| Some((run, had_it(row, run)?)))
         .collect();
     shown.reverse();
@@ -159,7 +158,7 @@ fn cost(row: &IssueRow, runs: &[RunLine], query: &Query) -> Panel {
         .map(|(place, (run, had_it))| bucket(run, *had_it, place % step == 0, query))
         .collect();
     let finding = finding(&shown);
-    let chart = chart::columns(&Columns {
+    let mut chart = chart::columns(&Columns {
         id: "cost",
         title: "Cost per run, US dollars",
         finding: &finding,
@@ -170,6 +169,7 @@ fn cost(row: &IssueRow, runs: &[RunLine], query: &Query) -> Panel {
         axis: "Run of",
         level: "",
     });
+    chart.data = priced(&shown, query);
     Panel::new("cost", COST, vec![Block::Chart(chart)])
         .noted("runs since it was first seen, a bar each")
         .footed("Runs with and without it are not compared: how much data each read is not known.")
@@ -177,7 +177,7 @@ fn cost(row: &IssueRow, runs: &[RunLine], query: &Query) -> Panel {
 
 #[allow(clippy::cast_precision_loss, reason = "a bar is drawn to the pixel")]
 fn bucket(run: &RunLine, had_it: bool, is_labelled: bool, query: &Query) -> Bucket {
-    let at = run.placed_at.to_zoned(query.zone.clone());
+    let at = query.zone.to_datetime(run.placed_at);
     let values = run.cost.map(|cost| {
         let dollars = cost.0 as f64 / 1e6;
         if had_it {
@@ -195,13 +195,39 @@ fn bucket(run: &RunLine, had_it: bool, is_labelled: bool, query: &Query) -> Buck
     }
 }
 
+fn priced(shown: &[(&RunLine, bool)], query: &Query) -> Table {
+    let columns = vec![
+        Column::left("run", "Run of"),
+        Column::left("issue", "Issue"),
+        Column::right("cost_usd", "Cost"),
+    ];
+    let lines = shown.iter().map(|(run, had_it)| {
+        let at = query.zone.to_datetime(run.placed_at);
+        vec![
+            Cell::text(&at.strftime("%Y-%m-%d %H:%M").to_string())
+                .to(run_link(&run.execution_id, query)),
+            presence(*had_it),
+            Cell::cost(run.cost, run.cost_status.as_deref()),
+        ]
+    });
+    Table::new(columns, lines.collect())
+}
+
+fn presence(had_it: bool) -> Cell {
+    if had_it {
+        Cell::text("present").marked(Mark::Warning)
+    } else {
+        Cell::text("absent").marked(Mark::Good)
+    }
+}
+
 fn finding(shown: &[(&RunLine, bool)]) -> String {
     let with = shown.iter().filter(|(_, had_it)| *had_it).count();
     let without = shown.len() - with;
     let unpriced = shown.iter().filter(|(run, _)| run.cost.is_none()).count();
     let counted = |count: usize| words::counted(i64::try_from(count).unwrap_or(i64::MAX), "run");
     format!(
-        "{} with the issue, {without} without; {unpriced} of them have no whole price.",
+        "{} with the issue, {without} without; no whole price is known of {unpriced}.",
         counted(with)
     )
 }
@@ -246,8 +272,8 @@ fn listed(row: &IssueRow, runs: &[RunLine], now: Timestamp, query: &Query) -> Pa
             <[Cell; 6]>::try_from(run_row(run, now, query))
                 .unwrap_or_else(|_| std::array::from_fn(|_| Cell::not_measured()));
         let issue = match had_it(row, run) {
-            Some(true) => Cell::text("present").marked(Mark::Warning),
-            Some(false) => Cell::text("absent").marked(Mark::Good),
+            Some(had_it) => presence(had_it),
+            None if !run.state.is_terminal() => Cell::none("not ended"),
             None => Cell::none("before it was seen"),
         };
         vec![status, issue, started, duration, cost]

@@ -123,8 +123,8 @@ async fn own_types_are_looked_for_and_without_them_nothing_is_judged() {
     let judged = place.run(&key).await.exposure.unwrap();
     assert_eq!(judged.data_sets[0].in_words(), "badge_no (badge)");
 
-    place.keeps(&configured("email")).await;
     let key = place.ended("jr_2", &usable).await;
+    place.keeps(&configured("email")).await;
     let answer = function.invoke(scan(&key)).await.unwrap();
     assert_eq!(answer["pii_detected"], Value::Null, "{answer}");
     assert_eq!(place.run(&key).await.exposure, None);

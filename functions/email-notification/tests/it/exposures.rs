@@ -57,12 +57,12 @@ async fn columns_in_the_open_are_mailed_once_and_so_is_their_end() {
     };
     ended("jr_1").await;
     tell().await;
-    assert_eq!(place.ses.sent().len(), 0);
+    assert_eq!(place.ses.taken().len(), 0);
 
     place.scan("jr_1", SeenState::Exposed).await;
     tell().await;
     tell().await;
-    let sent = place.ses.sent();
+    let sent = place.ses.taken();
     assert_eq!(sent.len(), 1, "{sent:?}");
     let mail = place.mail().await;
     assert_eq!(
@@ -75,10 +75,10 @@ async fn columns_in_the_open_are_mailed_once_and_so_is_their_end() {
 
     ended("jr_2").await;
     tell().await;
-    assert_eq!(place.ses.sent().len(), 1, "an end alone is no evidence");
+    assert_eq!(place.ses.taken().len(), 1, "an end alone is no evidence");
     place.scan("jr_2", SeenState::Masked).await;
     tell().await;
-    assert_eq!(place.ses.sent().len(), 2);
+    assert_eq!(place.ses.taken().len(), 2);
     let key = job_key("production", Some(JOB));
     let incidents = place.store.incidents(&key).await.unwrap();
     let [incident] = incidents.as_slice() else {

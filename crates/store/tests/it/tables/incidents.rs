@@ -2,6 +2,7 @@ use super::support::{
     JOB_KEY, airflow, at, ended, execute, incident, job_row, key, mail, put_incident, put_job,
     put_mail, run_after, start, watched,
 };
+use strands_core::exposure::{Bared, Judged, SeenState};
 use strands_core::incident::{
     Acknowledgement, Because, ClosedIncident, DigestLine, DigestRow, EnvironmentRow, Group, Hold,
     IncidentState, Kind, MailState, Member, NewestRun, OpenIncident, Opening, SeenChange, Severity,
@@ -13,6 +14,23 @@ use strands_core::run::{Ledger, State};
 use strands_store::StoreError;
 
 const SPOKEN: &str = "größer als 🐘 — 注文\n\"\\";
+
+/// What a scan said of a data set.
+fn judged() -> Judged {
+    Judged {
+        data_set: SPOKEN.into(),
+        rows_scanned: u64::MAX,
+        complete: true,
+        bared: vec![Bared {
+            path: SPOKEN.into(),
+            pii_type: "email".into(),
+            state: SeenState::Leaky,
+            severity: Severity::Critical,
+            rows: None,
+        }],
+        more: 3,
+    }
+}
 
 #[tokio::test]
 async fn a_job_row_reads_back_as_written() {
@@ -49,6 +67,7 @@ async fn a_job_row_reads_back_as_written() {
             runs: 3,
             cost,
             acknowledged_at: cost.map(|_| at(50)),
+            exposed: cost.map(|_| Box::new(judged())),
         })
         .to_vec();
     full.closed = vec![ClosedIncident {
@@ -56,6 +75,7 @@ async fn a_job_row_reads_back_as_written() {
         resolved_at: at(8),
     }];
     full.good_runs = 2;
+    full.scanned = Some(at(7));
     full.seen = (0..64)
         .map(|number| SeenChange {
             overspent: false,

@@ -105,6 +105,7 @@ pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
         scope: "-".to_owned(),
         name: "orders".to_owned(),
     };
+    let found = "select_star@1773290524.5".parse().unwrap();
     let sweep = begin(None, Reach::Day, now()).unwrap();
     let row = JobNow::of("production", "orders", run.iter().map(PastRun::of));
     let row = row.and_then(|row| row.after(None)).unwrap();
@@ -128,6 +129,7 @@ pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
     note! {
         run(&run_key);
         known_issues(&job);
+        issue(&found);
         list_issues(&of_open, 1);
         runs([run_key.clone()]);
         round(&run_key);

@@ -8,12 +8,12 @@ mod jobs;
 mod one;
 mod runs;
 
-use crate::model::{Overview, Present, Read, Timeline, Troubles, Unread};
+use crate::model::{Exposures, Overview, Present, Read, Timeline, Troubles, Unread};
 use crate::page::day_around;
 use crate::query::Query;
 use jiff::Timestamp;
 use std::fmt::Display;
-use strands_core::incident::{IncidentState, MailRow};
+use strands_core::incident::{IncidentRow, IncidentState, MailRow};
 use strands_core::instant::utc_date;
 use strands_core::run::State;
 use strands_store::Store;
