@@ -122,8 +122,9 @@ impl Judged {
         let named: Vec<String> = named
             .map(|it| format!("{} ({})", it.path, it.pii_type))
             .collect();
+        let more = self.columns() - named.len();
         let named = named.join(", ");
-        match self.columns().saturating_sub(NAMED) {
+        match more {
             0 => named,
             more => format!("{named} and {more} more"),
         }

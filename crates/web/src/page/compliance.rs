@@ -104,17 +104,22 @@ fn exposed(rows: &[IncidentRow]) -> impl Iterator<Item = (&IncidentRow, &Judged)
     worst.into_iter()
 }
 
+/// None known is not none: of what nobody scanned nothing is known.
 fn figures(facts: &Exposures) -> Vec<Figure> {
-    let figure = |name, value: &Read<usize>, note: &str, is_bad| Figure {
-        name,
-        value: match value {
-            Ok(count) => words::count(whole(*count)),
-            Err(_) => "could not be read".to_owned(),
-        },
-        href: None,
-        is_bad,
-        is_absent: value.is_err(),
-        note: note.to_owned(),
+    let figure = |name, value: &Read<usize>, note: &str, is_alarming| {
+        let known = value.as_ref().ok().copied();
+        Figure {
+            name,
+            value: match known {
+                Some(0) => "none known".to_owned(),
+                Some(count) => words::count(whole(count)),
+                None => "could not be read".to_owned(),
+            },
+            href: None,
+            is_bad: is_alarming && known.is_some_and(|count| count > 0),
+            is_absent: known.is_none_or(|count| count == 0),
+            note: note.to_owned(),
+        }
     };
     let of_open =
         |count: fn(&[IncidentRow]) -> usize| facts.open.as_deref().map(count).map_err(Clone::clone);
@@ -126,21 +131,15 @@ fn figures(facts: &Exposures) -> Vec<Figure> {
     });
     let over = facts.over.as_deref().map(|rows| exposed(rows).count());
     let over = over.map_err(Clone::clone);
-    let is_some = |count: &Read<usize>| count.as_ref().is_ok_and(|count| *count > 0);
     vec![
         figure(
             "Columns in the open",
             &columns,
             "as the newest scans saw them",
-            is_some(&columns),
+            true,
         ),
-        figure("Data sets", &sets, "that hold them", is_some(&sets)),
-        figure(
-            "Critical",
-            &critical,
-            "among those named",
-            is_some(&critical),
-        ),
+        figure("Data sets", &sets, "that hold them", true),
+        figure("Critical", &critical, "among those named", true),
         figure("Covered again", &over, "data sets, in this time", false),
         Figure {
             name: "Controls passed",
@@ -159,7 +158,7 @@ fn data_sets(rows: &[IncidentRow], now: Timestamp, query: &Query) -> Panel {
     if all == 0 {
         let words = "No scan has found personal data in the open that is neither declared nor accepted. Scanned is what runs \
                      of jobs write whose configuration says auto_detect_pii; of other jobs nothing is known.";
-        return Panel::new("exposed", TITLE, vec![Block::Text(words.to_owned())]);
+        return absent("exposed", TITLE, words, None);
     }
     let head = vec![
         Column::wide("data_set", "Data set"),
@@ -203,7 +202,11 @@ fn columns(rows: &[IncidentRow], query: &Query) -> Panel {
         .flat_map(|(row, judged)| judged.bared.iter().map(move |it| (row, judged, it)));
     let all = exposed(rows).map(|(_, judged)| judged.bared.len()).sum();
     if all == 0 {
-        return Panel::new("columns", TITLE, vec![Block::Text("None.".to_owned())]);
+        return Panel::new(
+            "columns",
+            TITLE,
+            vec![Block::Text("None is known.".to_owned())],
+        );
     }
     let mut head = bared::head();
     head.push(Column::wide("data_set", "Data set"));

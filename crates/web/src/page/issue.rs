@@ -16,6 +16,8 @@ use strands_core::issue::{IssueRow, Why};
 
 /// Newest runs in the table.
 const LISTED: usize = 10;
+/// How much of a version's name is shown.
+const VERSION: usize = 12;
 /// Labels below the chart.
 const LABELS: usize = 5;
 
@@ -240,10 +242,11 @@ fn evidence(row: &IssueRow) -> Panel {
     } else {
         Block::Quote(lines.join("\n"))
     };
+    let version: String = row.tag.chars().take(VERSION).collect();
     Panel::new("evidence", "Evidence", vec![block]).noted(format!(
         "line {} of the script, version {}",
         row.line,
-        words::foreign(&row.tag)
+        words::foreign(&version)
     ))
 }
 
