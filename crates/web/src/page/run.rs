@@ -276,9 +276,11 @@ fn known(run: &Ledger, record: &RunRecord) -> Panel {
 fn scanned(run: &Ledger, now: Timestamp, query: &Query) -> Panel {
     const TITLE: &str = "Personal data in the open";
     let Some(verdict) = run.exposure.as_deref() else {
-        let words = match run.job.as_deref().is_some_and(job::Facts::asks_for_scan) {
-            true => "Not measured: nothing that it wrote has been read by a scan.",
-            false => "Not measured: the configuration asks for no scan of what the job writes.",
+        let is_asked_for = run.job.as_deref().is_some_and(job::Facts::asks_for_scan);
+        let words = if is_asked_for {
+            "Not measured: nothing that it wrote has been read by a scan."
+        } else {
+            "Not measured: the configuration asks for no scan of what the job writes."
         };
         let words = words.to_owned();
         return Panel::new(

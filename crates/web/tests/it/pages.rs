@@ -6,16 +6,24 @@ use strands_core::incident::IncidentState;
 use strands_web::export;
 use strands_web::model::{Exposures, Incident, Outlook};
 use strands_web::page::{self, Page};
+use strands_web::query::Query;
 use strands_web::table::Value;
 
 pub(crate) fn all(words: &str) -> Vec<(&'static str, Page)> {
+    sections(words).into_iter().chain(details(words)).collect()
+}
+
+fn plain(path: &str) -> Query {
+    query(path, "", &page::plain("page"))
+}
+
+fn sections(words: &str) -> Vec<(&'static str, Page)> {
     let present = present();
     let runs = page::RunsPage {
         lines: facts::runs(words).lines,
         next: Some("1:x".to_owned()),
         jobs: vec![words.to_owned()],
     };
-    let plain = |path| query(path, "", &page::plain("page"));
     vec![
         (
             "overview",
@@ -62,6 +70,43 @@ pub(crate) fn all(words: &str) -> Vec<(&'static str, Page)> {
             page::runs(&Ok(runs), &present, &query("/runs", "", &page::RUNS)),
         ),
         (
+            "outbox",
+            page::outbox(
+                &Ok(Vec::new()),
+                &present,
+                &query("/outbox", "", &page::OUTBOX),
+            ),
+        ),
+        (
+            "compliance",
+            page::compliance(
+                &facts::exposures(words),
+                &present,
+                &query("/compliance", "", &page::COMPLIANCE),
+                true,
+            ),
+        ),
+        ("platforms", page::platforms(&plain("/platforms"), &present)),
+        (
+            "agents",
+            page::agents(
+                &Ok(facts::agent_calls(words)),
+                &present,
+                &query("/agents", "", &page::AGENTS),
+            ),
+        ),
+        (
+            "notifications",
+            page::notifications(&plain("/settings/notifications"), &present),
+        ),
+    ]
+}
+
+/// Pages of one thing.
+fn details(words: &str) -> Vec<(&'static str, Page)> {
+    let present = present();
+    vec![
+        (
             "job",
             page::job(
                 &facts::job(words),
@@ -97,36 +142,6 @@ pub(crate) fn all(words: &str) -> Vec<(&'static str, Page)> {
                 &plain("/incidents/x"),
                 None,
             ),
-        ),
-        (
-            "outbox",
-            page::outbox(
-                &Ok(Vec::new()),
-                &present,
-                &query("/outbox", "", &page::OUTBOX),
-            ),
-        ),
-        (
-            "compliance",
-            page::compliance(
-                &facts::exposures(words),
-                &present,
-                &query("/compliance", "", &page::COMPLIANCE),
-                true,
-            ),
-        ),
-        ("platforms", page::platforms(&plain("/platforms"), &present)),
-        (
-            "agents",
-            page::agents(
-                &Ok(facts::agent_calls(words)),
-                &present,
-                &query("/agents", "", &page::AGENTS),
-            ),
-        ),
-        (
-            "notifications",
-            page::notifications(&plain("/settings/notifications"), &present),
         ),
     ]
 }

@@ -102,10 +102,8 @@ async fn a_column_that_nobody_declared_lies_open() {
 #[tokio::test]
 async fn own_types_are_looked_for_and_without_them_nothing_is_judged() {
     let place = Place::new().await;
-    let rows: String = (0..200)
-        .map(|at| format!("{at},B-{:05}\n", 10_000 + at * 7))
-        .collect();
-    let file = format!("id,badge_no\n{rows}");
+    let rows = (0..200).map(|at| format!("{at},B-{:05}", 10_000 + at * 7));
+    let file = format!("id,badge_no\n{}\n", rows.collect::<Vec<_>>().join("\n"));
     place
         .aws
         .holds_data(BUCKET, &[("orders/part-0.csv", file.as_bytes())]);

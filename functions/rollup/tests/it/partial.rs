@@ -39,3 +39,30 @@ async fn a_record_that_fails_in_the_middle_brings_the_batch_back_and_each_run_is
         }
     }
 }
+
+#[tokio::test]
+async fn a_damaged_row_of_a_job_holds_up_no_totals() {
+    let place = Place::new().await;
+    place.track("strands_run_failed").await;
+    place.track("strands_run_dbt_succeeded").await;
+    let damaged = json!({"TableName": "StrandsRollups", "Item": {
+        "scope": {"S": "now#production"}, "bucket": {"S": JOB}, "last_state": {"S": "finished"},
+    }});
+    let damaged = serde_json::from_value(damaged).unwrap();
+    place.tables.database().put_item(damaged).unwrap();
+    let function = place.launch().start().await;
+
+    let answer = function.invoke(place.tables.ledger_batch()).await;
+
+    assert_eq!(answer, Ok(json!({"batchItemFailures": []})));
+    for (name, started) in [
+        (JOB, "2026-11-18T05:00:07Z"),
+        (OTHER_JOB, "2026-11-18T05:33:02Z"),
+    ] {
+        let sums = place.sums(place.day_of(started), &job(name)).await.unwrap();
+        assert_eq!(sums.executions, 1, "{name}");
+    }
+    let row = place.store.job_now("production", OTHER_JOB).await.unwrap();
+    assert!(row.is_some(), "the other job's row is renewed");
+    assert_eq!(function.stop().await.metrics()[0]["JobsNotRenewed"], 1);
+}
