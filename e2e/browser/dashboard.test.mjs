@@ -18,8 +18,9 @@ before(async () => {
   const run = site.cli("runs", "list", "--status", "failed", "--limit", "1").result.runs[0];
   const issues = await (await fetch(`${site.url}/issues`)).text();
   const incident = /\/incidents\/[0-9a-f]+/.exec(issues)[0];
+  const issue = /\/issues\/[a-z_]+%40[0-9]+%2E[0-9]+/.exec(issues)[0];
   pages = ["/", "/timeline", "/cost", "/issues", "/quality", "/compliance", "/platforms", "/agents", "/runs", "/outbox",
-    "/settings/notifications", "/account", `/runs/${run.execution_id}`, `/jobs/${run.job_name}`, incident, "/jobs/nobody", "/runs?colour=red"];
+    "/settings/notifications", "/account", `/runs/${run.execution_id}`, `/jobs/${run.job_name}`, incident, issue, "/jobs/nobody", "/runs?colour=red"];
 });
 after(async () => { await browser?.close(); site?.stop(); if (folder) remove(folder); });
 
@@ -86,6 +87,18 @@ test("from the overview to a run and back, and to what needs attention", async (
   await page.goBack();
   await page.locator("#attention a").nth(1).click();
   assert.match(page.url(), /\/(incidents|runs|jobs)\//);
+  await close();
+});
+
+test("a finding leads to its evidence, its runs and what to do", async () => {
+  const { page, close } = await open("/issues");
+  const link = page.locator("#findings tbody tr").first().locator("a").first();
+  const kind = (await link.textContent()).trim();
+  await link.click();
+  assert.equal((await page.locator("h1").textContent()).trim(), kind.replaceAll("_", " "));
+  for (const panel of ["#cost", "#evidence", "#change", "#runs", "#history"]) assert.equal(await page.locator(panel).count(), 1, panel);
+  await page.locator("#runs tbody a").first().click();
+  assert.match(page.url(), /\/runs\/exec-/);
   await close();
 });
 
