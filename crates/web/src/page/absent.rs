@@ -46,19 +46,6 @@ pub fn compliance(query: &Query, present: &Present) -> Page {
     page
 }
 
-/// Platforms: no comparison is kept yet.
-#[must_use]
-pub fn platforms(query: &Query, present: &Present) -> Page {
-    let mut page = page(Section::Platforms, "Platforms", query, present);
-    page.add("c12", vec![panel("comparison", "Platforms side by side",
-        "Not measured yet: cost and time a gigabyte need the data volume of runs, which comes from their event logs. Until then \
-         the runs of a platform can be listed, and their cost stands on the page of cost.", None)
-        .linked("Runs", query.link("/runs")).linked("Cost", query.link("/cost"))]);
-    page.add("c12", vec![panel("decisions", "Decisions",
-        "No decision is recorded yet. Each will stand here with what was preferred, recommended and chosen, and with what came true.", None)]);
-    page
-}
-
 /// What a reader gets, and how to change it.
 #[must_use]
 pub fn notifications(query: &Query, present: &Present) -> Page {

@@ -19,6 +19,7 @@ mod job;
 mod outbox;
 mod overview;
 mod panel;
+mod platforms;
 mod quality;
 mod run;
 mod runs;
@@ -26,7 +27,7 @@ mod spend;
 mod timeline;
 mod trail;
 
-pub use absent::{compliance, notifications, platforms};
+pub use absent::{compliance, notifications};
 pub use agents::{ACCEPTS as AGENTS, agents};
 pub use cost::{ACCEPTS as COST, Days, cost};
 pub use error::{
@@ -41,6 +42,7 @@ pub use job::{ACCEPTS as JOB, job};
 pub use outbox::{ACCEPTS as OUTBOX, outbox};
 pub use overview::{ACCEPTS as OVERVIEW, LATEST, overview};
 pub use panel::{Alert, Area, Block, Event, Fact, Figure, Panel};
+pub use platforms::{ACCEPTS as PLATFORMS, platforms};
 pub use quality::{ACCEPTS as QUALITY, quality};
 pub use run::run;
 pub use runs::{ACCEPTS as RUNS, RunsPage, runs};

@@ -1,6 +1,7 @@
 //! What pages say of fixed facts.
 
 use crate::facts::{self, present, query};
+use crate::platforms::platforms;
 use askama::Template;
 use strands_web::export;
 use strands_web::model::Outlook;
@@ -93,7 +94,7 @@ pub(crate) fn all(words: &str) -> Vec<(&'static str, Page)> {
             "compliance",
             page::compliance(&plain("/compliance"), &present),
         ),
-        ("platforms", page::platforms(&plain("/platforms"), &present)),
+        ("platforms", platforms(facts::platforms(words), "")),
         (
             "agents",
             page::agents(
@@ -110,7 +111,7 @@ pub(crate) fn all(words: &str) -> Vec<(&'static str, Page)> {
 }
 
 /// The words of a page, a line each, without its markup.
-fn words(page: &Page) -> String {
+pub(crate) fn words(page: &Page) -> String {
     let html = page.render().unwrap();
     let body = html.split_once("<main").unwrap().1;
     let mut text = String::new();
@@ -140,6 +141,7 @@ fn a_full_morning() {
     insta::assert_snapshot!("overview", words(page_of(&pages, "overview")));
     insta::assert_snapshot!("cost", words(page_of(&pages, "cost")));
     insta::assert_snapshot!("run", words(page_of(&pages, "run")));
+    insta::assert_snapshot!("platforms", words(page_of(&pages, "platforms")));
 }
 
 #[test]

@@ -93,6 +93,7 @@ pub(super) async fn story() -> Seen {
         "/cost",
         "/quality",
         "/issues",
+        "/platforms",
         "/agents",
         "/runs",
         "/runs?job=orders",
