@@ -141,6 +141,32 @@ test("sorting is a link and says its order", async () => {
   await close();
 });
 
+test("platforms stand side by side, each with its interval, and lead to their runs", async () => {
+  const { page, close } = await open("/platforms");
+  const names = await page.locator("#comparison tbody th").allInnerTexts();
+  assert.ok(names.length > 2, names.join());
+  const chart = page.locator("#success svg.chart");
+  assert.equal(await chart.locator("circle").count(), names.length);
+  const told = await chart.locator("desc").textContent();
+  assert.match(told, /\S+\.$/);
+  assert.ok(told.startsWith(await page.locator("#success footer").innerText()), told);
+  assert.match(await page.locator("#success").innerText(), /Mixed workloads/);
+  await page.locator("#success summary").click();
+  for (const row of await page.locator("#success tbody tr").all()) {
+    const [judged, rate, low, high] = (await row.locator("td").allInnerTexts()).map((it) => Number(it.replace(/[^0-9.]/g, "")));
+    assert.ok(judged > 0 && 0 <= low && low <= rate && rate <= high && high <= 100, await row.innerText());
+    if (judged < 30) assert.match(await row.innerText(), new RegExp(`${judged} of 30\\sruns`));
+  }
+  const sides = await (await fetch(`${site.url}/platforms?format=json`)).json();
+  for (const { platform, runs } of sides.items) {
+    const link = await page.locator(`#comparison tbody th a[href*="platform=${encodeURIComponent(platform)}&"]`).getAttribute("href");
+    const { items } = await (await fetch(`${site.url}${link}&format=json`)).json();
+    const ended = items.filter((it) => !["queued", "running"].includes(it.status));
+    assert.ok(ended.length <= runs && runs <= items.length, `${platform}: ${runs} of ${ended.length} to ${items.length}`);
+  }
+  await close();
+});
+
 test("every table is the same in CSV and in JSON", async () => {
   for (const path of pages.slice(0, -2).filter((it) => it !== "/account")) {
     const { page, close } = await open(path);
@@ -184,6 +210,17 @@ test("figures are those of the command line", async () => {
   const all = site.cli("cost", "trends").result.series[0];
   close(sum(days.map((it) => it.spent_usd)), all.total_micro_usd / 1e6, "all jobs");
   for (const point of all.points) close(days.find((it) => it.period === point.period).spent_usd, point.total_micro_usd / 1e6, point.period);
+
+  const platforms = site.cli("cost", "trends", "--group", "platform").result.series;
+  const sides = await json("/platforms?format=json&panel=comparison");
+  assert.deepEqual(sides.map((it) => it.platform).sort(), platforms.map((it) => it.key).sort());
+  for (const side of sides) {
+    const told = platforms.find((it) => it.key === side.platform);
+    close(side.cost_usd ?? 0, (told.total_micro_usd ?? 0) / 1e6, side.platform);
+    assert.equal(side.runs, told.executions, side.platform);
+    assert.equal(side.failed + side.timed_out, told.failed, side.platform);
+    assert.equal(side.unpriced_runs, told.unpriced, side.platform);
+  }
 
   const ahead = (await json("/cost?format=json&panel=spend")).filter((it) => it.forecast_usd !== null);
   const told = site.cli("cost", "forecast", "--all-jobs", "--horizon", "30").daily;

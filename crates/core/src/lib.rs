@@ -6,6 +6,7 @@
 //! - [`job`]: what is known of a job beside its runs, and its budget
 //! - [`totals`]: what a run contributes, and [`totals::post`], the rule of posting
 //! - [`now`]: what pages show of a job in place of its runs; [`cadence`] and [`spread`], its rhythm and usual times
+//! - [`wilson`]: how far a share of runs can be trusted
 //! - [`incident`]: causes, mails, and [`incident::notify`], the rule of notification
 //! - [`issue`]: what is wrong with the code of jobs, and [`issue::register`], the rule of the registry
 //! - [`dataset`]: where a data set lies, and the port that reads one
@@ -47,3 +48,4 @@ pub mod spread;
 pub mod tool_call;
 pub mod totals;
 pub mod typed_time;
+pub mod wilson;

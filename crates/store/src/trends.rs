@@ -7,13 +7,14 @@ use crate::item::{
 use crate::rollups::{POSTINGS, durations, of_durations};
 use crate::statement::{Changes, Statement};
 use crate::{Store, StoreError};
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};
 use strands_core::cost::Component;
-use strands_core::totals::{Owner, Row, Sums, Target};
+use strands_core::totals::{Group, Owner, Row, Sums, Target};
 
 const TABLE: &str = "CostTrends";
 const MONTH_PREFIX: &str = "month#";
@@ -94,6 +95,17 @@ impl Store {
         self.partition(day.to_string()).await
     }
 
+    /// The rows of that kind of one day; a run that has no such value is in none of them.
+    pub async fn groups_of_day(&self, group: Group, day: Date) -> Result<Vec<Total>, StoreError> {
+        let prefix = Owner::Group(group, String::new()).key();
+        let query = self
+            .client
+            .query()
+            .key_condition_expression("#date = :date AND begins_with(job_name, :prefix)")
+            .expression_attribute_values(":prefix", text(prefix));
+        self.rows_of(query, day.to_string()).await
+    }
+
     /// Every job's row of one month, and that of all.
     pub async fn month(&self, month: Month) -> Result<Vec<Total>, StoreError> {
         self.partition(format!("{MONTH_PREFIX}{}", month.text()))
@@ -169,11 +181,18 @@ impl Store {
     }
 
     async fn partition(&self, date: String) -> Result<Vec<Total>, StoreError> {
-        let mut items = self
-            .client
-            .query()
+        let query = self.client.query();
+        self.rows_of(query.key_condition_expression("#date = :date"), date)
+            .await
+    }
+
+    async fn rows_of(
+        &self,
+        query: QueryFluentBuilder,
+        date: String,
+    ) -> Result<Vec<Total>, StoreError> {
+        let mut items = query
             .table_name(self.tables.trends())
-            .key_condition_expression("#date = :date")
             .expression_attribute_names("#date", "date")
             .expression_attribute_values(":date", text(date))
             .consistent_read(true)

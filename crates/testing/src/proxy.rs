@@ -71,6 +71,8 @@ type Rule = dyn Fn(Call) -> Deciding + Send + Sync;
 pub struct Exchange {
     /// `GetItem`, `TransactWriteItems`, …
     pub operation: String,
+    /// What was asked.
+    pub request: Value,
     /// The answer.
     pub answer: Value,
 }
@@ -209,6 +211,7 @@ async fn forward(
             request = request.header(name, value);
         }
     }
+    let asked = serde_json::from_str(&body).unwrap_or_default();
     let request = request.body(Full::new(Bytes::from(body))).unwrap();
     let Ok(answer) = shared.client.request(request).await else {
         return StatusCode::BAD_GATEWAY.into_response();
@@ -218,7 +221,11 @@ async fn forward(
     parts.headers.remove("transfer-encoding");
     let bytes = body.collect().await.unwrap().to_bytes();
     let answer = serde_json::from_slice(&bytes).unwrap_or_default();
-    let exchange = Exchange { operation, answer };
+    let exchange = Exchange {
+        operation,
+        request: asked,
+        answer,
+    };
     shared.exchanges.lock().unwrap().push(exchange);
     Response::from_parts(parts, axum::body::Body::from(bytes))
 }

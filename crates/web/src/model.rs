@@ -133,6 +133,15 @@ impl JobDays {
     }
 }
 
+/// Sums of a platform over the days of a time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlatformSums {
+    /// Its word; none gathers runs of which totals do not know it.
+    pub platform: Option<String>,
+    /// The sums.
+    pub sums: Sums,
+}
+
 /// What the past of a job says of its next run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct History {

@@ -55,8 +55,8 @@ pub const VIEWS: [View; 15] = [
     ),
     view(
         "/platforms",
-        page::plain("platforms"),
-        "Platforms side by side",
+        page::PLATFORMS,
+        "Platforms side by side: runs, success rates with intervals, cost",
     ),
     view("/agents", page::AGENTS, "Calls of agents"),
     view("/runs", page::RUNS, "Runs, newest first"),

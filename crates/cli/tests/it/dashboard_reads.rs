@@ -13,6 +13,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::future::ready;
 use strands_cli::local::{self, Embedded};
+use strands_core::instant::utc_date;
 use strands_core::now::JobNow;
 use strands_identity::Secret;
 use strands_store::Store;
@@ -132,6 +133,7 @@ async fn no_page_scans(place: &Place) {
         "/outbox",
         "/compliance",
         "/platforms",
+        "/platforms?range=90d&platform=glue",
         "/agents",
     ];
     for path in pages.into_iter().chain(named) {
@@ -253,10 +255,110 @@ async fn rows_of_jobs_are_what_their_newest_runs_say(place: &Place) {
     }
 }
 
+/// Totals of platforms as the command prints them, and how their runs ended as runs are listed.
+async fn platforms_are_what_the_command_line_prints(place: &Place) {
+    let now = present(place);
+    let watched = Watched::of(place, now).await;
+    let now_text = now.to_string();
+    for (range, since) in [("7d", "-7d"), ("30d", "-30d")] {
+        let words = [
+            "cost", "trends", "--group", "platform", "--since", since, "--json", "--now", &now_text,
+        ];
+        let trends = place.run(&words).json();
+        let series = trends["result"]["series"].as_array().unwrap();
+        let first = utc_date(now - jiff::SignedDuration::from_hours(24 * days_of(range)));
+        let words = [
+            "runs",
+            "list",
+            "--since",
+            &first.to_string(),
+            "--limit",
+            "1000",
+            "--json",
+            "--now",
+            &now_text,
+        ];
+        let listed_runs = place.run(&words).json();
+        let runs = listed_runs["result"]["runs"].as_array().unwrap();
+        let of = |panel: &str| format!("/platforms?range={range}&format=json&panel={panel}");
+        let items = watched.items(&of("comparison")).await;
+        assert_eq!(items.len(), series.len(), "{range}");
+        for item in &items {
+            let platform = item["platform"].as_str().unwrap();
+            let told = series.iter().find(|it| it["key"] == platform).unwrap();
+            let failed = item["failed"].as_i64().unwrap() + item["timed_out"].as_i64().unwrap();
+            assert_eq!(item["runs"], told["executions"], "{range} {platform}");
+            assert_eq!(
+                failed,
+                told["failed"].as_i64().unwrap(),
+                "{range} {platform}"
+            );
+            assert_eq!(
+                item["unpriced_runs"], told["unpriced"],
+                "{range} {platform}"
+            );
+            let micro = item["cost_usd"]
+                .as_f64()
+                .map(|it| (it * 1e6).round() as i64);
+            assert_eq!(
+                micro,
+                told["total_micro_usd"].as_i64(),
+                "{range} {platform}"
+            );
+            let [succeeded, _, stopped, _] = listed(runs, Some(platform));
+            assert_eq!(item["succeeded"], succeeded, "{range} {platform}");
+            assert_eq!(item["stopped"], stopped, "{range} {platform}");
+        }
+        let rates = watched.items(&of("success")).await;
+        let is_enough = |rate: &&Value| rate["judged_runs"].as_i64().unwrap() >= 30;
+        let judged = rates.iter().filter(is_enough).count();
+        for rate in &rates {
+            let platform = &rate["platform"];
+            let item = items.iter().find(|it| it["platform"] == *platform).unwrap();
+            assert_eq!(
+                rate["success_percent"], item["success_percent"],
+                "{platform}"
+            );
+            let has_verdict = is_enough(&rate) && judged > 1;
+            assert_eq!(rate["verdict"].is_string(), has_verdict, "{rate}");
+        }
+    }
+}
+
+fn days_of(range: &str) -> i64 {
+    range.trim_end_matches('d').parse().unwrap()
+}
+
+/// A query a day for the platforms, and what every page reads.
+async fn platforms_take_a_short_query_a_day(place: &Place) {
+    let watched = Watched::of(place, present(place)).await;
+    watched.get("/platforms?range=30d").await;
+    let exchanges = watched.proxy.take_exchanges();
+    let of_totals = exchanges
+        .iter()
+        .filter(|it| it.request["TableName"] == "StrandsCostTrends");
+    let of_totals: Vec<_> = of_totals.collect();
+    let by_index = of_totals
+        .iter()
+        .filter(|it| it.request["IndexName"] == "JobDateIndex");
+    assert_eq!((of_totals.len(), by_index.count()), (32, 1));
+    for exchange in of_totals
+        .iter()
+        .filter(|it| it.request["IndexName"].is_null())
+    {
+        for item in exchange.answer["Items"].as_array().unwrap() {
+            let owner = item["job_name"]["S"].as_str().unwrap();
+            assert!(owner.starts_with("#platform/"), "{owner}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn pages_read_rows_that_tell_what_runs_tell() {
     let place = filled();
     no_page_scans(&place).await;
     hours_tell_what_lists_of_runs_tell(&place).await;
     rows_of_jobs_are_what_their_newest_runs_say(&place).await;
+    platforms_are_what_the_command_line_prints(&place).await;
+    platforms_take_a_short_query_a_day(&place).await;
 }

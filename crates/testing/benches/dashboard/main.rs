@@ -1,4 +1,4 @@
-//! What the overview reads and how long it takes, over what 1,000,000 runs of 500 jobs in 30 days leave
+//! What pages read and how long they take, over what 1,000,000 runs of 500 jobs in 30 days leave
 //! behind; printed as JSON by `make bench-dashboard`. It passes or fails nothing.
 //!
 //! Rows of hours and days are summed from a million contributions by the rule of posting. Of the runs
@@ -316,7 +316,13 @@ async fn main() {
     let tables = TestStore::start().await;
     made.fill(&tables.store().await).await;
     let mut report = BTreeMap::new();
-    for path in ["/", "/?range=7d", "/?platform=glue", "/timeline"] {
+    for path in [
+        "/",
+        "/?range=7d",
+        "/?platform=glue",
+        "/timeline",
+        "/platforms",
+    ] {
         let read = read(&tables, now, path).await;
         let timed = timed(&tables, now, path).await;
         report.insert(path, json!({"read": read, "time": timed}));

@@ -6,6 +6,7 @@
 mod columns;
 mod curve;
 mod diverge;
+mod dots;
 mod heat;
 mod lane;
 mod scale;
@@ -17,6 +18,7 @@ mod time;
 pub use columns::{Bucket, Columns, Stack, columns};
 pub use curve::{Band, Curve, Place, curve};
 pub use diverge::{diverge, level};
+pub use dots::{Dot, Dots, dots};
 pub use heat::{Warmth, heat, heat_head};
 pub use lane::{Bar, BarKind, Lane, brush, lane, lane_head};
 pub use span::span;
@@ -61,6 +63,8 @@ pub enum Paint {
     Cap,
     /// An upright rule, by a class.
     Rule(&'static str),
+    /// A dot, by a class.
+    Dot(&'static str),
 }
 
 impl Key {
@@ -116,6 +120,7 @@ impl Key {
             Paint::Hatch(id) => format!(r#"<rect fill="url(#{id})" width="10" height="10"/>"#),
             Paint::Ghost => r#"<rect class="ghost" x="1" y="1" width="9" height="8"/>"#.to_owned(),
             Paint::Cap => r#"<path class="f-fail" d="M0 2h9V0h2v10H9V8H0z"/>"#.to_owned(),
+            Paint::Dot(class) => format!(r#"<circle class="{class}" cx="6" cy="5" r="4"/>"#),
             Paint::Rule(class) => format!(r#"<path class="{class}" d="M5 0V10"/>"#),
         }
     }

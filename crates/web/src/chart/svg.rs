@@ -128,6 +128,26 @@ impl Svg {
         );
     }
 
+    /// A dot around `x` percent; its radius in pixels.
+    pub(crate) fn circle(&mut self, class: &str, x: f64, y: f64, radius: f64) {
+        let _ = write!(
+            self.text,
+            r#"<circle class="{class}" cx="{}%" cy="{}" r="{}"/>"#,
+            Short(x),
+            Short(y),
+            Short(radius)
+        );
+    }
+
+    /// The mark of an axis that does not begin at 0: two strokes through its left end.
+    pub(crate) fn gap(&mut self, y: f64) {
+        let (above, below) = (Short(y - 4.0), Short(y + 4.0));
+        let _ = write!(
+            self.text,
+            r#"<path class="axis-l" d="M3 {below}L7 {above}M7 {below}L11 {above}"/>"#
+        );
+    }
+
     /// Words at `x` percent; `anchor` is `start`, `middle` or `end`.
     pub(crate) fn words(&mut self, class: &str, x: f64, y: f64, anchor: &str, words: &str) {
         let class = if class.is_empty() {

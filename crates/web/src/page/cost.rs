@@ -236,7 +236,7 @@ fn split(sums: &Sums, query: &Query) -> Panel {
 }
 
 /// The fixed paint of a platform.
-fn platform_class(service: &str) -> &'static str {
+pub(super) fn platform_class(service: &str) -> &'static str {
     match service {
         "glue" => "f-glue",
         "emr" | "emr_serverless" | "emr_ec2" | "emr_eks" => "f-emr",

@@ -1,7 +1,6 @@
 //! Pages as data: panels of tables, charts and words. One template writes any of them, and an export is
 //! a table of the same page, so both show the same figures.
 
-mod absent;
 mod agents;
 mod attention;
 mod bared;
@@ -19,9 +18,11 @@ mod incident;
 mod issue;
 mod issues;
 mod job;
+mod notifications;
 mod outbox;
 mod overview;
 mod panel;
+mod platforms;
 mod quality;
 mod run;
 mod runs;
@@ -29,7 +30,6 @@ mod spend;
 mod timeline;
 mod trail;
 
-pub use absent::{notifications, platforms};
 pub use agents::{ACCEPTS as AGENTS, agents};
 pub use compliance::{ACCEPTS as COMPLIANCE, compliance};
 pub use cost::{ACCEPTS as COST, Days, cost};
@@ -43,9 +43,11 @@ pub use incident::incident;
 pub use issue::issue;
 pub use issues::{ACCEPTS as ISSUES, issues};
 pub use job::{ACCEPTS as JOB, job};
+pub use notifications::notifications;
 pub use outbox::{ACCEPTS as OUTBOX, outbox};
 pub use overview::{ACCEPTS as OVERVIEW, LATEST, overview};
 pub use panel::{Alert, Area, Block, Event, Fact, Figure, Panel};
+pub use platforms::{ACCEPTS as PLATFORMS, platforms};
 pub use quality::{ACCEPTS as QUALITY, quality};
 pub use run::run;
 pub use runs::{ACCEPTS as RUNS, RunsPage, runs};

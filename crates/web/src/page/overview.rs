@@ -317,7 +317,8 @@ pub(super) fn against(run: &RunLine, spread: Option<chart::Spread>, now: Timesta
     Cell::drawing(chart::span(value, spread, class))
 }
 
-fn empty() -> Panel {
+/// The ways to fill a store in which nothing is.
+pub(super) fn empty() -> Panel {
     Panel::new(
         "empty",
         "No runs yet",

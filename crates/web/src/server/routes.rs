@@ -390,15 +390,14 @@ async fn platforms(
     RawQuery(raw): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    plain(
-        &site,
-        "/platforms",
-        "platforms",
-        raw,
+    let asked = asked!(site, "/platforms", raw, page::PLATFORMS);
+    let reads = site.reads(asked.now);
+    let (present, facts) = tokio::join!(site.present(asked.now), reads.platforms(&asked.query));
+    write(
+        &page::platforms(&facts, &present, &asked.query),
+        &asked,
         &headers,
-        page::platforms,
     )
-    .await
 }
 
 async fn agents(State(site): State<Site>, RawQuery(raw): RawQuery, headers: HeaderMap) -> Response {

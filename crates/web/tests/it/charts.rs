@@ -4,10 +4,12 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use roxmltree::Document;
+use strands_core::wilson::Wilson;
 use strands_web::chart::{
-    Bar, BarKind, Bucket, Columns, Lane, Span, Spread, Stack, Unit, Warmth, brush, columns,
-    diverge, heat, lane, lane_head, span, spark,
+    Bar, BarKind, Bucket, Columns, Dot, Dots, Lane, Span, Spread, Stack, Unit, Warmth, brush,
+    columns, diverge, dots, heat, lane, lane_head, span, spark,
 };
+use strands_web::table::Table;
 
 const STACKS: [Stack; 2] = [
     Stack {
@@ -94,6 +96,34 @@ proptest! {
         let ticks: Vec<f64> = window.ticks(&zone).iter().map(|tick| tick.x).collect();
         check(&lane(&Lane { span: window, bars: &bars, ticks: &ticks, now: Some(at(length / 2)) }));
         check(&lane_head(window, &zone, Some(at(length / 2))));
+    }
+
+    #[test]
+    fn dots_lie_within_their_intervals_and_the_drawing(
+        counts in prop::collection::vec((0i64..5_000, 0i64..500), 0..20),
+        words in "[^\\p{C}]{0,60}",
+    ) {
+        let rows: Vec<Dot> = counts.iter().map(|(good, bad)| Dot {
+            name: words.clone(), class: "f-glue", interval: Wilson::of(*good, good + bad), is_sure: good + bad >= 30,
+            words: words.clone(),
+        }).collect();
+        let chart = dots(Dots {
+            id: "test", title: &words, finding: &words, rows: &rows, legend: Vec::new(),
+            data: Table::new(Vec::new(), Vec::new()),
+        });
+        check(&chart.svg);
+        let document = Document::parse(&chart.svg).unwrap();
+        let of = |node: roxmltree::Node<'_, '_>, name: &str| -> f64 {
+            node.attribute(name).unwrap().trim_end_matches('%').parse().unwrap()
+        };
+        let bars: Vec<_> = document.descendants().filter(|it| it.has_tag_name("rect")).collect();
+        let circles: Vec<_> = document.descendants().filter(|it| it.has_tag_name("circle")).collect();
+        prop_assert_eq!(bars.len(), counts.iter().filter(|(good, bad)| good + bad > 0).count());
+        prop_assert_eq!(bars.len(), circles.len());
+        for (bar, circle) in bars.into_iter().zip(circles) {
+            let (from, at) = (of(bar, "x"), of(circle, "cx"));
+            prop_assert!(from - 0.02 <= at && at <= from + of(bar, "width") + 0.02, "{}", chart.svg);
+        }
     }
 
     #[test]

@@ -22,8 +22,8 @@ use strands_web::chart::Spread;
 use strands_web::counted::Counted;
 use strands_web::model::{
     AgentCalls, Ahead, DayLine, Exposures, History, Incident, Issue, Job, JobDays, OddDay,
-    OpenIncident, Outlook, Overview, Present, QualityLine, Run, RunLine, Runs, Spending, Timeline,
-    Troubles, Unread,
+    OpenIncident, Outlook, Overview, PlatformSums, Present, QualityLine, Run, RunLine, Runs,
+    Spending, Timeline, Troubles, Unread,
 };
 use strands_web::page::LATEST;
 use strands_web::query::{Accepts, Defaults, Query};
@@ -521,4 +521,36 @@ pub(crate) fn agent_calls(words: &str) -> AgentCalls {
         calls: (1..=9).map(call).collect(),
         is_cut: true,
     }
+}
+
+/// Platforms with runs enough to judge by, one of them of that name; with too few; with none that ended by
+/// itself; and runs of a platform that is not known.
+pub(crate) fn platforms(name: &str) -> Vec<PlatformSums> {
+    let of = |platform: Option<&str>, [successful, failed, timeout, stopped]: [i64; 4]| {
+        let runs = successful + failed + timeout + stopped;
+        PlatformSums {
+            platform: platform.map(str::to_owned),
+            sums: Sums {
+                successful,
+                failed,
+                timeout,
+                stopped,
+                ..sums(runs, runs * 431_000)
+            },
+        }
+    };
+    let mut found = vec![
+        of(Some("batch"), [11, 1, 0, 0]),
+        of(Some(name), [44, 9, 3, 1]),
+        of(Some("emr_serverless"), [118, 4, 0, 2]),
+        of(Some("glue"), [1_204, 21, 3, 5]),
+        of(Some("lambda"), [0, 0, 0, 2]),
+        of(None, [6, 1, 0, 0]),
+    ];
+    found[0].sums.unpriced = 12;
+    found[0].sums.cost.clear();
+    found[2].sums.unpriced = 3;
+    // Retries under way.
+    found[3].sums.executions += 2;
+    found
 }

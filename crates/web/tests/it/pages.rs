@@ -1,6 +1,7 @@
 //! What pages say of fixed facts.
 
 use crate::facts::{self, present, query};
+use crate::platforms::platforms;
 use askama::Template;
 use strands_core::incident::IncidentState;
 use strands_web::export;
@@ -86,7 +87,7 @@ fn sections(words: &str) -> Vec<(&'static str, Page)> {
                 true,
             ),
         ),
-        ("platforms", page::platforms(&plain("/platforms"), &present)),
+        ("platforms", platforms(facts::platforms(words), "")),
         (
             "agents",
             page::agents(
@@ -147,7 +148,7 @@ fn details(words: &str) -> Vec<(&'static str, Page)> {
 }
 
 /// The words of a page, a line each, without its markup.
-fn words(page: &Page) -> String {
+pub(crate) fn words(page: &Page) -> String {
     let html = page.render().unwrap();
     let body = html.split_once("<main").unwrap().1;
     let mut text = String::new();
@@ -177,6 +178,7 @@ fn a_full_morning() {
     insta::assert_snapshot!("overview", words(page_of(&pages, "overview")));
     insta::assert_snapshot!("cost", words(page_of(&pages, "cost")));
     insta::assert_snapshot!("run", words(page_of(&pages, "run")));
+    insta::assert_snapshot!("platforms", words(page_of(&pages, "platforms")));
     insta::assert_snapshot!("issue", words(page_of(&pages, "issue")));
     insta::assert_snapshot!("compliance", words(page_of(&pages, "compliance")));
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use strands_core::cost::Component;
 use strands_core::money::MicroUsd;
 use strands_core::plan::Write;
-use strands_core::totals::{Durations, Owner, Sums, Target};
+use strands_core::totals::{Durations, Group, Owner, Sums, Target};
 use strands_store::Store;
 use strands_store::trends::{Month, Total};
 
@@ -103,6 +103,33 @@ async fn what_is_added_again_counts_again() {
     }
     let read = store.day(day("2026-11-20")).await;
     assert_eq!(read, Ok(vec![total("2026-11-20", &Owner::All, &twice)]));
+}
+
+#[tokio::test]
+async fn the_platforms_of_a_day_are_read_without_its_jobs() {
+    let (_tables, store) = start().await;
+    let of = |group, value: &str| Owner::Group(group, value.to_owned());
+    let (glue, dbt) = (
+        of(Group::Platform, "glue"),
+        of(Group::Platform, "custom:d/b#t"),
+    );
+    for owner in [
+        &Owner::All,
+        &Owner::Job(None),
+        &job("#platform/glue"),
+        &job("platform/glue"),
+        &of(Group::Team, "glue"),
+        &glue,
+        &dbt,
+    ] {
+        add(&store, "2026-11-20", owner, &sums(3, 250_000)).await;
+    }
+    add(&store, "2026-11-21", &glue, &sums(9, 1)).await;
+    let read = store
+        .groups_of_day(Group::Platform, day("2026-11-20"))
+        .await;
+    let expected = [&dbt, &glue].map(|owner| total("2026-11-20", owner, &sums(3, 250_000)));
+    assert_eq!(read, Ok(expected.to_vec()));
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use strands_core::now::{JobNow, PastRun};
 use strands_core::reconcile::{Reach, begin};
 use strands_core::run::{Platform, State};
 use strands_core::session::Session;
-use strands_core::totals::{Board, Owner};
+use strands_core::totals::{Board, Group, Owner};
 use strands_store::executions::Selection;
 use strands_store::outbox::Fate;
 use strands_store::trends::Month;
@@ -165,6 +165,7 @@ pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
         updates_due(now());
         days(&Owner::All, day, day);
         day(day);
+        groups_of_day(Group::Platform, day);
         put_month(Month::of(day));
         month(Month::of(day));
         put_board("production", day, &board);

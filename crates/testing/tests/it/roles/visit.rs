@@ -115,6 +115,7 @@ pub(super) async fn story() -> Seen {
         "/cost",
         "/quality",
         "/issues",
+        "/platforms",
         "/agents",
         "/runs",
         "/runs?job=orders",

@@ -6,6 +6,7 @@ mod cost;
 mod counted;
 mod jobs;
 mod one;
+mod platforms;
 mod runs;
 
 use crate::model::{Exposures, Overview, Present, Read, Timeline, Troubles, Unread};
