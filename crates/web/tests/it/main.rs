@@ -9,5 +9,6 @@ mod charts;
 mod facts;
 mod openapi;
 mod pages;
+mod roster;
 mod safety;
 mod weight;
