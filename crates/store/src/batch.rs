@@ -7,17 +7,27 @@ use aws_sdk_dynamodb::types::KeysAndAttributes;
 /// How many keys one `BatchGetItem` takes (Amazon DynamoDB API Reference).
 const BATCH_KEYS: usize = 100;
 
+/// How new what is read has to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Freshness {
+    /// As it is now.
+    Now,
+    /// As it was a moment ago, for half the price.
+    Lately,
+}
+
 impl Store {
-    /// The rows that exist of these distinct keys, read consistently, in no order.
+    /// The rows that exist of these distinct keys, in no order.
     pub(crate) async fn read_batches(
         &self,
         table: String,
         mut wanted: Vec<Item>,
+        freshness: Freshness,
     ) -> Result<Vec<Item>, StoreError> {
         let mut rows = Vec::new();
         while !wanted.is_empty() {
             let batch: Vec<Item> = wanted.drain(..wanted.len().min(BATCH_KEYS)).collect();
-            let (items, unread) = self.read_batch(&table, batch).await?;
+            let (items, unread) = self.read_batch(&table, batch, freshness).await?;
             if items.is_empty() && !unread.is_empty() {
                 return Err(StoreError::Passing("the read is throttled".to_owned()));
             }
@@ -31,10 +41,11 @@ impl Store {
         &self,
         table: &str,
         keys: Vec<Item>,
+        freshness: Freshness,
     ) -> Result<(Vec<Item>, Vec<Item>), StoreError> {
         let request = KeysAndAttributes::builder()
             .set_keys(Some(keys))
-            .consistent_read(true)
+            .consistent_read(freshness == Freshness::Now)
             .build()
             .map_err(|fault| StoreError::Refused(fault.to_string()))?;
         let answer = self

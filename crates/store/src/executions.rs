@@ -4,13 +4,14 @@ use crate::item::{
     Item, get_decimal, get_text, get_usd, get_whole, is_key, number, text, text_of, whole_of,
 };
 use crate::{Store, StoreError};
+use futures_util::future::try_join_all;
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::collections::HashMap;
 use strands_core::money::MicroUsd;
 use strands_core::reconcile::Page;
-use strands_core::run::State;
+use strands_core::run::{RunKey, State};
 
 pub(crate) const TABLE: &str = "JobExecutions";
 /// What became of analysing the run's script; absent until it was tried.
@@ -66,6 +67,8 @@ pub struct Listed {
     pub platform: String,
     /// The state.
     pub state: State,
+    /// The number of its newest attempt; items that an earlier release indexed do not say.
+    pub attempt: Option<u32>,
     /// Epoch seconds of the start, where known.
     pub started_at: Option<i64>,
     /// Epoch seconds of the end, where known.
@@ -96,23 +99,18 @@ impl Store {
         selection: &Selection,
         limit: usize,
     ) -> Result<Vec<Listed>, StoreError> {
-        let mut runs = Vec::new();
-        if selection.job.is_some() {
-            runs.extend(
-                self.list_from("JobNameIndex", None, selection, limit)
-                    .await?,
-            );
+        let mut runs = if selection.job.is_some() {
+            self.list_from("JobNameIndex", None, selection, limit)
+                .await?
         } else {
-            for state in selection
+            let states = selection
                 .state
-                .map_or_else(|| State::ALL.to_vec(), |it| vec![it])
-            {
-                runs.extend(
-                    self.list_from("StatusIndex", Some(state), selection, limit)
-                        .await?,
-                );
-            }
-        }
+                .map_or_else(|| State::ALL.to_vec(), |it| vec![it]);
+            let lists = states
+                .into_iter()
+                .map(|state| self.list_from("StatusIndex", Some(state), selection, limit));
+            try_join_all(lists).await?.into_iter().flatten().collect()
+        };
         runs.sort_unstable_by_key(|run| std::cmp::Reverse(run.cursor()));
         runs.truncate(limit);
         Ok(runs)
@@ -331,15 +329,17 @@ fn listed(item: &Item) -> Result<Listed, StoreError> {
             table: TABLE,
             reason: "status is none of the six states".to_owned(),
         })?;
+    let run_key = required("run_key")?;
     let milliseconds = |seconds: Decimal| (seconds * Decimal::from(1_000)).try_into().ok();
     Ok(Listed {
         execution_id: required("execution_id")?,
         timestamp: whole_of(TABLE, item, "timestamp")?,
-        run_key: required("run_key")?,
-        run_id: required("run_id")?,
+        run_id: RunKey::run_id_in(&run_key),
+        run_key,
         job_name: get_text(item, "job_name").map(str::to_owned),
         platform: required("job_type")?,
         state,
+        attempt: get_whole(item, "attempt").and_then(|number| number.try_into().ok()),
         started_at: get_whole(item, "start_time"),
         ended_at: get_whole(item, "end_time"),
         duration_ms: get_decimal(item, "duration_seconds").and_then(milliseconds),

@@ -3,6 +3,7 @@
 //! what the jobs of an environment share, guarded by that of its `environment` row. What waits is found
 //! through the index (state, `due_at`).
 
+use crate::batch::Freshness;
 use crate::connect::expiry;
 use crate::item::{Item, from_item, number, text, to_item};
 use crate::statement::Statement;
@@ -33,7 +34,9 @@ impl Store {
     ) -> Result<Vec<JobRow>, StoreError> {
         let distinct: BTreeSet<String> = job_keys.into_iter().collect();
         let keys = distinct.iter().map(|it| key(it, JOB)).collect();
-        let items = self.read_batches(self.tables.incidents(), keys).await?;
+        let items = self
+            .read_batches(self.tables.incidents(), keys, Freshness::Now)
+            .await?;
         items.into_iter().map(|it| from_item(TABLE, it)).collect()
     }
 

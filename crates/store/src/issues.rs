@@ -1,10 +1,12 @@
 //! The registry of issues: `issue_type`, `timestamp`. What is wrong with the code of jobs, kept for ever,
 //! and what is known of each job's script, under a key that no issue has.
 
+use crate::batch::Freshness;
 use crate::item::{Item, from_item, get_decimal, is_key, number, text, text_of, to_item};
 use crate::statement::{Changes, Statement};
 use crate::{Store, StoreError, executions};
 use aws_sdk_dynamodb::types::AttributeValue;
+use futures_util::future::try_join_all;
 use rust_decimal::Decimal;
 use std::collections::HashMap;
 use strands_core::incident::Severity;
@@ -97,7 +99,9 @@ impl Store {
         };
         let script: ScriptRow = from_item(TABLE, item)?;
         let keys = script.issues.iter().map(issue_key).collect();
-        let rows = self.read_batches(self.tables.issues(), keys).await?;
+        let rows = self
+            .read_batches(self.tables.issues(), keys, Freshness::Now)
+            .await?;
         let issues = rows.into_iter().map(row_of).collect::<Result<_, _>>()?;
         Ok(Known {
             script: Some(script),
@@ -125,10 +129,9 @@ impl Store {
         selection: &Selection,
         limit: usize,
     ) -> Result<Vec<IssueRow>, StoreError> {
-        let mut rows = Vec::new();
-        for place in selection.places() {
-            rows.extend(self.issues_at(place, selection, limit).await?);
-        }
+        let places = selection.places().into_iter();
+        let lists = places.map(|place| self.issues_at(place, selection, limit));
+        let mut rows: Vec<IssueRow> = try_join_all(lists).await?.into_iter().flatten().collect();
         rows.sort_unstable_by(|a, b| b.key.cmp(&a.key));
         rows.truncate(limit);
         Ok(rows)

@@ -1,6 +1,7 @@
 //! The ledger: `run_key`, `entry` (`run`, `posted`, `round`). What is known of each run, what totals hold
 //! of it, and what agents did about its end; and where the sweep over ended runs stands (`reconcile`, `sweep`).
 
+use crate::batch::Freshness;
 use crate::connect::expiry;
 use crate::item::{Item, from_item, get_text, number, text, to_item};
 use crate::statement::Statement;
@@ -56,7 +57,16 @@ impl Store {
         &self,
         run_keys: impl IntoIterator<Item = String>,
     ) -> Result<Vec<Ledger>, StoreError> {
-        let items = self.read_all(run_keys, RUN).await?;
+        let items = self.read_all(run_keys, RUN, Freshness::Now).await?;
+        items.into_iter().map(|it| from_item(TABLE, it)).collect()
+    }
+
+    /// What was known of these runs a moment ago: enough for a page, for half the price of [`Store::runs`].
+    pub async fn runs_lately(
+        &self,
+        run_keys: impl IntoIterator<Item = String>,
+    ) -> Result<Vec<Ledger>, StoreError> {
+        let items = self.read_all(run_keys, RUN, Freshness::Lately).await?;
         items.into_iter().map(|it| from_item(TABLE, it)).collect()
     }
 
@@ -65,7 +75,7 @@ impl Store {
         &self,
         run_keys: impl IntoIterator<Item = String>,
     ) -> Result<BTreeMap<String, Marker>, StoreError> {
-        let items = self.read_all(run_keys, POSTED).await?;
+        let items = self.read_all(run_keys, POSTED, Freshness::Now).await?;
         items
             .into_iter()
             .map(|item| {
@@ -141,10 +151,12 @@ impl Store {
         &self,
         run_keys: impl IntoIterator<Item = String>,
         entry: &str,
+        freshness: Freshness,
     ) -> Result<Vec<Item>, StoreError> {
         let distinct: BTreeSet<String> = run_keys.into_iter().collect();
         let keys = distinct.iter().map(|it| key(it, entry)).collect();
-        self.read_batches(self.tables.ledger(), keys).await
+        self.read_batches(self.tables.ledger(), keys, freshness)
+            .await
     }
 
     pub(crate) fn put_run(

@@ -6,6 +6,7 @@ use crate::item::{Item, get_decimal, get_text, get_whole, number, text, text_of}
 use crate::statement::{Changes, Statement};
 use crate::{Store, StoreError};
 use aws_sdk_dynamodb::types::AttributeValue;
+use futures_util::future::try_join_all;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
@@ -35,22 +36,22 @@ impl Store {
         from: Timestamp,
         to: Timestamp,
     ) -> Result<Vec<(Hour, HourSums)>, StoreError> {
-        let mut hours = Vec::new();
         let last = utc_date(to);
+        let bucket = |day: Date, at: Timestamp| match team {
+            None => format!("{ALL_PREFIX}{}", hour_of(day, at)),
+            Some(_) => hour_of(day, at),
+        };
         let days = utc_date(from).series(1.day());
-        for day in days.take_while(|day| *day <= last) {
-            let scope = scope(environment, day);
-            let bucket = |at: Timestamp| match team {
-                None => format!("{ALL_PREFIX}{}", hour_of(day, at)),
-                Some(_) => hour_of(day, at),
-            };
-            let items = self.buckets(&scope, bucket(from), bucket(to));
-            for item in items.await? {
-                let (hour, sums) = read(&item)?;
-                let is_wanted = hour.team.as_deref() == team;
-                if is_wanted && from <= hour.start && hour.start < to {
-                    hours.push((hour, sums));
-                }
+        let reads = days.take_while(|day| *day <= last).map(|day| {
+            let (first, last) = (bucket(day, from), bucket(day, to));
+            self.buckets(scope(environment, day), first, last)
+        });
+        let mut hours = Vec::new();
+        for item in try_join_all(reads).await?.iter().flatten() {
+            let (hour, sums) = read(item)?;
+            let is_wanted = hour.team.as_deref() == team;
+            if is_wanted && from <= hour.start && hour.start < to {
+                hours.push((hour, sums));
             }
         }
         Ok(hours)
@@ -59,7 +60,7 @@ impl Store {
     /// Rows of a scope whose bucket begins with an hour from `first` to `last`.
     async fn buckets(
         &self,
-        scope: &str,
+        scope: String,
         first: String,
         last: String,
     ) -> Result<Vec<Item>, StoreError> {

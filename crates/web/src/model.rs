@@ -57,6 +57,8 @@ pub struct RunLine {
     pub platform: String,
     /// The state.
     pub state: State,
+    /// The number of its newest attempt, where its list tells.
+    pub attempt: Option<u32>,
     /// Where it stands in lists.
     pub placed_at: Timestamp,
     /// Start of its newest attempt, where known.
@@ -76,6 +78,14 @@ impl RunLine {
     #[must_use]
     pub const fn is_failed(&self) -> bool {
         matches!(self.state, State::Failed | State::Timeout)
+    }
+
+    /// Whether it may have more than one attempt. Where its list does not tell, a run that was filed at the
+    /// start of its newest attempt has one.
+    #[must_use]
+    pub fn may_be_retried(&self) -> bool {
+        let is_later = || self.started_at != Some(self.placed_at);
+        self.attempt.map_or_else(is_later, |number| number > 1)
     }
 
     /// The job's name, for people.
@@ -106,10 +116,42 @@ pub struct DayLine {
 /// Sums of a job over the days of a time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JobDays {
-    /// The job; none gathers runs without a name.
-    pub job: Option<String>,
+    /// Whose runs.
+    pub whose: Whose,
     /// By day.
     pub days: BTreeMap<Date, Sums>,
+}
+
+/// Whose runs are summed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Whose {
+    /// A job's.
+    Job(String),
+    /// Those without a name.
+    Unnamed,
+    /// Those of all other jobs together.
+    Others,
+}
+
+impl Whose {
+    /// The job, where it is one.
+    #[must_use]
+    pub fn job(&self) -> Option<&str> {
+        match self {
+            Self::Job(name) => Some(name),
+            Self::Unnamed | Self::Others => None,
+        }
+    }
+
+    /// For people.
+    #[must_use]
+    pub fn words(&self) -> &str {
+        match self {
+            Self::Job(name) => name,
+            Self::Unnamed => "(unnamed)",
+            Self::Others => "(other jobs)",
+        }
+    }
 }
 
 impl JobDays {
@@ -124,12 +166,6 @@ impl JobDays {
     pub fn between(&self, from: Date, to: Date) -> Sums {
         let days = self.days.range(from..=to).map(|(_, sums)| sums);
         days.fold(Sums::default(), Sums::plus)
-    }
-
-    /// The job's name, for people.
-    #[must_use]
-    pub fn job_words(&self) -> &str {
-        self.job.as_deref().unwrap_or("(unnamed)")
     }
 }
 
@@ -212,9 +248,9 @@ pub struct Overview {
 /// Facts of the timeline.
 #[derive(Debug)]
 pub struct Timeline {
-    /// Runs of the day around the window.
-    pub day: Read<Runs>,
-    /// The same runs, counted.
+    /// The jobs of the page and their runs.
+    pub drawn: Read<Drawn>,
+    /// Runs of the day around the window, counted.
     pub started: Read<Counted>,
     /// Jobs of the last two months.
     pub jobs: Read<Vec<JobNow>>,
@@ -222,12 +258,44 @@ pub struct Timeline {
     pub attempts: Read<BTreeMap<String, Ledger>>,
 }
 
+/// What a page of the timeline draws.
+#[derive(Debug, Clone, Default)]
+pub struct Drawn {
+    /// The jobs.
+    pub roster: Roster,
+    /// Their runs in the window and around it.
+    pub runs: Runs,
+}
+
+/// Jobs of a page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Roster {
+    /// In the order of the page.
+    pub seats: Vec<Seat>,
+    /// How many jobs all pages have.
+    pub all: usize,
+    /// Whether each of them is known to have something in the window.
+    pub is_sure: bool,
+    /// After which job the next page begins.
+    pub next: Option<String>,
+}
+
+/// A job of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seat {
+    /// Its name.
+    pub job: String,
+    /// Its platform.
+    pub platform: String,
+}
+
 /// Facts of the cost page.
 #[derive(Debug)]
 pub struct Spending {
     /// Days of the time, all jobs together.
     pub days: Read<Vec<DayLine>>,
-    /// Days of the time and of as many days before, by job.
+    /// Days of the time and of as many days before: of the jobs that cost most lately one by one, and of the
+    /// others together.
     pub jobs: Read<Vec<JobDays>>,
     /// What is ahead.
     pub outlook: Read<Outlook>,

@@ -3,6 +3,7 @@
 use crate::{Refusal, series};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use strands_core::instant::utc_date;
 use strands_forecast::{Budget, Forecast, MOST_DAYS_AHEAD};
 use strands_store::Store;
 
@@ -56,6 +57,27 @@ pub async fn forecast(
         budget: budget.transpose()?,
         unpriced_runs: spent.unpriced,
     })
+}
+
+/// Two forecasts of all jobs together from one reading: of so many days, and of those up to the end of the
+/// month in which the first of them lies.
+pub async fn with_month(
+    store: &Store,
+    horizon: u16,
+    now: Timestamp,
+) -> Result<(Forecast, Forecast), Refusal> {
+    let spent = series::read(store, &series::owner(None), now).await?;
+    if spent.series.points.is_empty() {
+        return Err(Refusal::no_history(None));
+    }
+    let ahead = strands_forecast::forecast(&spent.series, horizon)?;
+    let first = ahead
+        .daily
+        .first()
+        .map_or_else(|| utc_date(now), |day| day.date);
+    let rest = u16::from(first.days_in_month().unsigned_abs() - first.day().unsigned_abs()) + 1;
+    let month = strands_forecast::forecast(&spent.series, rest)?;
+    Ok((ahead, month))
 }
 
 fn horizon(arguments: &Arguments) -> Result<u16, Refusal> {

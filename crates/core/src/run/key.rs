@@ -151,6 +151,12 @@ impl RunKey {
         .join("/")
     }
 
+    /// The run id within a key's text, as it is encoded there.
+    #[must_use]
+    pub fn run_id_in(text: &str) -> String {
+        decode(text.rsplit('/').next().unwrap_or(text))
+    }
+
     /// The first twenty hex digits of the SHA-256 of [`RunKey::text`].
     #[must_use]
     pub fn short_hash(&self) -> String {
@@ -207,6 +213,20 @@ pub fn encode(part: &str) -> String {
     encoded
 }
 
+/// Undoes [`encode`].
+fn decode(part: &str) -> String {
+    let mut pieces = part.split('%');
+    let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
+    for piece in pieces {
+        let code = piece
+            .get(..2)
+            .and_then(|it| u8::from_str_radix(it, 16).ok());
+        bytes.extend(code);
+        bytes.extend(piece.get(2..).unwrap_or_default().as_bytes());
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -228,6 +248,9 @@ mod tests {
             "111122223333/eu-west-1/custom:airflow/-/a%2Fb%23c%25d%07é"
         );
         assert_ne!(key("a/b").text(), key("a%2Fb").text());
+        for run_id in ["a/b#c%d\u{7}é", "a%2Fb", "jr_1", "-", "%", "größe/1"] {
+            assert_eq!(RunKey::run_id_in(&key(run_id).text()), run_id);
+        }
     }
 
     #[test]

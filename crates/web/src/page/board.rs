@@ -2,26 +2,25 @@
 
 use super::overview::job;
 use super::panel::{Block, Panel};
+use super::roster::{is_due, lies_in, missing};
 use super::runs::run_link;
 use crate::chart::{self, Bar, BarKind, Key, Lane, Paint};
-use crate::model::RunLine;
+use crate::model::{Roster, RunLine};
 use crate::query::Query;
 use crate::table::{Cell, Column, Layout, Mark, Row, Table, state_word};
 use crate::words;
 use jiff::{SignedDuration, Timestamp};
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use strands_core::cadence::Expectation;
 use strands_core::now::JobNow;
 use strands_core::run::{Attempt, Ledger, State};
 
-/// More rows are not drawn.
-const MOST_ROWS: usize = 60;
 /// More bars in a row than this cannot be told apart.
 const MOST_BARS: usize = 200;
 
 /// Runs of a window by job.
 pub(super) struct Board<'a> {
+    pub(super) roster: &'a Roster,
     pub(super) runs: &'a [RunLine],
     pub(super) jobs: &'a [JobNow],
     pub(super) attempts: Option<&'a BTreeMap<String, Ledger>>,
@@ -32,34 +31,22 @@ pub(super) struct Board<'a> {
 /// A job's row before it is drawn.
 struct Track<'a> {
     name: &'a str,
-    platform: String,
+    platform: &'a str,
     runs: Vec<&'a RunLine>,
     known: Option<&'a JobNow>,
     missing: Vec<Timestamp>,
 }
 
-impl Track<'_> {
-    /// How much it needs a look: failures, then what did not come, then what runs.
-    fn rank(&self) -> u8 {
-        if self.runs.iter().any(|run| run.is_failed()) {
-            3
-        } else if !self.missing.is_empty() {
-            2
-        } else {
-            u8::from(self.runs.iter().any(|run| run.state == State::Running))
-        }
-    }
-}
-
 impl<'a> Board<'a> {
     /// As a table with a strip a job.
     pub(super) fn panel(&self) -> Panel {
-        let mut tracks = self.tracks();
-        let all = tracks.len();
-        tracks.truncate(MOST_ROWS);
+        let tracks = self.tracks();
         if tracks.is_empty() {
-            let words = "No run lies in this window, and none was expected in it.";
-            return Panel::new("runs", "Runs", vec![Block::Text(words.to_owned())]);
+            return self.paged(Panel::new(
+                "runs",
+                "Runs",
+                vec![Block::Text(self.nothing())],
+            ));
         }
         let kinds: BTreeSet<BarKind> = tracks
             .iter()
@@ -67,84 +54,65 @@ impl<'a> Board<'a> {
             .map(|bar| bar.kind)
             .collect();
         let table = self.table(&tracks);
-        let note = match all {
-            all if all > MOST_ROWS => format!("{MOST_ROWS} of {all} jobs, worst first"),
-            all => format!(
-                "{}, worst first within a group",
-                words::counted(i64::try_from(all).unwrap_or(0), "job")
-            ),
+        let blocks = vec![Block::Table(table), Block::Legend(legend(&kinds))];
+        let panel = Panel::new("runs", "Runs", blocks).noted(self.note(tracks.len()));
+        self.paged(panel)
+    }
+
+    fn nothing(&self) -> String {
+        let of_jobs = match self.roster.seats.len() {
+            0 => String::new(),
+            jobs => format!(" of these {jobs} jobs"),
         };
-        Panel::new(
-            "runs",
-            "Runs",
-            vec![Block::Table(table), Block::Legend(legend(&kinds))],
-        )
-        .noted(note)
+        format!("No run{of_jobs} lies in this window, and none was expected in it.")
+    }
+
+    fn note(&self, drawn: usize) -> String {
+        let counted = |jobs: usize| words::counted(i64::try_from(jobs).unwrap_or(0), "job");
+        let jobs = match self.roster {
+            Roster { all, .. } if *all == drawn => counted(drawn),
+            Roster {
+                all, is_sure: true, ..
+            } => format!("{drawn} of {all} jobs"),
+            Roster { all, .. } => format!("{drawn} of at most {all} jobs"),
+        };
+        format!("{jobs}, worst first within a group")
+    }
+
+    fn paged(&self, mut panel: Panel) -> Panel {
+        if self.query.after.is_some() {
+            panel = panel.linked("First jobs", self.query.with(&[]));
+        }
+        match &self.roster.next {
+            Some(after) => panel.linked("More jobs", self.query.with(&[("after", Some(after))])),
+            None => panel,
+        }
     }
 
     fn tracks(&self) -> Vec<Track<'a>> {
-        let query = self.query;
+        let (window, now) = (self.query.span, self.now);
         let mut by_job: BTreeMap<&str, Vec<&RunLine>> = BTreeMap::new();
-        for run in self.runs.iter().filter(|run| self.is_shown(run)) {
+        for run in self.runs.iter().filter(|run| lies_in(run, window, now)) {
             by_job.entry(run.job_words()).or_default().push(run);
         }
-        let is_filtered = query.one("status").is_some();
-        for known in self.jobs.iter().filter(|_| !is_filtered) {
-            if query.wants("job", &known.job) && query.wants("platform", &known.platform) {
-                by_job.entry(&known.job).or_default();
-            }
-        }
-        let tracks = by_job.into_iter().map(|(name, runs)| {
-            let known = self.jobs.iter().find(|it| it.job == name);
-            let expectation = known.and_then(|it| it.expectation).filter(|_| !is_filtered);
-            let missing = expectation
-                .map(|it| it.missing(self.now))
-                .unwrap_or_default();
-            let platform = runs.first().map(|it| it.platform.clone());
-            let platform = platform.or_else(|| known.map(|it| it.platform.clone()));
+        let is_filtered = self.query.one("status").is_some();
+        let jobs = self.jobs.iter().map(|it| (it.job.as_str(), it));
+        let jobs: BTreeMap<&str, &JobNow> = jobs.collect();
+        let tracks = self.roster.seats.iter().map(|seat| {
+            let known = jobs.get(seat.job.as_str()).copied();
+            let expected = known.filter(|_| !is_filtered);
             Track {
-                name,
-                platform: platform.unwrap_or_default(),
-                runs,
+                name: &seat.job,
+                platform: &seat.platform,
+                runs: by_job.remove(seat.job.as_str()).unwrap_or_default(),
                 known,
-                missing: missing
-                    .into_iter()
-                    .filter(|at| query.span.holds(*at))
-                    .collect(),
+                missing: expected.map_or_else(Vec::new, |it| missing(it, window, now)),
             }
         });
-        let mut tracks: Vec<Track<'a>> = tracks
-            .filter(|it| !it.runs.is_empty() || !it.missing.is_empty() || self.is_due(it))
-            .collect();
-        let is_grouped = query.one("group") != Some("none");
-        tracks.sort_by_key(|it| {
-            let group = if is_grouped {
-                it.platform.clone()
-            } else {
-                String::new()
-            };
-            (group, Reverse(it.rank()), it.name)
-        });
+        let is_due = |track: &Track<'_>| track.known.is_some_and(|it| is_due(it, window, now));
         tracks
-    }
-
-    fn is_shown(&self, run: &RunLine) -> bool {
-        let begins = run.started_at.unwrap_or(run.placed_at);
-        let ends = run.ended_at.unwrap_or(if run.state.is_terminal() {
-            begins
-        } else {
-            self.now
-        });
-        begins < self.query.span.to && ends.max(begins) >= self.query.span.from
-    }
-
-    /// Whether its next run is expected within the window.
-    fn is_due(&self, track: &Track<'_>) -> bool {
-        let next = track
-            .known
-            .and_then(|it| it.expectation)
-            .map(Expectation::next);
-        next.is_some_and(|at| at >= self.now && self.query.span.holds(at))
+            .filter(|it| !it.runs.is_empty() || !it.missing.is_empty() || is_due(it))
+            .collect()
     }
 
     fn table(&self, tracks: &[Track<'_>]) -> Table {
@@ -165,10 +133,10 @@ impl<'a> Board<'a> {
         let is_grouped = self.query.one("group") != Some("none");
         let mut group = None;
         let rows = tracks.iter().map(|track| {
-            let is_new = is_grouped && group.as_ref() != Some(&track.platform);
-            group = Some(track.platform.clone());
+            let is_new = is_grouped && group != Some(track.platform);
+            group = Some(track.platform);
             Row {
-                group: is_new.then(|| words::platform(&track.platform)),
+                group: is_new.then(|| words::platform(track.platform)),
                 cells: self.row(track, &ticks),
             }
         });
@@ -176,6 +144,7 @@ impl<'a> Board<'a> {
         Table {
             layout: Layout::Gantt,
             rows,
+            next: self.roster.next.clone(),
             ..Table::new(columns, Vec::new())
         }
     }

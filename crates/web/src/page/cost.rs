@@ -6,7 +6,7 @@ use super::overview::job;
 use super::panel::{Block, Panel};
 use super::spend::{self, dollars};
 use crate::chart;
-use crate::model::{JobDays, OddDay, Present, Spending};
+use crate::model::{JobDays, OddDay, Present, Spending, Whose};
 use crate::query::{Accepts, Choice, Query};
 use crate::table::{Cell, Column, Mark, Table};
 use crate::words;
@@ -265,10 +265,12 @@ fn top(jobs: &[JobDays], days: Days, query: &Query) -> Panel {
         let words = "No run has ended in that time.";
         return Panel::new("jobs", "Dearest jobs", vec![Block::Text(words.to_owned())]);
     }
-    all.sort_by_key(|(job, now, _)| (Reverse(now.total()), job.job.clone()));
     let total = all
         .iter()
         .fold(0_i64, |sum, (_, now, _)| sum.saturating_add(now.total().0));
+    let has_others = all.iter().any(|(job, ..)| job.whose == Whose::Others);
+    all.retain(|(job, ..)| job.whose != Whose::Others);
+    all.sort_by_key(|(job, now, _)| (Reverse(now.total()), job.whose.job()));
     let count = all.len();
     all.truncate(TOP);
     let shown: Vec<Date> = days
@@ -294,9 +296,9 @@ fn top(jobs: &[JobDays], days: Days, query: &Query) -> Panel {
     let rows = all.iter().map(|(it, now, before)| {
         let values: Vec<Option<f64>> = shown.iter().map(|day| value(it, day)).collect();
         vec![
-            it.job
-                .as_deref()
-                .map_or_else(|| Cell::none("(unnamed)"), |name| job(name, query)),
+            it.whose
+                .job()
+                .map_or_else(|| Cell::none(it.whose.words()), |name| job(name, query)),
             Cell::known_usd(now.known_total(), now.unpriced),
             match now.known_total() {
                 Some(known) => ratio(known.0, total).map_or_else(|| Cell::none("–"), Cell::percent),
@@ -313,6 +315,9 @@ fn top(jobs: &[JobDays], days: Days, query: &Query) -> Panel {
         .sorted_by(query.sort, query.is_down)
         .with_sorts(query);
     let note = match count {
+        count if has_others => {
+            format!("{} of the {count} that cost most lately", all.len())
+        }
         count if count > TOP => format!("{TOP} of {count} jobs"),
         count => words::counted(i64::try_from(count).unwrap_or(0), "job"),
     };

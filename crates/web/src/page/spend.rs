@@ -292,7 +292,7 @@ pub(super) fn moved(jobs: &[JobDays], before: (Date, Date), now: (Date, Date)) -
         .iter()
         .map(|job| {
             (
-                job.job_words(),
+                job.whose.words(),
                 job.between(before.0, before.1),
                 job.between(now.0, now.1),
             )

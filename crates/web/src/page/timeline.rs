@@ -25,7 +25,7 @@ pub const ACCEPTS: Accepts = Accepts {
         Choice::any("platform"),
     ],
     sorts: &[],
-    is_paged: false,
+    is_paged: true,
 };
 
 /// The day around a window: it ends with the window and is at least as long.
@@ -86,16 +86,17 @@ pub fn timeline(facts: &Timeline, present: &Present, query: &Query) -> Page {
     );
     page.add(
         "c12",
-        vec![Panel::read("runs", "Runs", &facts.day, query, |runs| {
+        vec![Panel::read("runs", "Runs", &facts.drawn, query, |drawn| {
             let board = Board {
-                runs: &runs.lines,
+                roster: &drawn.roster,
+                runs: &drawn.runs.lines,
                 jobs,
                 attempts: facts.attempts.as_ref().ok(),
                 now: present.now,
                 query,
             };
             let panel = board.panel();
-            if runs.is_cut {
+            if drawn.runs.is_cut {
                 panel.footed("The newest runs are drawn; there are more than are read at once.")
             } else {
                 panel

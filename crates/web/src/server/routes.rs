@@ -5,7 +5,7 @@ use super::actions;
 use super::answer;
 use super::api;
 use super::guard::{Hosts, guard};
-use super::reads::Reads;
+use super::reads::{Reads, Recent};
 use crate::asset;
 use crate::model::Present;
 use crate::page::{self, Page};
@@ -18,6 +18,7 @@ use axum::routing::{get, post};
 use axum::{Extension, Router};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use std::ops::Deref;
 use std::sync::Arc;
 use strands_core::run::Ledger;
 use strands_core::session::Role;
@@ -49,11 +50,28 @@ pub struct Dashboard {
 /// The right to write for as long as it is held, or why nobody may.
 pub type Permit = Result<Box<dyn Send>, String>;
 
-pub(super) type Site = Arc<Dashboard>;
+/// A dashboard that is served, and what it has read lately.
+pub(super) struct Served {
+    dashboard: Dashboard,
+    recent: Recent,
+}
+
+impl Deref for Served {
+    type Target = Dashboard;
+
+    fn deref(&self) -> &Dashboard {
+        &self.dashboard
+    }
+}
+
+pub(super) type Site = Arc<Served>;
 
 /// The routes.
 pub fn router(dashboard: Dashboard) -> Router {
-    let site = Arc::new(dashboard);
+    let site = Arc::new(Served {
+        dashboard,
+        recent: Recent::default(),
+    });
     let hosts = Arc::new(site.hosts.clone());
     let admitted = middleware::from_fn_with_state(site.clone(), access::admit);
     let for_viewers = pages()
@@ -142,11 +160,14 @@ impl Dashboard {
             }
         }
     }
+}
 
+impl Served {
     pub(super) fn reads(&self, now: Timestamp) -> Reads<'_> {
         Reads {
             store: &self.store,
             environment: &self.environment,
+            recent: &self.recent,
             now,
         }
     }
@@ -191,8 +212,8 @@ async fn timeline(
     headers: HeaderMap,
 ) -> Response {
     let asked = asked!(site, "/timeline", raw, page::TIMELINE);
-    let present = site.present(asked.now).await;
-    let facts = site.reads(asked.now).timeline(&asked.query).await;
+    let reads = site.reads(asked.now);
+    let (present, facts) = tokio::join!(site.present(asked.now), reads.timeline(&asked.query));
     write(
         &page::timeline(&facts, &present, &asked.query),
         &asked,
@@ -202,8 +223,8 @@ async fn timeline(
 
 async fn cost(State(site): State<Site>, RawQuery(raw): RawQuery, headers: HeaderMap) -> Response {
     let asked = asked!(site, "/cost", raw, page::COST);
-    let present = site.present(asked.now).await;
-    let facts = site.reads(asked.now).spending(&asked.query).await;
+    let reads = site.reads(asked.now);
+    let (present, facts) = tokio::join!(site.present(asked.now), reads.spending(&asked.query));
     write(
         &page::cost(&facts, &present, &asked.query),
         &asked,
@@ -217,8 +238,8 @@ async fn quality(
     headers: HeaderMap,
 ) -> Response {
     let asked = asked!(site, "/quality", raw, page::QUALITY);
-    let present = site.present(asked.now).await;
-    let facts = site.reads(asked.now).quality(asked.query.span).await;
+    let reads = site.reads(asked.now);
+    let (present, facts) = tokio::join!(site.present(asked.now), reads.quality(asked.query.span));
     write(
         &page::quality(&facts, &present, &asked.query),
         &asked,
@@ -228,8 +249,8 @@ async fn quality(
 
 async fn issues(State(site): State<Site>, RawQuery(raw): RawQuery, headers: HeaderMap) -> Response {
     let asked = asked!(site, "/issues", raw, page::ISSUES);
-    let present = site.present(asked.now).await;
-    let facts = site.reads(asked.now).troubles(&asked.query).await;
+    let reads = site.reads(asked.now);
+    let (present, facts) = tokio::join!(site.present(asked.now), reads.troubles(&asked.query));
     write(
         &page::issues(&facts, &present, &asked.query),
         &asked,
@@ -239,8 +260,9 @@ async fn issues(State(site): State<Site>, RawQuery(raw): RawQuery, headers: Head
 
 async fn runs(State(site): State<Site>, RawQuery(raw): RawQuery, headers: HeaderMap) -> Response {
     let asked = asked!(site, "/runs", raw, page::RUNS);
-    let present = site.present(asked.now).await;
-    let facts = match site.reads(asked.now).page_of_runs(&asked.query).await {
+    let reads = site.reads(asked.now);
+    let (present, facts) = tokio::join!(site.present(asked.now), reads.page_of_runs(&asked.query));
+    let facts = match facts {
         Ok(facts) => facts,
         Err(bad) => return answer::error(StatusCode::BAD_REQUEST, &page::bad_value(&bad)),
     };
@@ -253,8 +275,8 @@ async fn runs(State(site): State<Site>, RawQuery(raw): RawQuery, headers: Header
 
 async fn outbox(State(site): State<Site>, RawQuery(raw): RawQuery, headers: HeaderMap) -> Response {
     let asked = asked!(site, "/outbox", raw, page::OUTBOX);
-    let present = site.present(asked.now).await;
-    let facts = site.reads(asked.now).outbox().await;
+    let reads = site.reads(asked.now);
+    let (present, facts) = tokio::join!(site.present(asked.now), reads.outbox());
     write(
         &page::outbox(&facts, &present, &asked.query),
         &asked,
@@ -277,8 +299,7 @@ async fn run(
     };
     match <[Ledger; 1]>::try_from(found) {
         Ok([ledger]) => {
-            let facts = reads.run(ledger).await;
-            let present = site.present(asked.now).await;
+            let (present, facts) = tokio::join!(site.present(asked.now), reads.run(ledger));
             write(&page::run(&facts, &present, &asked.query), &asked, &headers)
         }
         Err(none) if none.is_empty() => missing(&format!("No run is known as {id}."), &[]),
@@ -299,16 +320,14 @@ async fn job(
     let path = format!("/jobs/{}", crate::words::segment(&name));
     let asked = asked!(site, &path, raw, page::JOB);
     let reads = site.reads(asked.now);
-    match reads.job(&name, &asked.query).await {
+    let (present, found) = tokio::join!(site.present(asked.now), reads.job(&name, &asked.query));
+    match found {
         Err(unread) => answer::unavailable(&unread.incident),
         Ok(None) => {
             let near = reads.near(&name).await;
             missing(&format!("No job is known as {name}."), &near)
         }
-        Ok(Some(facts)) => {
-            let present = site.present(asked.now).await;
-            write(&page::job(&facts, &present, &asked.query), &asked, &headers)
-        }
+        Ok(Some(facts)) => write(&page::job(&facts, &present, &asked.query), &asked, &headers),
     }
 }
 
@@ -430,7 +449,7 @@ async fn notifications(
 
 /// A page without facts of its own.
 async fn plain(
-    site: &Dashboard,
+    site: &Served,
     path: &str,
     view: &'static str,
     raw: Option<String>,

@@ -21,11 +21,11 @@ use strands_forecast::Series;
 use strands_web::chart::Spread;
 use strands_web::counted::Counted;
 use strands_web::model::{
-    AgentCalls, Ahead, DayLine, Exposures, History, Incident, Issue, Job, JobDays, OddDay,
+    AgentCalls, Ahead, DayLine, Drawn, Exposures, History, Incident, Issue, Job, JobDays, OddDay,
     OpenIncident, Outlook, Overview, PlatformSums, Present, QualityLine, Run, RunLine, Runs,
-    Spending, Timeline, Troubles, Unread,
+    Spending, Timeline, Troubles, Unread, Whose,
 };
-use strands_web::page::LATEST;
+use strands_web::page::{self, Known, LATEST};
 use strands_web::query::{Accepts, Defaults, Query};
 
 pub(crate) fn now() -> Timestamp {
@@ -70,6 +70,7 @@ pub(crate) fn run(job: &str, state: State, minutes_ago: i64) -> RunLine {
         job: Some(job.to_owned()),
         platform: "glue".to_owned(),
         state,
+        attempt: Some(1),
         placed_at: started,
         started_at: Some(started),
         ended_at: ended,
@@ -116,7 +117,7 @@ pub(crate) fn history(job: &str) -> History {
 }
 
 /// A job as it is now, by these of its runs.
-fn job_now(job: &str, runs: &[RunLine]) -> JobNow {
+pub(crate) fn job_now(job: &str, runs: &[RunLine]) -> JobNow {
     let past = runs.iter().map(|run| PastRun {
         execution_id: run.execution_id.clone(),
         platform: run.platform.clone(),
@@ -176,7 +177,7 @@ pub(crate) fn job_days(job: &str) -> JobDays {
         });
     let days = before.chain(days());
     JobDays {
-        job: Some(job.to_owned()),
+        whose: Whose::Job(job.to_owned()),
         days: days.map(|it| (it.day, it.sums)).collect(),
     }
 }
@@ -338,8 +339,13 @@ pub(crate) fn empty() -> Overview {
 }
 
 pub(crate) fn timeline(job: &str) -> Timeline {
+    let asked = query("/timeline", "", &page::TIMELINE);
+    let runs_of_day = runs(job);
     Timeline {
-        day: Ok(runs(job)),
+        drawn: Ok(Drawn {
+            roster: page::roster(&jobs(job), Known::All(&runs_of_day.lines), now(), &asked),
+            runs: runs_of_day,
+        }),
         started: Ok(Counted::of(&runs(job).lines)),
         jobs: Ok(jobs(job)),
         attempts: Ok(BTreeMap::new()),
@@ -365,7 +371,7 @@ pub(crate) fn spending(job: &str) -> Spending {
         jobs: Ok(vec![
             job_days(job),
             JobDays {
-                job: None,
+                whose: Whose::Unnamed,
                 days: BTreeMap::new(),
             },
         ]),

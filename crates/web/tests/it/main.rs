@@ -10,5 +10,6 @@ mod facts;
 mod openapi;
 mod pages;
 mod platforms;
+mod roster;
 mod safety;
 mod weight;

@@ -8,3 +8,4 @@ mod lambda;
 mod open;
 mod sign_in;
 mod site;
+mod timeline;

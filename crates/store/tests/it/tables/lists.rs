@@ -84,6 +84,7 @@ async fn a_line_shows_what_is_known_of_the_run() {
         job_name: Some("orders".into()),
         platform: "custom:airflow".into(),
         state: State::Success,
+        attempt: Some(1),
         started_at: Some(at(10).as_second()),
         ended_at: Some(at(70).as_second()),
         duration_ms: Some(60_000),

@@ -5,17 +5,16 @@ use super::{OrUnread, Reads};
 use crate::chart::Span;
 use crate::model::{History, OpenIncident, QualityLine, Read, RunLine};
 use crate::query::Query;
-use futures_util::future::join_all;
+use futures_util::future::{join_all, try_join_all};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use strands_core::incident::{IncidentRow, IncidentState};
 use strands_core::instant::utc_date;
 use strands_core::now::{JobNow, PastRun, USUAL};
 use strands_core::run::{Ledger, State};
 use strands_core::totals::Owner;
-use strands_store::StoreError;
 use strands_store::executions::Selection;
-use strands_store::trends::Month;
 
 /// More runs that have not ended are not read.
 const MOST_UNENDED: usize = 5_000;
@@ -28,61 +27,55 @@ const NEAR: usize = 5;
 const MOST_ERRORS: usize = 20;
 
 impl Reads<'_> {
-    /// Names of the jobs that ran in this month or the one before, dearest first.
-    pub(super) async fn names(&self) -> Result<Vec<String>, StoreError> {
-        let this = Month::of(utc_date(self.now));
-        let mut sums: BTreeMap<String, i64> = BTreeMap::new();
-        for month in [this, this.previous()] {
-            for row in self.store.month(month).await? {
-                if let Owner::Job(Some(name)) = row.owner {
-                    *sums.entry(name).or_default() += row.sums.total().0;
-                }
-            }
-        }
-        for state in UNENDED {
-            let selection = Selection {
-                state: Some(state),
-                ..Selection::default()
-            };
-            for run in self.store.list_runs(&selection, USUAL).await? {
-                if let Some(name) = run.job_name {
-                    sums.entry(name).or_default();
-                }
-            }
-        }
-        let mut names: Vec<(String, i64)> = sums.into_iter().collect();
-        names.sort_by_key(|(name, sum)| (std::cmp::Reverse(*sum), name.clone()));
-        Ok(names.into_iter().map(|(name, _)| name).collect())
+    /// Names of the jobs that ran in this month or the one before.
+    pub(super) async fn names(&self) -> Read<Vec<String>> {
+        let jobs = self.jobs().await?.into_iter();
+        Ok(jobs.map(|job| job.job).collect())
+    }
+
+    /// The same, first those that cost most in the last two weeks.
+    pub(super) async fn dearest_first(&self) -> Read<Vec<String>> {
+        let (board, names) = tokio::join!(self.board(utc_date(self.now)), self.names());
+        let mut first = board?.dearest;
+        let others = names?.into_iter().filter(|name| !first.contains(name));
+        let others: Vec<String> = others.collect();
+        first.extend(others);
+        Ok(first)
     }
 
     /// Jobs that ran in this month or the one before, by name.
     pub(super) async fn jobs(&self) -> Read<Vec<JobNow>> {
         let this = utc_date(self.now).first_of_month();
         let since = this.yesterday().map_or(this, Date::first_of_month);
-        let mut jobs = self
-            .store
-            .jobs_now(self.environment)
-            .await
-            .or_unread("jobs")?;
-        jobs.retain(|job| utc_date(job.last.placed_at) >= since);
-        Ok(jobs)
+        let jobs = match self.recent.jobs(self.now) {
+            Some(jobs) => jobs,
+            None => {
+                let read = self.store.jobs_now(self.environment).await;
+                let read = Arc::new(read.or_unread("jobs")?);
+                self.recent.keep_jobs(self.now, read.clone());
+                read
+            }
+        };
+        let is_shown = |job: &&JobNow| utc_date(job.last.placed_at) >= since;
+        Ok(jobs.iter().filter(is_shown).cloned().collect())
     }
 
     /// Runs that have not ended, whenever they started, as far as the query wants them.
     pub(super) async fn unended(&self, query: &Query) -> Read<Vec<RunLine>> {
-        let mut found = Vec::new();
-        for state in UNENDED {
+        let lists = UNENDED.map(|state| async move {
             let selection = Selection {
                 state: Some(state),
                 ..Selection::default()
             };
-            let runs = self.store.list_runs(&selection, MOST_UNENDED).await;
-            let runs = runs.or_unread("runs")?;
-            found.extend(runs.into_iter().map(line).filter(|run| {
+            self.store.list_runs(&selection, MOST_UNENDED).await
+        });
+        let lists = try_join_all(lists).await.or_unread("runs")?;
+        let runs = lists.into_iter().flatten().map(line);
+        Ok(runs
+            .filter(|run| {
                 query.wants("job", run.job_words()) && query.wants("platform", &run.platform)
-            }));
-        }
-        Ok(found)
+            })
+            .collect())
     }
 
     /// The past of one job.
@@ -113,7 +106,7 @@ impl Reads<'_> {
             .filter_map(|row| row.run_key.clone())
             .take(MOST_ERRORS)
             .collect();
-        let runs = self.store.runs(keys).await.or_unread("incidents")?;
+        let runs = self.store.runs_lately(keys).await.or_unread("incidents")?;
         let runs: BTreeMap<String, Ledger> =
             runs.into_iter().map(|run| (run.key.text(), run)).collect();
         let open = rows.into_iter().map(|row| {
@@ -159,8 +152,7 @@ impl Reads<'_> {
 
     /// Results of checks of all jobs' data.
     pub(in crate::server) async fn quality(&self, span: Span) -> Read<Vec<QualityLine>> {
-        let names = self.names().await.or_unread("jobs");
-        self.quality_of(names, span).await
+        self.quality_of(self.dearest_first().await, span).await
     }
 }
 

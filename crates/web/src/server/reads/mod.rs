@@ -7,12 +7,14 @@ mod counted;
 mod jobs;
 mod one;
 mod platforms;
+mod recent;
 mod runs;
+mod timeline;
 
-use crate::model::{Exposures, Overview, Present, Read, Timeline, Troubles, Unread};
-use crate::page::day_around;
+use crate::model::{Exposures, Overview, Present, Read, Troubles, Unread};
 use crate::query::Query;
 use jiff::Timestamp;
+pub(super) use recent::Recent;
 use std::fmt::Display;
 use strands_core::incident::{IncidentRow, IncidentState, MailRow};
 use strands_core::instant::utc_date;
@@ -27,6 +29,7 @@ const MOST_FINDINGS: usize = 1_000;
 pub(super) struct Reads<'a> {
     pub(super) store: &'a Store,
     pub(super) environment: &'a str,
+    pub(super) recent: &'a Recent,
     pub(super) now: Timestamp,
 }
 
@@ -78,13 +81,9 @@ impl Reads<'_> {
             let quality = self.quality_of(dearest.map_err(Clone::clone), query.span);
             (quality.await, board)
         };
-        let counted = async {
-            let unended = self.unended(query).await;
-            (self.started(query.span, &unended, query).await, unended)
-        };
-        let ((quality, board), (started, unended), latest, before, open, month, outlook, jobs) = tokio::join!(
+        let ((quality, board), started, latest, before, open, month, outlook, jobs) = tokio::join!(
             checked,
-            counted,
+            self.started(query.span, query),
             self.latest(query),
             self.started_a_week_before(query),
             self.open_incidents(),
@@ -93,9 +92,9 @@ impl Reads<'_> {
             self.jobs(),
         );
         Overview {
-            started,
+            started: started.counted,
             latest,
-            running: unended.map(|mut runs| {
+            running: started.unended.map(|mut runs| {
                 runs.retain(|run| run.state == State::Running);
                 runs
             }),
@@ -106,23 +105,6 @@ impl Reads<'_> {
             outlook,
             jobs,
             movement: board.map(|board| board.movement),
-        }
-    }
-
-    /// Facts of the timeline.
-    pub(super) async fn timeline(&self, query: &Query) -> Timeline {
-        let day = self.runs_in(day_around(query.span), query).await;
-        let attempts = match &day {
-            Ok(runs) => self.attempts(runs, query.span).await,
-            Err(unread) => Err(unread.clone()),
-        };
-        Timeline {
-            day,
-            started: self
-                .started(day_around(query.span), &self.unended(query).await, query)
-                .await,
-            jobs: self.jobs().await,
-            attempts,
         }
     }
 

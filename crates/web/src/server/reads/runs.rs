@@ -5,9 +5,9 @@ use crate::chart::Span;
 use crate::model::{Read, RunLine, Runs};
 use crate::page::{LATEST, RunsPage};
 use crate::query::{BadValue, Format, Query};
+use futures_util::future::try_join_all;
 use jiff::Timestamp;
-use std::collections::{BTreeMap, BTreeSet};
-use strands_core::run::Ledger;
+use std::collections::BTreeSet;
 use strands_store::StoreError;
 use strands_store::executions::{Cursor, Listed, Selection};
 
@@ -15,8 +15,6 @@ use strands_store::executions::{Cursor, Listed, Selection};
 const MOST: usize = 5_000;
 /// Runs on a page of the list.
 const PAGE: usize = 50;
-/// More runs are drawn without their attempts.
-const MOST_ATTEMPTS: usize = 300;
 
 impl Reads<'_> {
     /// Runs that are filed in a time, newest first, as far as the query wants them.
@@ -117,10 +115,8 @@ impl Reads<'_> {
                 }
             }
         }
-        let mut found = Vec::new();
-        for selection in selections {
-            found.extend(self.store.list_runs(&selection, limit).await?);
-        }
+        let lists = selections.iter().map(|it| self.store.list_runs(it, limit));
+        let mut found: Vec<Listed> = try_join_all(lists).await?.into_iter().flatten().collect();
         found.sort_unstable_by_key(|run| std::cmp::Reverse(run.cursor()));
         found.truncate(limit);
         Ok(found)
@@ -135,29 +131,6 @@ impl Reads<'_> {
             .flatten()
             .max()
             .or(Some(run.placed_at))
-    }
-
-    /// The attempts of the runs of a window, the failed ones first.
-    pub(super) async fn attempts(
-        &self,
-        runs: &Runs,
-        window: Span,
-    ) -> Read<BTreeMap<String, Ledger>> {
-        let is_shown = |run: &&RunLine| {
-            let begins = run.started_at.unwrap_or(run.placed_at);
-            begins < window.to && run.ended_at.unwrap_or(self.now).max(begins) >= window.from
-        };
-        let mut shown: Vec<&RunLine> = runs.lines.iter().filter(is_shown).collect();
-        shown.sort_by_key(|run| !run.is_failed());
-        let keys = shown
-            .into_iter()
-            .take(MOST_ATTEMPTS)
-            .map(|run| run.run_key.clone());
-        let ledgers = self.store.runs(keys).await.or_unread("attempts")?;
-        let by_id = ledgers
-            .into_iter()
-            .map(|run| (run.execution_id.clone(), run));
-        Ok(by_id.collect())
     }
 }
 
@@ -182,6 +155,7 @@ pub(super) fn line(run: Listed) -> RunLine {
         job: run.job_name,
         platform: run.platform,
         state: run.state,
+        attempt: run.attempt,
         duration_ms: run.duration_ms,
         cost: run.cost,
         cost_status: run.cost_status,
