@@ -102,7 +102,7 @@ bench: ## Count table calls and capacity units per kind of event
 	@$(LOCAL_ENV) cargo bench -q --locked --workspace --profile dev --bench units
 
 bench-dashboard: ## Read units and times of pages over what a million runs leave behind
-	@$(LOCAL_ENV) cargo bench -q --locked --workspace --profile dev --bench dashboard
+	@$(LOCAL_ENV) cargo bench -q --locked --workspace --profile measured --bench dashboard
 
 cost: ## What Strands itself costs a month, by the bench's counts and list prices
 	@$(LOCAL_ENV) cargo bench -q --locked --workspace --profile dev --bench units | python3 tools/cost.py

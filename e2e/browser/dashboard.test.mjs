@@ -218,7 +218,8 @@ test("figures are those of the command line", async () => {
     const told = platforms.find((it) => it.key === side.platform);
     close(side.cost_usd ?? 0, (told.total_micro_usd ?? 0) / 1e6, side.platform);
     assert.equal(side.runs, told.executions, side.platform);
-    assert.equal(side.failed + side.timed_out, told.failed, side.platform);
+    const ended = ["successful", "failed", "timeout", "stopped"].map((name) => sum(told.points.map((it) => it[name])));
+    assert.deepEqual([side.succeeded, side.failed, side.timed_out, side.stopped], ended, side.platform);
     assert.equal(side.unpriced_runs, told.unpriced, side.platform);
   }
 

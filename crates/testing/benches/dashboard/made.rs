@@ -107,11 +107,11 @@ impl Made {
         if Self::is_retried(number) {
             let failed = started + SignedDuration::from_secs(Self::seconds(number) / 4);
             since = failed + SignedDuration::from_secs(30);
-            let report = self.report(number, (1, State::Failed), (started, Some(failed)));
+            let report = Self::report(number, (1, State::Failed), (started, Some(failed)));
             run = Some(advance(None, &report, Facts::Unasked, failed, &self.prices).run);
         }
         let attempt = 1 + u32::from(run.is_some());
-        let report = self.report(
+        let report = Self::report(
             number,
             (attempt, state),
             (since, state.is_terminal().then_some(ended)),
@@ -129,7 +129,6 @@ impl Made {
     }
 
     fn report(
-        &self,
         number: i64,
         (attempt, state): (u32, State),
         (started, ended): (Timestamp, Option<Timestamp>),
@@ -279,7 +278,6 @@ impl Made {
         days.chain(hours)
             .chain(incidents)
             .chain(runs)
-            .chain(known)
             .chain(self.checks())
     }
 

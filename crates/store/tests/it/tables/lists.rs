@@ -240,7 +240,7 @@ async fn pages_are_disjoint_and_complete() {
 #[tokio::test]
 async fn runs_that_do_not_fit_into_one_answer_are_all_listed() {
     let (tables, store) = start().await;
-    let runs: Vec<Ledger> = (0..700_u16)
+    let runs: Vec<Ledger> = (0..1_400_u16)
         .map(|number| {
             let run_id = format!("{number:0>900}");
             run(&run_id, State::Running, i64::from(number / 5))

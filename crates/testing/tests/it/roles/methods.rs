@@ -132,6 +132,7 @@ pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
         issue(&found);
         list_issues(&of_open, 1);
         runs([run_key.clone()]);
+        runs_lately([run_key.clone()]);
         round(&run_key);
         latest_run("orders");
         job_tags(&job);

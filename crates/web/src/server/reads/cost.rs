@@ -165,7 +165,7 @@ impl Reads<'_> {
 fn with_others(mut named: Vec<JobDays>, all: &[DayLine]) -> Vec<JobDays> {
     let left = all.iter().map(|line| {
         let of_day = named.iter().filter_map(|job| job.days.get(&line.day));
-        let left = of_day.fold(line.sums.clone(), |left, sums| left.minus(sums));
+        let left = of_day.fold(line.sums.clone(), Sums::minus);
         let durations = Durations::default();
         (line.day, Sums { durations, ..left })
     });

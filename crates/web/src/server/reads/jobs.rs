@@ -47,14 +47,13 @@ impl Reads<'_> {
     pub(super) async fn jobs(&self) -> Read<Vec<JobNow>> {
         let this = utc_date(self.now).first_of_month();
         let since = this.yesterday().map_or(this, Date::first_of_month);
-        let jobs = match self.recent.jobs(self.now) {
-            Some(jobs) => jobs,
-            None => {
-                let read = self.store.jobs_now(self.environment).await;
-                let read = Arc::new(read.or_unread("jobs")?);
-                self.recent.keep_jobs(self.now, read.clone());
-                read
-            }
+        let jobs = if let Some(jobs) = self.recent.jobs(self.now) {
+            jobs
+        } else {
+            let read = self.store.jobs_now(self.environment).await;
+            let read = Arc::new(read.or_unread("jobs")?);
+            self.recent.keep_jobs(self.now, read.clone());
+            read
         };
         let is_shown = |job: &&JobNow| utc_date(job.last.placed_at) >= since;
         Ok(jobs.iter().filter(is_shown).cloned().collect())
