@@ -161,7 +161,7 @@ impl Reads<'_> {
     }
 }
 
-/// With what is left of all jobs together.
+/// With what is left of all jobs together. A run that is posted between two reads is in no rest.
 fn with_others(mut named: Vec<JobDays>, all: &[DayLine]) -> Vec<JobDays> {
     let left = all.iter().map(|line| {
         let of_day = named.iter().filter_map(|job| job.days.get(&line.day));
@@ -169,7 +169,7 @@ fn with_others(mut named: Vec<JobDays>, all: &[DayLine]) -> Vec<JobDays> {
         let durations = Durations::default();
         (line.day, Sums { durations, ..left })
     });
-    let days: BTreeMap<Date, Sums> = left.filter(|(_, left)| left.executions != 0).collect();
+    let days: BTreeMap<Date, Sums> = left.filter(|(_, left)| left.executions > 0).collect();
     if !days.is_empty() {
         named.push(JobDays {
             whose: Whose::Others,
