@@ -2,7 +2,7 @@
 
 mod verdict;
 
-pub use verdict::{Bared, Judged, Verdict};
+pub use verdict::{Bared, Judged, MOST_DATA_SETS, Verdict};
 
 use crate::history::matches;
 use crate::incident::Severity;

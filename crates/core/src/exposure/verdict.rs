@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 /// The most columns of a data set that are named; more are counted.
 const MOST_NAMED: usize = 30;
 /// The most data sets that are judged.
-const MOST_DATA_SETS: usize = 20;
+pub const MOST_DATA_SETS: usize = 20;
 /// How much of the name of a column or a data set is kept.
 const NAME_CHARS: usize = 256;
 

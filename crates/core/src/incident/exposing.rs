@@ -21,8 +21,7 @@ pub(super) fn causes(run: &Ledger) -> impl Iterator<Item = String> + '_ {
 }
 
 impl Decision<'_> {
-    /// What the newest scan of the run's data means, once. That of a run before the newest one that was
-    /// scanned is no news.
+    /// What the newest scan of the run's data means, once.
     pub(super) fn judge_exposure(&mut self) {
         let Some(verdict) = self.run.exposure.as_deref() else {
             return;
@@ -32,18 +31,16 @@ impl Decision<'_> {
             return;
         }
         self.scanned_at = Some(verdict.scanned_at);
-        let placed_at = self.run.placed_at();
-        if self.row.scanned.is_some_and(|newest| newest > placed_at) {
-            return;
-        }
-        if verdict.is_whole {
-            self.row.scanned = Some(placed_at);
-        }
         self.judge(verdict);
     }
 
+    /// A data set of which the scan of a later run has told is no news.
     fn judge(&mut self, verdict: &Verdict) {
+        let placed_at = self.run.placed_at();
         for judged in &verdict.data_sets {
+            if !self.row.note_scan(&judged.data_set, placed_at) {
+                continue;
+            }
             let cause = cause_of(judged);
             if judged.columns() == 0 {
                 self.end(|open| open.cause == cause);

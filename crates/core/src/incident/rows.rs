@@ -3,14 +3,14 @@
 use super::months::MonthFact;
 use super::severity::{Kind, Severity};
 use super::teams::People;
-use crate::exposure::Judged;
+use crate::exposure::{Judged, MOST_DATA_SETS};
 use crate::job::Payer;
 use crate::money::MicroUsd;
 use crate::run::State;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 /// How many (run, version) pairs a job remembers.
 pub const REMEMBERED_CHANGES: usize = 64;
@@ -39,9 +39,9 @@ pub struct JobRow {
     /// Good runs in a row, newest first.
     #[serde(default)]
     pub good_runs: u32,
-    /// Start of the newest run of which all data was read by a scan.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub scanned: Option<Timestamp>,
+    /// By data set, the start of the newest run whose scan read it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub scanned: BTreeMap<String, Timestamp>,
     /// The last changes taken in.
     pub seen: VecDeque<SeenChange>,
 }
@@ -150,7 +150,7 @@ impl JobRow {
             closed: Vec::new(),
             people: People::default(),
             good_runs: 0,
-            scanned: None,
+            scanned: BTreeMap::new(),
             seen: VecDeque::new(),
         }
     }
@@ -171,6 +171,27 @@ impl JobRow {
         });
         let excess = self.closed.len().saturating_sub(REMEMBERED_INCIDENTS);
         self.closed.drain(..excess);
+    }
+
+    /// Notes that a run of that start was scanned, for as many data sets as a scan judges; says whether none
+    /// that started later was before.
+    pub(super) fn note_scan(&mut self, data_set: &str, placed_at: Timestamp) -> bool {
+        if self
+            .scanned
+            .get(data_set)
+            .is_some_and(|newest| *newest > placed_at)
+        {
+            return false;
+        }
+        self.scanned.insert(data_set.to_owned(), placed_at);
+        while self.scanned.len() > MOST_DATA_SETS {
+            let oldest = self.scanned.iter().min_by_key(|(_, at)| **at);
+            let Some(oldest) = oldest.map(|(name, _)| name.clone()) else {
+                break;
+            };
+            self.scanned.remove(&oldest);
+        }
+        true
     }
 
     /// Whether the incident is one of the last day: the run that opened it changed its end.

@@ -4,7 +4,7 @@ use crate::desk::{Desk, ended, told};
 use crate::support::at;
 use proptest::prelude::*;
 use serde_json::json;
-use strands_core::exposure::{Bared, Judged, SeenState, Verdict};
+use strands_core::exposure::{Bared, Judged, MOST_DATA_SETS, SeenState, Verdict};
 use strands_core::incident::{IncidentState, Kind, Severity, Step, UpdateReason};
 use strands_core::run::{Ledger, State};
 
@@ -168,6 +168,44 @@ fn the_scan_of_an_older_run_changes_nothing() {
     desk.take(&scanned(400, vec![judged(ORDERS, &[MAIL])]), 400);
     desk.take(&scanned(200, vec![judged(ORDERS, &[])]), 410);
     assert_eq!(open(&desk), 1);
+}
+
+#[test]
+fn an_older_run_is_no_news_though_the_newest_was_read_in_part() {
+    let in_part = |seconds, data_sets| {
+        let mut run = scanned(seconds, data_sets);
+        run.exposure.as_mut().unwrap().is_whole = false;
+        run
+    };
+    let mut desk = desk();
+    desk.take(&in_part(300, vec![judged(ORDERS, &[])]), 300);
+    let older = vec![judged(ORDERS, &[MAIL]), judged(RETURNS, &[MAIL])];
+    desk.take(&in_part(100, older), 310);
+    let causes: Vec<&str> = desk
+        .incidents
+        .values()
+        .map(|it| it.cause.as_str())
+        .collect();
+    assert_eq!(
+        causes,
+        ["compliance:exposed:s3://lake/returns/"],
+        "what the newest did not read"
+    );
+}
+
+#[test]
+fn few_data_sets_are_remembered() {
+    let mut desk = desk();
+    for at in 1..=40 {
+        let name = format!("s3://lake/day={at}/");
+        desk.take(&scanned(at * 100, vec![judged(&name, &[])]), at * 100);
+    }
+    let job = desk.jobs.values().next().unwrap();
+    assert_eq!(job.scanned.len(), MOST_DATA_SETS);
+    assert!(
+        job.scanned.contains_key("s3://lake/day=40/"),
+        "the newest are"
+    );
 }
 
 #[test]

@@ -477,7 +477,7 @@ fn job(others: usize, newest: i64) -> JobRow {
         closed: Vec::new(),
         people: People::default(),
         good_runs: 0,
-        scanned: None,
+        scanned: std::collections::BTreeMap::new(),
         seen: (0..others)
             .map(|it| seen(&it.to_string(), 1, State::Success))
             .collect(),

@@ -330,7 +330,7 @@ fn write(draft: &Draft) -> Write {
                 closed: Vec::new(),
                 people: People::default(),
                 good_runs: 0,
-                scanned: None,
+                scanned: std::collections::BTreeMap::new(),
                 seen: std::collections::VecDeque::new(),
             }),
             expect,

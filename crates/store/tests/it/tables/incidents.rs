@@ -75,7 +75,7 @@ async fn a_job_row_reads_back_as_written() {
         resolved_at: at(8),
     }];
     full.good_runs = 2;
-    full.scanned = Some(at(7));
+    full.scanned = [(SPOKEN.to_owned(), at(7))].into();
     full.seen = (0..64)
         .map(|number| SeenChange {
             overspent: false,
