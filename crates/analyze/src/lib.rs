@@ -3,6 +3,7 @@
 //! - [`scan`]: files and [`Sizes`] to a [`Report`] in which every file has its place;
 //!   [`scan_changed`] reads only what changed since a [`State`]
 //! - [`Report`], [`FileReport`], [`Finding`]: what was found; [`sarif`] and [`markdown`] show it
+//! - [`Excerpts`]: lines of a script as they may be shown
 //! - [`DETECTORS`]: what is looked for, each with why, an example and its remedy; [`reference`]
 //!   writes them down
 //!
@@ -14,6 +15,7 @@ mod column;
 mod dataflow;
 mod detector;
 mod detectors;
+mod excerpt;
 mod finding;
 mod fingerprint;
 mod front;
@@ -37,6 +39,7 @@ mod trace;
 
 pub use detector::{Detector, Evidence, Example, Impact, JobCost};
 pub use detectors::DETECTORS;
+pub use excerpt::{CodeLine, Excerpts};
 pub use finding::{Finding, Fix, Related, Severity};
 pub use front::{LARGEST, SourceFile};
 pub use markdown::{annotations, comment as markdown};

@@ -26,6 +26,8 @@ pub struct Expectation {
     pub period: i64,
     /// Start of the newest run.
     pub last: Timestamp,
+    /// Start of the run before it, where it is known: a period after it the newest one was expected.
+    pub before: Option<Timestamp>,
 }
 
 impl Expectation {
@@ -57,6 +59,7 @@ impl Expectation {
         is_regular.then_some(Self {
             period,
             last: *starts.last()?,
+            before: starts.iter().rev().nth(1).copied(),
         })
     }
 
@@ -79,6 +82,13 @@ impl Expectation {
         steps
             .take_while(|at| at.saturating_add(self.grace()).is_ok_and(|due| due < now))
             .collect()
+    }
+
+    /// When a run was expected, or is, by the start of the one before it.
+    #[must_use]
+    pub fn following(self, start: Timestamp) -> Timestamp {
+        let ahead = SignedDuration::from_secs(self.period);
+        start.saturating_add(ahead).unwrap_or(Timestamp::MAX)
     }
 
     fn after(self, steps: i64) -> Timestamp {

@@ -81,6 +81,9 @@ impl Store {
             let expected_at = expectation.next().as_second();
             item.insert("period_s".to_owned(), number(expectation.period));
             item.insert("expected_at".to_owned(), number(expected_at));
+            if let Some(before) = expectation.before {
+                item.insert("before_at".to_owned(), number(before.as_second()));
+            }
         }
         if let Some(spread) = row.spread {
             item.insert("p50_ms".to_owned(), number(whole(spread.p50)));
@@ -133,7 +136,12 @@ fn expectation(item: &Item) -> Option<Expectation> {
     let period = get_whole(item, "period_s")?;
     let next = Timestamp::from_second(get_whole(item, "expected_at")?).ok()?;
     let last = next.checked_sub(SignedDuration::from_secs(period)).ok()?;
-    Some(Expectation { period, last })
+    let before = get_whole(item, "before_at");
+    Some(Expectation {
+        period,
+        last,
+        before: before.and_then(|at| Timestamp::from_second(at).ok()),
+    })
 }
 
 #[allow(clippy::cast_precision_loss, reason = "percentiles of durations")]

@@ -5,7 +5,7 @@ use dynoxide::Database;
 use dynoxide::actions::get_records::Record;
 use serde_json::{Value, json};
 use strands_store::Store;
-use strands_store::schema;
+use strands_store::schema::{self, TableDefinition};
 
 /// As the functions call them where nobody sets another prefix.
 const PREFIX: &str = "Strands";
@@ -21,8 +21,23 @@ pub struct TestStore {
 impl TestStore {
     /// Creates the tables, empty, and serves them.
     pub async fn start() -> Self {
+        Self::of(schema::tables(PREFIX).unwrap()).await
+    }
+
+    /// The same without streams, for large tables: each change that a stream tells takes as long as all
+    /// changes before it are many.
+    pub async fn without_streams() -> Self {
+        let mut tables = schema::tables(PREFIX).unwrap();
+        for table in &mut tables {
+            let request = table.create.as_object_mut().unwrap();
+            request.remove("StreamSpecification");
+        }
+        Self::of(tables).await
+    }
+
+    async fn of(tables: Vec<TableDefinition>) -> Self {
         let database = Database::memory().unwrap();
-        for table in schema::tables(PREFIX).unwrap() {
+        for table in tables {
             let request = serde_json::from_value(table.create).unwrap();
             database.create_table(request).unwrap();
         }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use strands_core::cadence::Expectation;
 use strands_core::incident::{Acknowledgement, IncidentRow, MailRow};
 use strands_core::issue::IssueRow;
+use strands_core::job::{MonthSpent, MonthlyBudget};
 use strands_core::money::MicroUsd;
 use strands_core::now::JobNow;
 use strands_core::round::Round;
@@ -239,6 +240,8 @@ pub struct Overview {
     pub month: Read<Vec<DayLine>>,
     /// What the month will cost.
     pub outlook: Read<Outlook>,
+    /// The budget of everything that runs, where there is one.
+    pub budget: Read<Option<BudgetLine>>,
     /// What moved costs in the last seven whole days.
     pub movement: Read<Movement>,
     /// Results of quality checks in the time.
@@ -299,8 +302,28 @@ pub struct Spending {
     pub jobs: Read<Vec<JobDays>>,
     /// What is ahead.
     pub outlook: Read<Outlook>,
+    /// Budgets of this month.
+    pub budgets: Read<Budgets>,
     /// Days out of line.
     pub anomalies: Read<Vec<OddDay>>,
+}
+
+/// A month's budget, and what the month has cost.
+#[derive(Debug, Clone)]
+pub struct BudgetLine {
+    /// What it may cost.
+    pub budget: MonthlyBudget,
+    /// What it has cost, and will.
+    pub month: MonthSpent,
+}
+
+/// Budgets of the month.
+#[derive(Debug, Clone, Default)]
+pub struct Budgets {
+    /// Those that were looked at, the largest first.
+    pub lines: Vec<BudgetLine>,
+    /// How many were not: their jobs are many.
+    pub left_out: usize,
 }
 
 /// A day out of line.

@@ -2,14 +2,18 @@
 
 use std::collections::BTreeSet;
 use strands_analyze::{
-    DETECTORS, Evidence, FileReport, Options, Severity as Found, Sizes, SourceFile, Status, scan,
+    DETECTORS, Evidence, Excerpts, FileReport, Options, Severity as Found, Sizes, SourceFile,
+    Status, scan,
 };
 use strands_core::incident::Severity;
-use strands_core::issue::{Finding, Reading};
+use strands_core::issue::{CodeLine, Finding, Reading};
 use strands_core::redact::redact;
 
 /// The longest text about a finding, in characters.
 const LONGEST: usize = 500;
+/// The longest line of code, in characters, and its deepest indentation.
+const LONGEST_LINE: usize = 160;
+const DEEPEST: usize = 24;
 /// Where the reason is missing that a status comes with.
 const NO_REASON: &str = "not understood";
 
@@ -25,25 +29,34 @@ pub(crate) fn looked_for() -> BTreeSet<String> {
 
 /// What a script holds, by its name and content.
 pub(crate) fn script(file: &str, content: Vec<u8>) -> (Reading, Vec<Finding>) {
-    let report = report(file, content, false);
+    let source = source(file, content);
+    let excerpts = Excerpts::of(&source);
+    let report = report(source, false);
     let reading = report.as_ref().map_or_else(
         || Reading::Nothing(NO_REASON.to_owned()),
         |file| reading(file.status, file.reason.as_deref()),
     );
     let findings = report.map(|file| file.findings).unwrap_or_default();
-    (reading, findings.iter().map(finding).collect())
+    let findings = findings.iter().map(|found| Finding {
+        code: code(&excerpts, found),
+        ..finding(found)
+    });
+    (reading, findings.collect())
 }
 
 /// What a piece of code holds; the name tells its language.
 pub(crate) fn fragment(file: &str, code: &str) -> Option<FileReport> {
-    report(file, code.as_bytes().to_vec(), true)
+    report(source(file, code.as_bytes().to_vec()), true)
 }
 
-fn report(file: &str, content: Vec<u8>, is_fragment: bool) -> Option<FileReport> {
-    let source = SourceFile {
+fn source(file: &str, content: Vec<u8>) -> SourceFile {
+    SourceFile {
         path: file.to_owned(),
         content: Ok(content),
-    };
+    }
+}
+
+fn report(source: SourceFile, is_fragment: bool) -> Option<FileReport> {
     let options = Options {
         is_fragment,
         ..Options::default()
@@ -73,8 +86,25 @@ pub(crate) fn finding(found: &strands_analyze::Finding) -> Finding {
         recommendation: shown(&found.fix.text),
         impact: shown(&found.impact.text),
         evidence: found.evidence.iter().map(evidence).collect(),
+        code: Vec::new(),
+        example: Some(found.fix.example.to_string()).filter(|it| !it.is_empty()),
         suppressed: found.suppressed,
     }
+}
+
+/// The lines of a finding. What strings hold is left out of them; names may be a person's all the same.
+fn code(excerpts: &Excerpts, found: &strands_analyze::Finding) -> Vec<CodeLine> {
+    let lines = excerpts.around(&(found.line..=found.end_line)).into_iter();
+    let lines = lines.map(|line| {
+        let code = line.text.trim_start();
+        let indent = line.text.chars().count() - code.chars().count();
+        CodeLine {
+            number: line.number,
+            text: " ".repeat(indent.min(DEEPEST)) + &redact(code, LONGEST_LINE),
+            is_found: line.is_found,
+        }
+    });
+    lines.collect()
 }
 
 fn issue_type(detector: &str) -> String {

@@ -9,7 +9,8 @@ mod notebook;
 mod python;
 mod text;
 
-pub(crate) use text::{Text, offset};
+pub(crate) use python::tokens;
+pub(crate) use text::{Text, decoded, offset};
 
 use crate::report::{Language, Status};
 use ruff_python_ast::ModModule;
@@ -130,6 +131,11 @@ impl Module {
             None => (line, column, None),
         }
     }
+}
+
+/// Whether a file holds Python, by its name.
+pub(crate) fn is_python(path: &str) -> bool {
+    language(path).is_ok_and(|it| matches!(it, Language::Pyspark | Language::Python))
 }
 
 /// The language of a file by its name, or why it is none of ours.

@@ -5,9 +5,11 @@ use super::depth::is_too_deep;
 use super::legacy;
 use super::{Kind, Module, Text, offset};
 use crate::report::{Language, Status};
+use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::{AtomicNodeIndex, ModModule};
 use ruff_python_parser::{Mode, ParseError, ParseOptions, parse_unchecked};
-use ruff_text_size::TextRange;
+use ruff_text_size::{Ranged, TextRange};
+use std::panic::catch_unwind;
 
 /// So many rounds of taking out faulty statements; each removes all that were found.
 const ROUNDS: usize = 6;
@@ -66,6 +68,28 @@ pub(super) fn parse(source: &str) -> Tree {
         status: Status::Recovered,
         reason,
     }
+}
+
+/// A part of a source.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Token {
+    pub(crate) kind: TokenKind,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+/// Parts of a source in their order, comments too; nothing where it would be too deep to parse.
+pub(crate) fn tokens(source: &str) -> Option<Vec<Token>> {
+    if is_too_deep(source) {
+        return None;
+    }
+    let parsed = catch_unwind(|| parse_unchecked(source, ParseOptions::from(Mode::Module))).ok()?;
+    let tokens = parsed.tokens().iter().map(|it| Token {
+        kind: it.kind(),
+        start: it.start().to_usize(),
+        end: it.end().to_usize(),
+    });
+    Some(tokens.collect())
 }
 
 /// A module without statements.

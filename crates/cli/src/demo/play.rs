@@ -13,8 +13,12 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use strands_config::{Config, Environment, Loaded};
 use strands_core::platform::Operation;
 
+/// What the sample month may cost.
+const CONFIGURATION: &str = include_str!("etl_config.json");
+const CONFIGURATION_FILE: &str = "etl_config.json";
 /// How many messages are sent to the queue at a time.
 const SHIPMENT: usize = 500;
 /// How often, in the month's time, totals are posted: whole days make full batches.
@@ -47,8 +51,10 @@ pub(crate) async fn play(
 ) -> Result<Played, Fault> {
     let (mark, scenario) = prepare(folder, environment, month).await?;
     let is_another = (mark.seed, mark.runs) != (month.seed, month.runs);
+    let answers = answers(scenario.job_runs, scenario.jobs, scenario.tags);
     let setup = Setup {
-        platforms: RecordedApi::Answers(answers(scenario.job_runs, scenario.jobs).into()),
+        platforms: RecordedApi::Answers(answers.into()),
+        configuration: Some(configuration(folder, environment)?),
         scripts: Some(RecordedScripts::Sample(SampleScripts::new(
             scenario.scripts,
         ))),
@@ -75,6 +81,7 @@ pub(crate) async fn play(
 fn answers(
     job_runs: BTreeMap<String, Value>,
     jobs: BTreeMap<String, Value>,
+    tags: BTreeMap<String, Value>,
 ) -> BTreeMap<(Operation, String), Value> {
     let of = |operation, answers: BTreeMap<String, Value>| {
         let by_id = answers.into_iter();
@@ -82,6 +89,7 @@ fn answers(
     };
     of(Operation::GlueJobRun, job_runs)
         .chain(of(Operation::GlueJob, jobs))
+        .chain(of(Operation::GlueTags, tags))
         .collect()
 }
 
@@ -134,12 +142,27 @@ fn label(folder: &Path, scenario: &Scenario) -> Result<(), LocalFault> {
     let label = folder.join(Mark::FILE);
     let text = "Everything in this folder is made-up sample data of `strands demo`.\n";
     fs::write(&label, text).map_err(LocalFault::file(&label))?;
-    let settings = folder.join(SETTINGS_FILE);
-    if settings.exists() {
+    let routing = serde_json::to_string_pretty(&scenario.routing)?;
+    write_new(&folder.join(SETTINGS_FILE), &(routing + "\n"))?;
+    write_new(&folder.join(CONFIGURATION_FILE), CONFIGURATION)
+}
+
+fn write_new(path: &Path, text: &str) -> Result<(), LocalFault> {
+    if path.exists() {
         return Ok(());
     }
-    let routing = serde_json::to_string_pretty(&scenario.routing)?;
-    fs::write(&settings, routing + "\n").map_err(LocalFault::file(&settings))
+    fs::write(path, text).map_err(LocalFault::file(path))
+}
+
+fn configuration(folder: &Path, environment: &str) -> Result<Loaded, Fault> {
+    let path = folder.join(CONFIGURATION_FILE);
+    let text = fs::read_to_string(&path).map_err(LocalFault::file(&path))?;
+    let environment = Environment {
+        name: environment.to_owned(),
+        ..Environment::default()
+    };
+    Config::load(&text, &environment)
+        .map_err(|found| Fault::Usage(format!("{}: {found}", path.display())))
 }
 
 struct Player {

@@ -27,8 +27,23 @@ pub struct Finding {
     pub impact: String,
     /// What it rests on.
     pub evidence: Vec<String>,
+    /// Its lines and those around it, as far as they may be shown.
+    pub code: Vec<CodeLine>,
+    /// What to do, as code of another script; nothing where there is none.
+    pub example: Option<String>,
     /// A comment in the script asks not to report it.
     pub suppressed: bool,
+}
+
+/// A line of a script, without what its strings and comments hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeLine {
+    /// Its number, from 1.
+    pub number: usize,
+    /// Its text.
+    pub text: String,
+    /// Whether it is of what was found.
+    pub is_found: bool,
 }
 
 /// A script as it was at one time, read by one set of rules.

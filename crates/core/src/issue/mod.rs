@@ -11,7 +11,7 @@ mod register;
 mod rows;
 
 pub use detected::{Detected, MOST_DETECTED};
-pub use finding::{Finding, Reading, Scan, ScriptVersion};
+pub use finding::{CodeLine, Finding, Reading, Scan, ScriptVersion};
 pub use key::{IssueKey, NoIssueKey};
 pub use register::{MOST_KEPT, register};
 pub use rows::{IssueRow, Known, Resolution, Scanned, ScriptRow, Why};

@@ -1,6 +1,6 @@
 //! Rows of the registry: an issue, and what is known of a job's script.
 
-use super::finding::{Finding, Reading, Scan, ScriptVersion};
+use super::finding::{CodeLine, Finding, Reading, Scan, ScriptVersion};
 use super::key::IssueKey;
 use crate::incident::Severity;
 use jiff::Timestamp;
@@ -47,6 +47,12 @@ pub struct IssueRow {
     pub confidence: f64,
     /// What it rests on.
     pub evidence: Vec<String>,
+    /// Its lines in that version and those around it, as far as they may be shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub code: Vec<CodeLine>,
+    /// What to do, as code of another script.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub example: Option<String>,
     /// How it was resolved; nothing while it is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resolution: Option<Resolution>,
@@ -110,6 +116,8 @@ impl IssueRow {
             impact: finding.impact.clone(),
             confidence: finding.confidence,
             evidence: finding.evidence.clone(),
+            code: finding.code.clone(),
+            example: finding.example.clone(),
             resolution: None,
         }
     }

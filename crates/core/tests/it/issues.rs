@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use strands_core::incident::Severity;
 use strands_core::issue::{
-    Detected, Finding, IssueKey, IssueRow, Known, MOST_DETECTED, MOST_KEPT, Reading, Resolution,
-    Scan, ScriptVersion, Why, register,
+    CodeLine, Detected, Finding, IssueKey, IssueRow, Known, MOST_DETECTED, MOST_KEPT, Reading,
+    Resolution, Scan, ScriptVersion, Why, register,
 };
 use strands_core::job::JobKey;
 use strands_core::plan::{MAX_WRITES, Plan, Write};
@@ -31,6 +31,12 @@ fn finding(number: usize) -> Finding {
         recommendation: "do otherwise".to_owned(),
         impact: "not quantified".to_owned(),
         evidence: vec!["sales.orders".to_owned()],
+        code: vec![CodeLine {
+            number,
+            text: "orders = spark.read.table(\"…\")".to_owned(),
+            is_found: true,
+        }],
+        example: None,
         suppressed: false,
     }
 }

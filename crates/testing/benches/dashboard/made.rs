@@ -10,7 +10,7 @@ use strands_core::cost::prices::PriceSheet;
 use strands_core::event::{Quality, QualityResult};
 use strands_core::incident::{IncidentRow, IncidentState, Kind, Severity, job_key};
 use strands_core::instant::utc_date;
-use strands_core::issue::{Finding, Known, Reading, Scan, ScriptVersion, register};
+use strands_core::issue::{CodeLine, Finding, Known, Reading, Scan, ScriptVersion, register};
 use strands_core::job::{Basis, Fact, Facts as JobFacts, JobKey};
 use strands_core::now::{JobNow, PastRun, USUAL};
 use strands_core::plan::{MAX_WRITES, Plan, Write};
@@ -314,6 +314,14 @@ fn finding(job: i64) -> Finding {
         recommendation: "Name the columns that are used: order_id, amount, ordered_at".to_owned(),
         impact: "not quantified".to_owned(),
         evidence: vec!["frame = spark.sql(\"SELECT * FROM sales.orders\")".to_owned()],
+        code: (38..46)
+            .map(|number| CodeLine {
+                number,
+                text: "    frame = spark.sql(\"…\")".to_owned(),
+                is_found: number == 42,
+            })
+            .collect(),
+        example: Some("spark.sql(\"SELECT order_id, amount FROM sales.orders\")".to_owned()),
         suppressed: false,
     }
 }

@@ -46,7 +46,7 @@ fn tables(made: Made) -> String {
             .enable_all()
             .build();
         runtime.unwrap().block_on(async {
-            let tables = TestStore::start().await;
+            let tables = TestStore::without_streams().await;
             made.fill(&tables.store().await).await;
             tell.send(tables.url()).unwrap();
             std::future::pending::<()>().await;

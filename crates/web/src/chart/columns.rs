@@ -83,13 +83,14 @@ pub fn columns(it: &Columns<'_>) -> Chart {
     axis(&mut svg, scale, it.unit);
     let width = 100.0 / f64::max(count(it.buckets.len()), 1.0);
     for (place, bucket) in it.buckets.iter().enumerate() {
-        let left = width * count(place);
-        column(&mut svg, it, scale, bucket, (left, width));
-        if let Some(tick) = &bucket.tick {
-            let class = if place % 2 == 0 { "" } else { "tw" };
-            let middle = left + width * FILL / 2.0;
-            svg.words(class, middle, it.height - 5.0, anchor(middle), tick);
-        }
+        column(&mut svg, it, scale, bucket, (width * count(place), width));
+    }
+    let ticks = it.buckets.iter().enumerate();
+    let ticks = ticks.filter_map(|(place, bucket)| Some((place, bucket.tick.as_ref()?)));
+    for (number, (place, tick)) in ticks.enumerate() {
+        let class = if number % 2 == 0 { "" } else { "tw" };
+        let middle = width * (count(place) + FILL / 2.0);
+        svg.words(class, middle, it.height - 5.0, anchor(middle), tick);
     }
     ahead(&mut svg, it, scale, width);
     Chart {
@@ -106,6 +107,14 @@ pub(super) fn axis(svg: &mut Svg, scale: Scale, unit: Unit) {
         svg.across(if place == 0 { "axis-l" } else { "grid-l" }, y);
         svg.y_label(y, &unit.label(value, highest));
     }
+}
+
+/// Whether the place of that number, of so many, has a label where there is room for `most` of them. Labels
+/// stand away from both ends, where they would have to be moved towards their neighbours.
+#[must_use]
+pub fn is_labelled(place: usize, places: usize, most: usize) -> bool {
+    let step = places.div_ceil(most.max(1)).max(1);
+    place % step == step / 2
 }
 
 /// Where words begin, so that none leaves the drawing.

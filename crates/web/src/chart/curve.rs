@@ -48,6 +48,8 @@ pub struct Curve<'a> {
     pub band: Option<Band>,
     /// An upright rule at a place, with its word.
     pub rule: Option<(usize, String)>,
+    /// A level that values are held against, with its word.
+    pub ceiling: Option<(f64, String)>,
     /// A word at the end of the forecast.
     pub end: Option<(f64, String)>,
     /// Points instead of a line.
@@ -67,7 +69,9 @@ pub fn curve(it: Curve<'_>) -> Chart {
         .iter()
         .flat_map(|place| [place.value, place.ahead]);
     let band = it.band.iter().flat_map(|band| &band.points);
+    let ceiling = it.ceiling.iter().map(|(value, _)| *value);
     let highest = values.flatten().chain(band.map(|(_, _, high)| *high));
+    let highest = highest.chain(ceiling);
     let highest = highest.fold(0.0, f64::max);
     let scale = match it.unit {
         Unit::Seconds => Scale::of_seconds(highest, TOP, bottom),
@@ -93,6 +97,10 @@ pub fn curve(it: Curve<'_>) -> Chart {
         svg.upright("now-l", x(*place), TOP, bottom);
         let (at, anchor) = beside(x(*place));
         svg.words("", at, bottom - 6.0, anchor, word);
+    }
+    if let Some((value, word)) = &it.ceiling {
+        svg.across("limit-l", scale.y(*value));
+        svg.words("", 0.5, scale.y(*value) - 4.0, "start", word);
     }
     if let Some((value, word)) = &it.end {
         svg.words("strong", 100.0, scale.y(*value) - 6.0, "end", word);

@@ -3,6 +3,7 @@
 //! A drawing is as wide as its panel: x is in percent and y in pixels, text keeps its size. Each chart
 //! carries the values that it shows as a table, which the page prints below it.
 
+mod bullet;
 mod columns;
 mod curve;
 mod diverge;
@@ -15,7 +16,8 @@ mod spark;
 mod svg;
 mod time;
 
-pub use columns::{Bucket, Columns, Stack, columns};
+pub use bullet::bullet;
+pub use columns::{Bucket, Columns, Stack, columns, is_labelled};
 pub use curve::{Band, Curve, Place, curve};
 pub use diverge::{diverge, level};
 pub use dots::{Dot, Dots, dots};

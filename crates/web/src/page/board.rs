@@ -11,7 +11,6 @@ use crate::table::{Cell, Column, Layout, Mark, Row, Table, state_word};
 use crate::words;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
-use strands_core::cadence::Expectation;
 use strands_core::now::JobNow;
 use strands_core::run::{Attempt, Ledger, State};
 
@@ -228,17 +227,28 @@ impl<'a> Board<'a> {
         bars
     }
 
-    /// Where its next run is expected: from its start to its end at p95.
+    /// Where its runs were expected by the starts before them, and where the next one is: from the start to
+    /// the end at p95.
     fn expected(&self, track: &Track<'_>) -> impl Iterator<Item = Bar> {
-        let expectation = track.known.and_then(|it| it.expectation);
-        let spread = track.known.and_then(|it| it.spread);
-        let next = expectation
-            .map(Expectation::next)
-            .filter(|at| self.query.span.holds(*at));
-        next.into_iter().map(move |at| Bar {
+        let known = track.known.filter(|_| self.query.one("status").is_none());
+        let length = known.and_then(|it| it.spread);
+        let length = length.map_or(300.0, |it| it.p95 / 1e3);
+        let expectation = known.and_then(|it| it.expectation);
+        let at = expectation.map(|expectation| {
+            let started = track
+                .runs
+                .iter()
+                .map(|it| it.started_at.unwrap_or(it.placed_at));
+            let told = [Some(expectation.last), expectation.before];
+            let starts: BTreeSet<Timestamp> = started.chain(told.into_iter().flatten()).collect();
+            starts.into_iter().map(move |it| expectation.following(it))
+        });
+        let in_window = at.into_iter().flatten();
+        let in_window = in_window.filter(|at| self.query.span.holds(*at));
+        in_window.take(MOST_BARS).map(move |at| Bar {
             kind: BarKind::Expected,
             from: at,
-            to: later(at, spread.map_or(300.0, |it| it.p95 / 1e3)),
+            to: later(at, length),
             words: String::new(),
             run: None,
         })
@@ -333,10 +343,7 @@ fn legend(kinds: &BTreeSet<BarKind>) -> Vec<Key> {
             BarKind::Missing,
             Key::new(Paint::Ghost, "expected, did not come"),
         ),
-        (
-            BarKind::Expected,
-            Key::fill("f-wash", "expected next, to p95"),
-        ),
+        (BarKind::Expected, Key::fill("f-wash", "expected, to p95")),
     ];
     let used = keys.into_iter().filter(|(kind, _)| kinds.contains(kind));
     used.map(|(_, key)| key).collect()

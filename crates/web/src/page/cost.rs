@@ -1,6 +1,7 @@
 //! Cost: where the money goes, what changed, what the month will cost.
 
 use super::Page;
+use super::budgets;
 use super::frame::{Filter, Frame, Section};
 use super::overview::job;
 use super::panel::{Block, Panel};
@@ -141,7 +142,10 @@ pub fn cost(facts: &Spending, present: &Present, query: &Query) -> Page {
         spend::movers(&spend::moved(jobs, before, (days.from, days.to)), &note)
     });
     page.add("c7", vec![movers]);
-    page.add("c5 stack", vec![recommendations(), budgets()]);
+    let of_months = Panel::read("budgets", "Budgets", &facts.budgets, query, |budgets| {
+        budgets::budgets(budgets, utc_date(present.now), query)
+    });
+    page.add("c5 stack", vec![of_months, recommendations()]);
     let odd = Panel::read(
         "anomalies",
         "Days out of line",
@@ -157,19 +161,9 @@ fn recommendations() -> Panel {
     absent(
         "recommendations",
         "Recommendations",
-        "Not measured yet: recommendations are made from findings in code and event logs, which are not recorded \
-         yet. A saving will be counted only once runs after the fix have shown it.",
+        "Savings are not measured yet: they need runs after a fix, and how much data each read. What could be \
+         better in the scripts of jobs stands under Issues, with what to do.",
         None,
-    )
-}
-
-fn budgets() -> Panel {
-    absent(
-        "budgets",
-        "Budgets",
-        "No budget of a month is kept yet. That of a run stands on its page and on that of its job; a month's can \
-         be tried out:",
-        Some("strands cost forecast --all-jobs --budget 13000"),
     )
 }
 

@@ -12,7 +12,7 @@ use crate::query::Query;
 use crate::table::{Cell, Column, Mark, Table};
 use crate::words;
 use jiff::Timestamp;
-use strands_core::issue::{IssueRow, Why};
+use strands_core::issue::{CodeLine, IssueRow, Why};
 
 /// Newest runs in the table.
 const LISTED: usize = 10;
@@ -153,11 +153,13 @@ fn cost(row: &IssueRow, runs: &[RunLine], query: &Query) -> Panel {
         let words = "No run since it was first seen is among the newest of the job.";
         return Panel::new("cost", COST, vec![Block::Text(words.to_owned())]);
     }
-    let step = shown.len().div_ceil(LABELS);
     let buckets: Vec<Bucket> = shown
         .iter()
         .enumerate()
-        .map(|(place, (run, had_it))| bucket(run, *had_it, place % step == 0, query))
+        .map(|(place, (run, had_it))| {
+            let is_labelled = chart::is_labelled(place, shown.len(), LABELS);
+            bucket(run, *had_it, is_labelled, query)
+        })
         .collect();
     let finding = finding(&shown);
     let mut chart = chart::columns(&Columns {
@@ -235,25 +237,46 @@ fn finding(shown: &[(&RunLine, bool)]) -> String {
 }
 
 fn evidence(row: &IssueRow) -> Panel {
-    let lines = row.evidence.iter().map(|it| words::foreign(it));
-    let lines: Vec<String> = lines.collect();
-    let block = if lines.is_empty() {
-        Block::Text("None was kept.".to_owned())
+    let code = row.code.iter().map(|line| CodeLine {
+        text: words::foreign(&line.text),
+        ..line.clone()
+    });
+    let code: Vec<CodeLine> = code.collect();
+    let sources = row.evidence.iter().map(|it| words::foreign(it));
+    let sources: Vec<String> = sources.collect();
+    let mut blocks = Vec::new();
+    if !sources.is_empty() {
+        blocks.push(Block::Text(sources.join("; ")));
+    }
+    let foot = if code.is_empty() {
+        if blocks.is_empty() {
+            blocks.push(Block::Text("No line of the script is kept.".to_owned()));
+        }
+        ""
     } else {
-        Block::Quote(lines.join("\n"))
+        blocks.push(Block::Code(code));
+        "What strings and comments hold is not kept."
     };
     let version: String = row.tag.chars().take(VERSION).collect();
-    Panel::new("evidence", "Evidence", vec![block]).noted(format!(
-        "line {} of the script, version {}",
-        row.line,
-        words::foreign(&version)
-    ))
+    Panel::new("evidence", "Evidence", blocks)
+        .noted(format!(
+            "line {} of the script, version {}",
+            row.line,
+            words::foreign(&version)
+        ))
+        .footed(foot)
 }
 
 fn change(row: &IssueRow) -> Panel {
     let recommendation = Block::Text(words::foreign(&row.recommendation));
     let impact = Block::Text(format!("Impact: {}", words::foreign(&row.impact)));
-    Panel::new("change", "What to do", vec![recommendation, impact]).footed(
+    let example = row.example.as_deref().map(words::foreign);
+    let blocks = [
+        Some(recommendation),
+        example.map(Block::Quote),
+        Some(impact),
+    ];
+    Panel::new("change", "What to do", blocks.into_iter().flatten().collect()).footed(
         "A version of the script without it resolves it; a comment in the code can ask not to report it.",
     )
 }

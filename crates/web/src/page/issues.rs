@@ -44,6 +44,9 @@ pub const ACCEPTS: Accepts = Accepts {
 const MOST_ROWS: usize = 20;
 const MOST_LINES: usize = 200;
 const CAUSE: usize = 120;
+/// Labels above days, and below weeks.
+const DAY_LABELS: usize = 6;
+const WEEK_LABELS: usize = 6;
 
 const SEVERITIES: [Severity; 4] = [
     Severity::Low,
@@ -214,10 +217,12 @@ fn heat(rows: &[IncidentRow], query: &Query) -> Panel {
     let mut worst: Vec<_> = counts.into_iter().collect();
     worst.sort_by_key(|((job, kind), days)| (Reverse(days.values().sum::<i64>()), *job, *kind));
     worst.truncate(MOST_ROWS);
-    let step = (days.len() / 6).max(1);
     let labels = days.iter().enumerate();
     let labels: Vec<Option<String>> = labels
-        .map(|(place, day)| (place % step == 0).then(|| day.strftime("%-d %b").to_string()))
+        .map(|(place, day)| {
+            let is_labelled = chart::is_labelled(place, days.len(), DAY_LABELS);
+            is_labelled.then(|| day.strftime("%-d %b").to_string())
+        })
         .collect();
     let columns = vec![
         Column::left("job", "Job"),
@@ -259,13 +264,14 @@ fn weeks(rows: &[IncidentRow], query: &Query) -> Panel {
             values[place] += 1.0;
         }
     }
-    let step = (weeks.len() / 5).max(1);
+    let all = weeks.len();
     let buckets: Vec<Bucket> = weeks
         .into_iter()
         .enumerate()
         .map(|(place, (week, values))| Bucket {
             name: week.to_string(),
-            tick: (place % step == 0).then(|| week.strftime("%-d %b").to_string()),
+            tick: chart::is_labelled(place, all, WEEK_LABELS)
+                .then(|| week.strftime("%-d %b").to_string()),
             values: Some(values),
             missing: 0.0,
             ahead: None,

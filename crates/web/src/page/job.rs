@@ -30,6 +30,8 @@ pub const ACCEPTS: Accepts = Accepts {
 
 /// More runs are in the list of runs.
 const NEWEST: usize = 20;
+/// Labels below the chart of runs.
+const LABELS: usize = 6;
 
 /// Writes the page of a job.
 #[must_use]
@@ -218,12 +220,11 @@ fn durations(history: &History, now: Timestamp, query: &Query) -> Panel {
             vec![Block::Text(words.to_owned())],
         );
     }
-    let step = (runs.len() / 6).max(1);
     let places: Vec<Place> = runs
         .iter()
         .enumerate()
         .map(|(number, run)| Place {
-            tick: (number % step == 0)
+            tick: chart::is_labelled(number, runs.len(), LABELS)
                 .then(|| words::moment(run.placed_at, now, &query.zone))
                 .map(|it| it.split(',').next().unwrap_or_default().to_owned()),
             value: run.duration_ms.map(|it| it as f64 / 1e3),
@@ -281,6 +282,7 @@ fn durations(history: &History, now: Timestamp, query: &Query) -> Panel {
         band,
         rule: None,
         end: None,
+        ceiling: None,
         is_points: true,
         legend,
         data: Table::new(columns, rows.collect()),

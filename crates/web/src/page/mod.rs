@@ -6,6 +6,7 @@ mod attention;
 mod bared;
 mod bill;
 mod board;
+mod budgets;
 mod compliance;
 mod cost;
 mod error;

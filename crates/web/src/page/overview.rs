@@ -124,16 +124,22 @@ pub fn overview(facts: &Overview, present: &Present, query: &Query) -> Page {
 
 fn month(facts: &Overview, now: Timestamp, query: &Query) -> Panel {
     let today = utc_date(now);
-    Panel::read(
-        "month",
-        "Cost this month",
-        &facts.month,
-        query,
-        |days| match &facts.outlook {
-            Ok(outlook) => spend::month(days, outlook, today, query),
-            Err(unread) => spend::month(days, &Outlook::None(unread.to_string()), today, query),
-        },
-    )
+    Panel::read("month", "Cost this month", &facts.month, query, |days| {
+        let unknown;
+        let outlook = match &facts.outlook {
+            Ok(outlook) => outlook,
+            Err(unread) => {
+                unknown = Outlook::None(unread.to_string());
+                &unknown
+            }
+        };
+        let budget = facts.budget.as_ref().map(Option::as_ref);
+        let mut panel = spend::month(days, outlook, budget.unwrap_or_default(), today, query);
+        if let Err(unread) = budget {
+            panel.foot = format!("{} The budget {unread}.", panel.foot);
+        }
+        panel
+    })
 }
 
 fn movers(facts: &Overview, query: &Query) -> Panel {

@@ -6,6 +6,7 @@ use crate::chart::Chart;
 use crate::model::Unread;
 use crate::query::Query;
 use crate::table::{Cell, Mark, Table};
+use strands_core::issue::CodeLine;
 
 /// Panels below each other.
 #[derive(Debug)]
@@ -58,6 +59,8 @@ pub enum Block {
     Text(String),
     /// Words as they were written elsewhere.
     Quote(String),
+    /// Lines of a script.
+    Code(Vec<CodeLine>),
     /// What is not measured, and what would measure it.
     Absent {
         /// Why.

@@ -1,8 +1,9 @@
 //! Panels about money that several pages show.
 
+use super::budgets;
 use super::panel::{Block, Panel};
 use crate::chart::{self, Band, Bucket, Columns, Curve, Place, Stack, Unit};
-use crate::model::{Ahead, DayLine, JobDays, Outlook};
+use crate::model::{Ahead, BudgetLine, DayLine, JobDays, Outlook};
 use crate::query::Query;
 use crate::table::{Cell, Column, Table};
 use crate::words;
@@ -18,6 +19,9 @@ const SPENT: [Stack; 1] = [Stack {
     word: "spent",
     field: "spent_usd",
 }];
+
+/// Labels below a chart of days.
+const LABELS: usize = 8;
 
 /// Dollars of a drawing.
 #[allow(clippy::cast_precision_loss, reason = "a height in a drawing")]
@@ -44,7 +48,13 @@ pub(super) fn sum<'a>(days: impl IntoIterator<Item = &'a DayLine>) -> Sums {
 }
 
 /// What the month has cost, day upon day, and what it will.
-pub(super) fn month(days: &[DayLine], outlook: &Outlook, today: Date, query: &Query) -> Panel {
+pub(super) fn month(
+    days: &[DayLine],
+    outlook: &Outlook,
+    budget: Option<&BudgetLine>,
+    today: Date,
+    query: &Query,
+) -> Panel {
     let first = today.first_of_month();
     let length = usize::try_from(first.days_in_month()).unwrap_or(31);
     let spent = sum(days);
@@ -67,6 +77,10 @@ pub(super) fn month(days: &[DayLine], outlook: &Outlook, today: Date, query: &Qu
         (Outlook::None(why), _) => format!("{} spent. No forecast: {why}.", words::usd(total)),
         (Outlook::Known(_), None) => format!("{} spent.", words::usd(total)),
     };
+    let foot = match budget {
+        Some(line) => format!("{foot} {}", budgets::outlook(line)),
+        None => foot,
+    };
     let finding = foot.clone();
     let chart = chart::curve(Curve {
         id: "month",
@@ -83,6 +97,10 @@ pub(super) fn month(days: &[DayLine], outlook: &Outlook, today: Date, query: &Qu
         end: course
             .end
             .map(|(_, mean, _)| (dollars(mean), words::usd(MicroUsd(mean)))),
+        ceiling: budget.map(|line| {
+            let limit = line.budget.limit;
+            (dollars(limit.0), format!("budget {}", words::usd(limit)))
+        }),
         is_points: false,
         legend: Vec::new(),
         data: course.table(first),
@@ -275,11 +293,11 @@ fn bucket(day: Date, values: Option<Vec<f64>>) -> Bucket {
     }
 }
 
-/// A label every so many days, and at the first of a month.
+/// A label every so many days.
 fn ticked(buckets: &mut [Bucket]) {
-    let step = (buckets.len() / 8).max(1);
+    let days = buckets.len();
     for (place, bucket) in buckets.iter_mut().enumerate() {
-        if place % step == 0 {
+        if chart::is_labelled(place, days, LABELS) {
             let day = bucket.name.parse::<Date>().ok();
             bucket.tick = day.map(|day| day.strftime("%-d %b").to_string());
         }

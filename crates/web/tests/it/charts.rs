@@ -7,7 +7,7 @@ use roxmltree::Document;
 use strands_core::wilson::Wilson;
 use strands_web::chart::{
     Bar, BarKind, Bucket, Columns, Dot, Dots, Lane, Span, Spread, Stack, Unit, Warmth, brush,
-    columns, diverge, dots, heat, lane, lane_head, span, spark,
+    bullet, columns, diverge, dots, heat, lane, lane_head, span, spark,
 };
 use strands_web::table::Table;
 
@@ -131,6 +131,7 @@ proptest! {
         check(&diverge(value, other));
         check(&span(Some(value.abs()), Some(Spread { p50: other / 2.0, p95: other, count: 9 }), "f-ok"));
         check(&span(None, None, "f-ok"));
+        check(&bullet(value.abs(), other, 0.4));
         check(&spark(&[Some(value), None, Some(other)], other));
         let cells: Vec<Warmth> = counts.iter().map(|count| Warmth::Count(*count)).chain([Warmth::NotMeasured]).collect();
         check(&heat(&cells, "a & b"));

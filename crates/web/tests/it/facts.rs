@@ -10,7 +10,8 @@ use strands_core::cost::Component;
 use strands_core::event::{self, Event};
 use strands_core::exposure::{Bared, Judged, SeenState, Verdict};
 use strands_core::incident::{Acknowledgement, IncidentRow, IncidentState, Kind, Severity};
-use strands_core::issue::IssueRow;
+use strands_core::issue::{CodeLine, IssueRow};
+use strands_core::job::{MonthSpent, MonthlyBudget, Outlook as MonthAhead, Payer};
 use strands_core::money::MicroUsd;
 use strands_core::now::{JobNow, PastRun};
 use strands_core::round::{Examiner, Round, Step, StepState};
@@ -21,9 +22,9 @@ use strands_forecast::Series;
 use strands_web::chart::Spread;
 use strands_web::counted::Counted;
 use strands_web::model::{
-    AgentCalls, Ahead, DayLine, Drawn, Exposures, History, Incident, Issue, Job, JobDays, OddDay,
-    OpenIncident, Outlook, Overview, PlatformSums, Present, QualityLine, Run, RunLine, Runs,
-    Spending, Timeline, Troubles, Unread, Whose,
+    AgentCalls, Ahead, BudgetLine, Budgets, DayLine, Drawn, Exposures, History, Incident, Issue,
+    Job, JobDays, OddDay, OpenIncident, Outlook, Overview, PlatformSums, Present, QualityLine, Run,
+    RunLine, Runs, Spending, Timeline, Troubles, Unread, Whose,
 };
 use strands_web::page::{self, Known, LATEST};
 use strands_web::query::{Accepts, Defaults, Query};
@@ -316,6 +317,7 @@ pub(crate) fn overview(job: &str) -> Overview {
             .filter(|it| it.day >= date(2026, 3, 1))
             .collect()),
         outlook: Ok(outlook()),
+        budget: Ok(Some(budget(Payer::All))),
         movement: Ok(movement(job)),
         quality: Ok(quality(job)),
     }
@@ -333,6 +335,7 @@ pub(crate) fn empty() -> Overview {
         outlook: Ok(Outlook::None(
             "no job has a priced run on a day before today".to_owned(),
         )),
+        budget: Ok(None),
         movement: Ok(strands_core::totals::movement([])),
         quality: Ok(Vec::new()),
     }
@@ -376,6 +379,14 @@ pub(crate) fn spending(job: &str) -> Spending {
             },
         ]),
         outlook: Ok(Outlook::Known(ahead)),
+        budgets: Ok(Budgets {
+            lines: vec![
+                budget(Payer::All),
+                budget(Payer::Team(job.to_owned())),
+                budget(Payer::Job(job.to_owned())),
+            ],
+            left_out: 2,
+        }),
         anomalies: Ok(odd
             .into_iter()
             .map(|anomaly| OddDay {
@@ -384,6 +395,32 @@ pub(crate) fn spending(job: &str) -> Spending {
                 causes: vec![("volume".to_owned(), 1.84)],
             })
             .collect()),
+    }
+}
+
+/// A budget of the month, and what it has cost.
+fn budget(payer: Payer) -> BudgetLine {
+    let is_of_all = payer == Payer::All;
+    BudgetLine {
+        budget: MonthlyBudget {
+            payer,
+            jobs: Vec::new(),
+            limit: MicroUsd(1_000_000_000),
+            threshold_percent: 90.into(),
+        },
+        month: MonthSpent {
+            month: date(2026, 3, 1),
+            spent: MicroUsd(if is_of_all {
+                412_600_000
+            } else {
+                1_061_000_000
+            }),
+            unpriced: u64::from(is_of_all),
+            outlook: is_of_all.then_some(MonthAhead {
+                chance_ppm: 431_200,
+                exceeds_on: None,
+            }),
+        },
     }
 }
 
@@ -417,6 +454,12 @@ pub(crate) fn issue_row(words: &str) -> IssueRow {
         impact: words.to_owned(),
         confidence: 0.95,
         evidence: vec![words.to_owned()],
+        code: vec![CodeLine {
+            number: 42,
+            text: words.to_owned(),
+            is_found: true,
+        }],
+        example: Some(words.to_owned()),
         resolution: None,
     }
 }

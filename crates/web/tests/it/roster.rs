@@ -1,10 +1,12 @@
 //! Which jobs a page of the timeline shows.
 
-use crate::facts::{job_now, now, query, run};
+use crate::facts::{job_now, now, present, query, run};
 use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 use strands_core::now::JobNow;
 use strands_core::run::State;
-use strands_web::model::{Roster, RunLine};
+use strands_web::counted::Counted;
+use strands_web::model::{Drawn, Roster, RunLine, Runs, Timeline};
 use strands_web::page::{self, Known, roster};
 use strands_web::query::Query;
 
@@ -109,4 +111,36 @@ proptest! {
         let of_told = roster(&jobs, Known::Told(&told), now(), &asked(""));
         prop_assert_eq!(of_all, of_told);
     }
+}
+
+#[test]
+fn every_run_of_a_rhythm_is_drawn_where_it_was_expected() {
+    let (job, runs) = rhythmic("orders", [State::Success; 12], 30);
+    let query = asked("");
+    let drawn = Drawn {
+        roster: roster(std::slice::from_ref(&job), Known::All(&runs), now(), &query),
+        runs: Runs {
+            lines: runs,
+            is_cut: false,
+        },
+    };
+    let facts = Timeline {
+        started: Ok(Counted::of(&drawn.runs.lines)),
+        drawn: Ok(drawn),
+        jobs: Ok(vec![job]),
+        attempts: Ok(BTreeMap::new()),
+    };
+    let page = page::timeline(&facts, &present(), &query);
+    let (_, table) = page.table(Some("runs")).unwrap();
+    let strip = table.rows[0].cells[1].drawing.clone().unwrap();
+    let places = |class: &str| -> BTreeSet<String> {
+        let marks = strip.split("<rect ").filter(|it| it.contains(class));
+        let marks = marks.filter_map(|mark| mark.split_once(" x=\"")?.1.split_once('%'));
+        marks.map(|(x, _)| x.to_owned()).collect()
+    };
+    let (expected, came) = (places("f-wash"), places("f-ok"));
+    assert_eq!(came.len(), 9);
+    // Nothing is known of what was before the first; the next one is not there yet.
+    assert_eq!(came.difference(&expected).count(), 1);
+    assert_eq!(expected.difference(&came).count(), 1);
 }

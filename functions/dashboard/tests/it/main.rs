@@ -4,6 +4,7 @@
 
 mod actions;
 mod api;
+mod budgets;
 mod lambda;
 mod open;
 mod sign_in;

@@ -202,3 +202,36 @@ async fn a_run_is_named_by_its_execution_and_only_an_ended_one_of_glue_is_scanne
         .unwrap();
     assert_eq!(answer["outcome"], "not_applicable");
 }
+
+#[tokio::test]
+async fn lines_of_a_finding_are_kept_without_what_strings_and_comments_hold() {
+    let place = Place::new().await;
+    let script = WORSE.replace(
+        "pairs =",
+        "password = 'hunter2'  # hunter2, ask jane@example.com\npairs =",
+    );
+    place.holds(script.as_bytes(), "\"v1\"");
+    let function = place.launch().start().await;
+    let key = place.ended("jr_1").await;
+    function.invoke(scan(&key)).await.unwrap();
+    let rows = place.issues().await;
+    let join = rows.iter().find(|it| it.key.issue_type == "cartesian_join");
+    let join = join.unwrap();
+    let lines = join
+        .code
+        .iter()
+        .map(|it| (it.number, it.text.as_str(), it.is_found));
+    let lines: Vec<(usize, &str, bool)> = lines.collect();
+    let want = [
+        (8, "print(orders.count())", false),
+        (9, "password = '[redacted]'", false),
+        (10, "pairs = orders.crossJoin(customers)", true),
+        (11, "pairs.write.mode('…').parquet('…')", false),
+    ];
+    assert_eq!(lines, want);
+    assert!(join.example.is_some());
+    let kept = serde_json::to_string(&place.tables.rows("StrandsIssueRegistry")).unwrap();
+    for held in ["hunter2", "jane", "s3://lake"] {
+        assert!(!kept.contains(held), "{held}");
+    }
+}

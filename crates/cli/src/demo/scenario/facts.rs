@@ -43,6 +43,17 @@ pub(super) fn jobs(end: Timestamp) -> BTreeMap<String, Value> {
         .collect()
 }
 
+/// `GetTags` by ARN of a job.
+pub(super) fn tags() -> BTreeMap<String, Value> {
+    let glue = all().filter(|job| matches!(job.engine, Engine::Glue(_)));
+    glue.map(|job| {
+        let arn = format!("arn:aws:glue:{}:{ACCOUNT}:job/{}", job.region, job.name);
+        let tags = json!({"team": job.team, "cost_center": format!("data-{}", job.team)});
+        (arn, json!({ "Tags": tags }))
+    })
+    .collect()
+}
+
 fn job_run(run: &Run, attempt: &Attempt, glue: &Glue, end: Timestamp) -> Value {
     let mut answer = shape(glue, attempt.started_at);
     let mut put = |field: &str, value: Value| {

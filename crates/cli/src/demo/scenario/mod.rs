@@ -38,6 +38,8 @@ pub(crate) struct Scenario {
     pub(crate) job_runs: BTreeMap<String, Value>,
     /// What `GetJob` answers, by job name.
     pub(crate) jobs: BTreeMap<String, Value>,
+    /// What `GetTags` answers, by the job's ARN.
+    pub(crate) tags: BTreeMap<String, Value>,
     /// Versions of the jobs' scripts by place, oldest first.
     pub(crate) scripts: BTreeMap<String, Vec<Version>>,
     /// The notification settings.
@@ -63,6 +65,7 @@ pub(crate) fn month(seed: u64, end: Timestamp, runs: usize) -> Scenario {
         deliveries: deliver(&mut rng, span, &timeline),
         job_runs: facts::job_runs(&timeline, end),
         jobs: facts::jobs(end),
+        tags: facts::tags(),
         scripts: scripts::all_versions(span),
         routing: profiles::routing(),
     }

@@ -5,7 +5,7 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use strands_core::incident::Severity;
 use strands_core::issue::{
-    Detected, Finding, IssueRow, Known, Reading, Scan, ScriptVersion, register,
+    CodeLine, Detected, Finding, IssueRow, Known, Reading, Scan, ScriptVersion, register,
 };
 use strands_core::job::JobKey;
 use strands_core::plan::Write;
@@ -37,6 +37,12 @@ fn finding(number: usize) -> Finding {
         recommendation: "do otherwise".to_owned(),
         impact: "not quantified".to_owned(),
         evidence: vec!["sales.orders: 55000000 bytes".to_owned()],
+        code: vec![CodeLine {
+            number,
+            text: "orders = spark.read.table(\"…\")".to_owned(),
+            is_found: true,
+        }],
+        example: Some("orders.select(\"amount\")".to_owned()),
         suppressed: false,
     }
 }

@@ -40,6 +40,7 @@ async fn a_job_shows_its_newest_run_its_rhythm_and_its_usual_times() {
         "running": {"N": "1"},
         "period_s": {"N": "3600"},
         "expected_at": {"N": at(3_600 * 12).as_second().to_string()},
+        "before_at": {"N": at(3_600 * 10).as_second().to_string()},
         "p50_ms": {"N": "60005"},
         "p95_ms": {"N": "60010"},
         "timed_runs": {"N": "11"},

@@ -79,10 +79,11 @@ impl Reads<'_> {
     /// Facts of the page of cost.
     pub(in crate::server) async fn spending(&self, query: &Query) -> Spending {
         let days = Days::of(query);
-        let (all, named, outlook) = tokio::join!(
+        let (all, named, outlook, budgets) = tokio::join!(
             self.days_of_all(days.before, days.to),
             self.days_of_dearest(days.before, days.to),
-            self.outlook()
+            self.outlook(),
+            self.budgets(),
         );
         let jobs = named.and_then(|named| match &all {
             Ok(all) => Ok(with_others(named, all)),
@@ -96,6 +97,7 @@ impl Reads<'_> {
             days: all.map(|all| all.into_iter().filter(|it| it.day >= days.from).collect()),
             jobs,
             outlook,
+            budgets,
             anomalies,
         }
     }

@@ -2,6 +2,7 @@
 //! the others as they are.
 
 mod agents;
+mod budgets;
 mod cost;
 mod counted;
 mod jobs;
@@ -81,7 +82,7 @@ impl Reads<'_> {
             let quality = self.quality_of(dearest.map_err(Clone::clone), query.span);
             (quality.await, board)
         };
-        let ((quality, board), started, latest, before, open, month, outlook, jobs) = tokio::join!(
+        let ((quality, board), started, latest, before, open, month, outlook, budget, jobs) = tokio::join!(
             checked,
             self.started(query.span, query),
             self.latest(query),
@@ -89,6 +90,7 @@ impl Reads<'_> {
             self.open_incidents(),
             self.days_of_all(today.first_of_month(), today),
             self.outlook(),
+            self.budget_of_all(),
             self.jobs(),
         );
         Overview {
@@ -103,6 +105,7 @@ impl Reads<'_> {
             quality,
             month,
             outlook,
+            budget,
             jobs,
             movement: board.map(|board| board.movement),
         }
