@@ -60,7 +60,6 @@ pub(crate) async fn play(
         ))),
         environment: environment.to_owned(),
         sample_as_of: Some(mark.end),
-        ..Setup::default()
     };
     let plane = Plane::open(folder, setup).await?;
     let mut player = Player {

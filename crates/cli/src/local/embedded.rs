@@ -2,6 +2,7 @@
 
 use super::journal::Journal;
 use dynoxide::Database;
+use rusqlite::Connection;
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -72,6 +73,14 @@ impl LocalFault {
     }
 }
 
+/// Each write asks for the newest change of its table, and looks through all changes without this.
+const ORDER_OF_CHANGES: &str = "CREATE INDEX IF NOT EXISTS strands_order_of_changes \
+    ON _stream_records (table_name, CAST(sequence_number AS INTEGER))";
+
+fn order_changes(file: &Path) -> rusqlite::Result<()> {
+    Connection::open(file)?.execute_batch(ORDER_OF_CHANGES)
+}
+
 /// An open store. Closing it ends its server.
 pub struct Embedded {
     database: Database,
@@ -97,6 +106,7 @@ impl Embedded {
         let path = file.to_string_lossy().into_owned();
         let embedded = Self::serve(Database::new(&path)?, lock).await?;
         if access == Access::Write {
+            order_changes(&file).map_err(|fault| LocalFault::Database(fault.to_string()))?;
             embedded.create_tables()?;
         }
         Ok(embedded)

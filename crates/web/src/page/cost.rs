@@ -136,16 +136,17 @@ pub fn cost(facts: &Spending, present: &Present, query: &Query) -> Page {
             |jobs| top(jobs, days, query),
         )],
     );
+    let of_months = Panel::read("budgets", "Budgets", &facts.budgets, query, |budgets| {
+        budgets::budgets(budgets, utc_date(present.now), query)
+    });
     let movers = Panel::read("movers", "Cost movers", &facts.jobs, query, |jobs| {
         let note = format!("{} to {} against as many days before", days.from, days.to);
         let before = (days.before, days.before_to());
         spend::movers(&spend::moved(jobs, before, (days.from, days.to)), &note)
     });
+    page.add("c12", vec![of_months]);
     page.add("c7", vec![movers]);
-    let of_months = Panel::read("budgets", "Budgets", &facts.budgets, query, |budgets| {
-        budgets::budgets(budgets, utc_date(present.now), query)
-    });
-    page.add("c5 stack", vec![of_months, recommendations()]);
+    page.add("c5", vec![recommendations()]);
     let odd = Panel::read(
         "anomalies",
         "Days out of line",

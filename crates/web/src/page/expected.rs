@@ -92,8 +92,8 @@ pub(super) fn expected(jobs: &[JobNow], now: Timestamp, query: &Query) -> Panel 
     due.sort_by_key(|(_, it)| (overdue(it), it.next()));
     let columns = vec![
         Column::left("job", "Job"),
-        Column::right("expected_at", "Expected"),
-        Column::right("ends_by", "Ends by, p95"),
+        Column::right("expected_at", "Due"),
+        Column::right("ends_by", "Ends, p95"),
         Column::left("state", "State"),
     ];
     let rows = due.into_iter().take(NEXT).map(|(known, expectation)| {

@@ -320,7 +320,7 @@ pub(super) fn list(rows: &[IncidentRow], now: Timestamp, query: &Query) -> Panel
         Column::right("lasted_s", "Lasted"),
         Column::right("runs", "Runs"),
         Column::right("reopened", "Reopened"),
-        Column::right("cost_usd", "Cost of runs"),
+        Column::right("cost_usd", "Cost"),
     ];
     let lines = rows
         .iter()

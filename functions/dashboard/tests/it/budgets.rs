@@ -19,6 +19,7 @@ const DAYS: i64 = 40;
 async fn spend(store: &Store, now: Timestamp) {
     let prices = PriceSheet::embedded().unwrap();
     let mut rows = Rows::default();
+    let mut runs = Vec::new();
     for (job, days) in JOBS
         .iter()
         .flat_map(|job| (0..DAYS).map(move |days| (job, days)))
@@ -43,10 +44,11 @@ async fn spend(store: &Store, now: Timestamp) {
             environment: Some("production".to_owned()),
             contribution: Contribution::of(&run).unwrap(),
         });
+        runs.push(Write::Execution(Box::new(run)));
     }
     let writes = rows.days.into_iter();
     let writes = writes.map(|(target, sums)| Write::AddTotals { target, sums });
-    let writes: Vec<Write> = writes.collect();
+    let writes: Vec<Write> = writes.chain(runs).collect();
     for some in writes.chunks(MAX_WRITES) {
         store.execute(&Plan::new(some.to_vec()), now).await.unwrap();
     }

@@ -98,9 +98,13 @@ async fn of_many_runs_each_jobs_row_is_the_one_that_it_has_alone() {
     let site = Site::open().await;
     fill(&site.tables.store().await, site.now()).await;
     let mut browser = Browser::of(&site, &["strands-viewer"]).await;
-    let all = browser.get("/timeline").await.text();
+    // Two minutes after a start: no run reaches into the window.
+    let from = site.now() - SignedDuration::from_mins(3 * 121 + 1);
+    let to = site.now() + SignedDuration::from_mins(10);
+    let window = format!("/timeline?from={from}&to={to}");
+    let all = browser.get(&window).await.text();
     for job in JOBS {
-        let alone = browser.get(&format!("/timeline?job={job}")).await.text();
+        let alone = browser.get(&format!("{window}&job={job}")).await.text();
         let row = row(&all, job);
         assert_eq!(row, self::row(&alone, job), "{job}");
         // Second attempts are drawn, and so is what runs.
