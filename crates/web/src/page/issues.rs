@@ -314,7 +314,7 @@ pub(super) fn list(rows: &[IncidentRow], now: Timestamp, query: &Query) -> Panel
         Column::left("state", "State"),
         Column::left("severity", "Severity"),
         Column::left("job", "Job"),
-        Column::left("kind", "What"),
+        Column::wide("kind", "What"),
         Column::wide("cause", "Cause"),
         Column::right("opened_at", "Opened"),
         Column::right("lasted_s", "Lasted"),
