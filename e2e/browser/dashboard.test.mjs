@@ -231,6 +231,13 @@ test("figures are those of the command line", async () => {
     close(day.forecast_low_usd, lo95 / 1e6, day.period);
     close(day.forecast_high_usd, hi95 / 1e6, day.period);
   }
+  const budgets = (await json("/cost?format=json&panel=budgets")).filter((it) => it.chance_percent !== null);
+  assert.ok(budgets.some((it) => it.payer === "all jobs") && budgets.length > 1);
+  for (const { payer, budget_usd, chance_percent } of budgets) {
+    const whose = payer === "all jobs" ? ["--all-jobs"] : ["--job", payer];
+    const { budget } = site.cli("cost", "forecast", ...whose, "--budget", String(budget_usd));
+    close(chance_percent / 100, budget.probability_exceeded, payer);
+  }
   const odd = (await json("/cost?format=json&panel=anomalies")).filter((it) => it.job === "#all");
   const anomalies = site.cli("cost", "anomalies", "--all-jobs").anomalies;
   for (const day of odd) close(day.actual_usd, anomalies.find((it) => it.date === day.date).actual_micro_usd / 1e6, day.date);
