@@ -72,7 +72,7 @@ impl Expectation {
     /// When the next run is expected.
     #[must_use]
     pub fn next(self) -> Timestamp {
-        self.after(1)
+        self.following(self.last)
     }
 
     /// When runs were expected after the newest one and did not come.

@@ -317,6 +317,14 @@ pub struct BudgetLine {
     pub month: MonthSpent,
 }
 
+impl BudgetLine {
+    /// Whether more is spent than may be.
+    #[must_use]
+    pub fn is_passed(&self) -> bool {
+        self.month.spent > self.budget.limit
+    }
+}
+
 /// Budgets of the month.
 #[derive(Debug, Clone, Default)]
 pub struct Budgets {

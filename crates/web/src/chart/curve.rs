@@ -99,7 +99,7 @@ pub fn curve(it: Curve<'_>) -> Chart {
         svg.words("", at, bottom - 6.0, anchor, word);
     }
     if let Some((value, word)) = &it.ceiling {
-        svg.across("limit-l", scale.y(*value));
+        svg.across("budget-l", scale.y(*value));
         svg.words("", 0.5, scale.y(*value) - 4.0, "start", word);
     }
     if let Some((value, word)) = &it.end {

@@ -7,7 +7,7 @@ use crate::query::Query;
 use crate::table::{Cell, Column, Table};
 use crate::words;
 use jiff::civil::Date;
-use strands_core::job::{MonthSpent, Payer};
+use strands_core::job::Payer;
 
 /// Every budget.
 pub(super) fn budgets(facts: &Budgets, today: Date, query: &Query) -> Panel {
@@ -58,7 +58,7 @@ fn row(line: &BudgetLine, today: Date, query: &Query) -> Vec<Cell> {
         )),
         Cell::known_usd(Some(month.spent), unpriced),
         Cell::usd(budget.limit.0),
-        chance(month),
+        chance(line),
     ]
 }
 
@@ -67,8 +67,9 @@ fn pace(today: Date) -> f64 {
     f64::from(today.day()) / f64::from(today.days_in_month())
 }
 
-fn chance(month: &MonthSpent) -> Cell {
-    match month.outlook {
+fn chance(line: &BudgetLine) -> Cell {
+    match line.month.outlook {
+        _ if line.is_passed() => Cell::none("passed"),
         None => Cell::none("no forecast"),
         Some(outlook) => Cell::percent(f64::from(outlook.chance_ppm) / 1e6),
     }
@@ -78,7 +79,7 @@ fn chance(month: &MonthSpent) -> Cell {
 pub(super) fn outlook(line: &BudgetLine) -> String {
     let limit = words::usd(line.budget.limit);
     match line.month.outlook {
-        _ if line.month.spent > line.budget.limit => format!("The budget of {limit} is passed."),
+        _ if line.is_passed() => format!("The budget of {limit} is passed."),
         None => format!("Chance of passing the budget of {limit} not known."),
         Some(outlook) => format!(
             "Chance of passing the budget of {limit}: {}.",

@@ -249,10 +249,7 @@ fn evidence(row: &IssueRow) -> Panel {
         blocks.push(Block::Text(sources.join("; ")));
     }
     let foot = if code.is_empty() {
-        if blocks.is_empty() {
-            blocks.push(Block::Text("No line of the script is kept.".to_owned()));
-        }
-        ""
+        "No line of the script is kept."
     } else {
         blocks.push(Block::Code(code));
         "What strings and comments hold is not kept."
