@@ -70,8 +70,8 @@ browser: e2e/browser/node_modules/.installed ## Check the dashboard in a real br
 	@cd e2e/browser && $(LOCAL_ENV) CHROMIUM="$(CHROMIUM)" npm test --silent
 
 bench-paint: e2e/browser/node_modules/.installed ## Measure how fast the dashboard's pages are painted, and what they weigh
-	@cargo build --locked --release --workspace --bin strands
-	@cd e2e/browser && $(LOCAL_ENV) STRANDS="$(CURDIR)/target/release/strands" CHROMIUM="$(CHROMIUM)" npm run --silent speed
+	@cargo build --locked --profile measured --workspace --bin strands
+	@cd e2e/browser && $(LOCAL_ENV) STRANDS="$(CURDIR)/target/measured/strands" CHROMIUM="$(CHROMIUM)" npm run --silent speed
 
 e2e/browser/node_modules/.installed: e2e/browser/package-lock.json
 	@echo "Installing into e2e/browser/node_modules: playwright-core, axe-core, pixelmatch, pngjs"
