@@ -94,6 +94,7 @@ pub(crate) fn of_path<'p>(parts: impl Iterator<Item = &'p str>) -> Result<HttpRe
 }
 
 /// The request for what a path of one part answers to a query.
+#[cfg(feature = "datasets")]
 pub(crate) fn of_query(part: &str, query: &[(&str, &str)]) -> Result<HttpRequest, BoxError> {
     let pair = |(name, value): &(&str, &str)| format!("{}={}", encoded(name), encoded(value));
     let pairs: Vec<String> = query.iter().map(pair).collect();
