@@ -56,6 +56,30 @@ test("a failure is acknowledged without a script, and its page tells it", async 
   } finally { site.stop(); }
 });
 
+test("an issue is muted, listed apart, and reopened without a script", async () => {
+  const site = await serve(folder);
+  try {
+    const { page, faults } = await open(`${site.url}/issues`, { javaScriptEnabled: false });
+    const findings = page.locator("#findings");
+    const all = await findings.locator("tbody tr").count();
+    await findings.locator("tbody a").first().click();
+    await page.getByLabel("Until, when it counts again").fill("2026-12-24");
+    await page.getByRole("textbox", { name: "Reason" }).fill("The table is <b>dropped</b> soon");
+    await page.getByRole("button", { name: "Mute" }).click();
+    assert.match(await page.locator("#history").innerText(), /Muted until 24 Dec.*\s+by this machine: The table is <b>dropped<\/b> soon/);
+
+    await page.goto(`${site.url}/issues`);
+    assert.equal(await findings.locator("tbody tr").count(), all - 1);
+    await findings.getByRole("link", { name: "1 muted" }).click();
+    assert.equal(await findings.locator("tbody tr").count(), 1);
+    await findings.locator("tbody a").first().click();
+    await page.getByRole("button", { name: "Unmute" }).click();
+    await page.goto(`${site.url}/issues`);
+    assert.equal(await findings.locator("tbody tr").count(), all);
+    assert.deepEqual(faults, []);
+  } finally { site.stop(); }
+});
+
 test("the printed link lets one browser in, once, until it signs out", async () => {
   const site = await serve(folder, "--require-login");
   try {

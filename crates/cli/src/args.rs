@@ -14,7 +14,7 @@ pub(crate) use compliance::{Compliance, ComplianceScan, Inventory};
 pub(crate) use config::{Config, FailOn, Jobs, Practices, Scan, Severity, Show, Validate};
 pub(crate) use dashboard::{Dashboard, PORT, Serve};
 pub(crate) use import::Import;
-pub(crate) use issues::{IssueStatus, Issues, IssuesList};
+pub(crate) use issues::{IssueNamed, IssueStatus, Issues, IssuesList};
 pub(crate) use series::{CostAnomalies, CostForecast, Level, SeriesSource};
 
 use crate::moment;

@@ -8,6 +8,7 @@ mod batch;
 mod boards;
 mod connect;
 pub mod dead_letters;
+pub mod decisions;
 mod error;
 mod execute;
 mod execution_item;

@@ -55,6 +55,10 @@ pub(crate) struct Listed {
     execution_id: String,
     /// Whether it is over; only open ones are listed.
     resolved: bool,
+    /// Who looks after it, as people said.
+    owner: Option<String>,
+    /// Until when people let it rest; it needs nobody's attention before.
+    muted_until: Option<String>,
 }
 
 /// POST `/list-issues`
@@ -62,7 +66,7 @@ pub(crate) async fn list_issues(
     desk: &Desk,
     input: ListIssues,
     page: Page<IssueKey>,
-    _: Timestamp,
+    now: Timestamp,
 ) -> Result<Listing<Listed, IssueKey>, Fault> {
     let selection = Selection {
         job: input.job_name,
@@ -74,7 +78,7 @@ pub(crate) async fn list_issues(
     let store = desk.tables.as_ref().map_err(Clone::clone)?;
     let rows = store.list_issues(&selection, page.limit + 1).await;
     let rows = rows.map_err(unread)?.into_iter();
-    let placed = rows.map(|row| (row.key.clone(), Listed::from(row)));
+    let placed = rows.map(|row| (row.key.clone(), Listed::of(row, now)));
     Ok(Listing::of(placed.collect(), page.limit))
 }
 
@@ -85,9 +89,10 @@ fn severity(word: &str) -> Result<Severity, Fault> {
     found.ok_or_else(|| Fault::invalid("severity", message))
 }
 
-impl From<IssueRow> for Listed {
-    fn from(row: IssueRow) -> Self {
+impl Listed {
+    fn of(row: IssueRow, now: Timestamp) -> Self {
         let resolved = !row.is_open();
+        let muted_until = row.muted_until.filter(|_| row.is_muted(now));
         Self {
             issue_id: row.key.to_string(),
             issue_type: row.key.issue_type,
@@ -104,6 +109,8 @@ impl From<IssueRow> for Listed {
             last_seen: rfc3339(row.last_seen),
             execution_id: row.execution_id,
             resolved,
+            owner: row.owner,
+            muted_until: muted_until.map(rfc3339),
         }
     }
 }

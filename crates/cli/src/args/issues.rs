@@ -1,4 +1,4 @@
-//! `issues list`, `issues show`.
+//! `issues`: what is listed of them, and what people decide.
 
 use super::Severity;
 use clap::{Args as Group, Subcommand, ValueEnum};
@@ -25,6 +25,69 @@ Exit: 0 found, 2 no name of an issue, 5 not found.")]
         #[arg(long, value_name = "NAME", default_value = "strands")]
         stack: String,
     },
+    /// Lets an open issue rest until a time; it then counts again
+    #[command(after_help = "Example:
+  strands issues mute select_star@1795143441.999 --until 2026-12-24 --reason \"the table is dropped in December\"
+
+Exit: 0 done, 2 no name of an issue or no time, 3 refused: the message says why, 5 not found.")]
+    Mute {
+        #[command(flatten)]
+        of: IssueNamed,
+        /// When it counts again: an instant, or a date in UTC
+        #[arg(long, value_name = "TIME")]
+        until: String,
+        /// Why; what names a person is masked
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// Calls an open issue fixed; a version of the script without it confirms that, one with it opens it again
+    #[command(after_help = "Example:
+  strands issues fix select_star@1795143441.999 --reason \"columns are named since release 12\"
+
+Exit: 0 done, 2 no name of an issue, 3 refused: the message says why, 5 not found.")]
+    Fix {
+        #[command(flatten)]
+        of: IssueNamed,
+        /// How; what names a person is masked
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+    /// Takes back that an issue is muted, or called fixed
+    #[command(after_help = "Example:
+  strands issues reopen select_star@1795143441.999
+
+Exit: 0 done, 2 no name of an issue, 3 refused: the message says why, 5 not found.")]
+    Reopen {
+        #[command(flatten)]
+        of: IssueNamed,
+        /// Why; what names a person is masked
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+    /// Says who looks after an issue
+    #[command(after_help = "Examples:
+  strands issues assign select_star@1795143441.999 --to \"orders team\"
+  strands issues assign select_star@1795143441.999 --to nobody
+
+Exit: 0 done, 2 no name of an issue, 5 not found.")]
+    Assign {
+        #[command(flatten)]
+        of: IssueNamed,
+        /// A person, a team or a role; `nobody` for none
+        #[arg(long = "to", value_name = "NAME")]
+        owner: String,
+    },
+}
+
+/// The issue that somebody decides about.
+#[derive(Debug, Group)]
+pub(crate) struct IssueNamed {
+    /// Which issue, as a list names it
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    /// With --aws: the stack
+    #[arg(long, value_name = "NAME", default_value = "strands")]
+    pub(crate) stack: String,
 }
 
 #[derive(Debug, Group)]

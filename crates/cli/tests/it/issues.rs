@@ -189,3 +189,95 @@ fn without_recorded_answers_nothing_is_scanned_or_claimed() {
     let list = place.run(&["issues", "list", "--status", "all", "--json"]);
     assert_eq!(list.json()["result"]["issues"], json!([]));
 }
+
+#[test]
+fn people_decide_about_an_issue_and_scans_stand_above_them() {
+    let account = Account::new();
+    account.holds(WORSE.as_bytes());
+    account.ran(1);
+    let list = account.list(&["--type", "cartesian_join"]);
+    let id = list["result"]["issues"][0]["issue_id"].as_str().unwrap();
+    let decide = |words: &[&str]| {
+        let now = ["--now", "2026-11-20T12:00:00Z", "--json"];
+        let ended = account.run(&[&["issues", words[0], id], &words[1..], &now].concat());
+        assert_eq!(ended.code, 0, "{words:?}: {}", ended.stderr);
+        ended.json()["result"].clone()
+    };
+    let muted = decide(&[
+        "mute",
+        "--until",
+        "2026-12-01",
+        "--reason",
+        "ask a@example.com",
+    ]);
+    assert_eq!(muted["status"], "open");
+    assert_eq!(muted["muted_until"], "2026-12-01T00:00:00.000Z");
+    let told = &muted["decisions"][0];
+    assert_eq!(
+        (told["what"].as_str(), told["at"].as_str()),
+        (Some("mute"), Some("2026-11-20T12:00:00Z"))
+    );
+    assert!(
+        !told["reason"].as_str().unwrap().contains("a@example.com"),
+        "{told}"
+    );
+    let assigned = decide(&["assign", "--to", "orders team"]);
+    assert_eq!(assigned["owner"], "orders team");
+    assert_eq!(decide(&["reopen"])["muted_until"], Value::Null);
+    assert_eq!(decide(&["assign", "--to", "nobody"])["owner"], Value::Null);
+    let fixed = decide(&["fix", "--reason", "the join has a key"]);
+    assert_eq!(
+        (&fixed["status"], &fixed["resolution"]),
+        (&json!("resolved"), &json!("fixed"))
+    );
+
+    let text = account.run(&["issues", "show", id]).stdout;
+    assert!(text.contains("called fixed by"), "{text}");
+    assert!(text.contains("the join has a key"), "{text}");
+
+    account.holds(format!("{WORSE}# another version\n").as_bytes());
+    account.ran(2);
+    let list = account.list(&["--type", "cartesian_join"]);
+    let again = &list["result"]["issues"][0];
+    assert_eq!(
+        (&again["status"], &again["recurrence"]),
+        (&json!("open"), &json!(1))
+    );
+    assert_eq!(again["decisions"].as_array().unwrap().len(), 5);
+}
+
+#[test]
+fn a_decision_that_cannot_stand_is_refused_in_words() {
+    let account = Account::new();
+    account.holds(WORSE.as_bytes());
+    account.ran(1);
+    let list = account.list(&["--limit", "1"]);
+    let id = list["result"]["issues"][0]["issue_id"].as_str().unwrap();
+    let nobody = "select_star@1795143441.999";
+    let mute = |id, until, reason| {
+        account.run(&["issues", "mute", id, "--until", until, "--reason", reason])
+    };
+    for (ended, code, words) in [
+        (
+            account.run(&["issues", "reopen", id]),
+            3,
+            "nothing to take back",
+        ),
+        (mute(id, "2020-01-01", "x"), 3, "until a time to come"),
+        (mute(id, "soon", "x"), 2, "is not a time"),
+        (mute(id, "2030-01-01", " "), 3, "at most 366 days"),
+        (
+            account.run(&["issues", "fix", nobody]),
+            5,
+            "no issue is known",
+        ),
+        (
+            account.run(&["issues", "fix", "x"]),
+            2,
+            "an issue is named by",
+        ),
+    ] {
+        assert_eq!(ended.code, code, "{}", ended.stderr);
+        assert!(ended.stderr.contains(words), "{}", ended.stderr);
+    }
+}

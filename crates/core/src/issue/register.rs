@@ -107,8 +107,8 @@ impl Registry {
     }
 
     fn resolve(&mut self, id: &Identity, scan: &Scan, why: Why) {
-        let open = self.issues.get(id).filter(|row| row.is_open());
-        if let Some(row) = open.cloned() {
+        let unproven = self.issues.get(id).filter(|row| row.is_unproven());
+        if let Some(row) = unproven.cloned() {
             let resolution = Some(Resolution { at: scan.at, why });
             self.put(id.clone(), IssueRow { resolution, ..row });
         }

@@ -1,8 +1,11 @@
 //! Rows of the registry: an issue, and what is known of a job's script.
 
+use super::decision::Decided;
 use super::finding::{CodeLine, Finding, Reading, Scan, ScriptVersion};
 use super::key::IssueKey;
 use crate::incident::Severity;
+use crate::job::JobKey;
+use crate::run::Platform;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -56,12 +59,21 @@ pub struct IssueRow {
     /// How it was resolved; nothing while it is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resolution: Option<Resolution>,
+    /// Who looks after it, as people said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// When it asks for somebody again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub muted_until: Option<Timestamp>,
+    /// What people decided, the newest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decisions: Vec<Decided>,
 }
 
 /// How an issue came to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Resolution {
-    /// End of the run that ran a version without it.
+    /// End of the run that ran a version without it, or when somebody called it fixed.
     pub at: Timestamp,
     /// Why it counts no more.
     pub why: Why,
@@ -75,6 +87,8 @@ pub enum Why {
     Gone,
     /// A comment in the code asks not to report it.
     Suppressed,
+    /// Somebody says that it is fixed; no version without it has run yet.
+    Fixed,
 }
 
 impl Why {
@@ -84,6 +98,17 @@ impl Why {
         match self {
             Self::Gone => "gone",
             Self::Suppressed => "suppressed",
+            Self::Fixed => "fixed",
+        }
+    }
+
+    /// The sentence in tables and messages.
+    #[must_use]
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Gone => "a version without it ran",
+            Self::Suppressed => "a comment in the code asks not to report it",
+            Self::Fixed => "somebody called it fixed; no version without it has run yet",
         }
     }
 }
@@ -119,6 +144,9 @@ impl IssueRow {
             code: finding.code.clone(),
             example: finding.example.clone(),
             resolution: None,
+            owner: None,
+            muted_until: None,
+            decisions: Vec::new(),
         }
     }
 
@@ -131,6 +159,9 @@ impl IssueRow {
             first_seen: self.first_seen,
             occurrences: self.occurrences + u64::from(is_new_version),
             recurrence: self.recurrence + u64::from(returns),
+            owner: self.owner.clone(),
+            muted_until: self.muted_until,
+            decisions: self.decisions.clone(),
             ..Self::open(scan, finding)
         }
     }
@@ -139,6 +170,29 @@ impl IssueRow {
     #[must_use]
     pub const fn is_open(&self) -> bool {
         self.resolution.is_none()
+    }
+
+    /// Whether it is open and asks for nobody at that time.
+    #[must_use]
+    pub fn is_muted(&self, at: Timestamp) -> bool {
+        self.is_open() && self.muted_until.is_some_and(|until| at < until)
+    }
+
+    /// Whether a scan is yet to tell that it is over: it is open, or somebody called it fixed.
+    pub(super) fn is_unproven(&self) -> bool {
+        self.resolution.is_none_or(|it| it.why == Why::Fixed)
+    }
+
+    /// The job whose script has it: one of AWS Glue, as scripts of no other platform are read.
+    #[must_use]
+    pub fn job(&self) -> JobKey {
+        JobKey {
+            account: self.account.clone(),
+            region: self.region.clone(),
+            platform: Platform::Glue,
+            scope: "-".to_owned(),
+            name: self.job_name.clone(),
+        }
     }
 }
 

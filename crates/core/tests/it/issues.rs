@@ -15,7 +15,7 @@ use strands_core::run::{Ledger, Observation, Platform, RunKey, State};
 
 const TYPES: [&str; 3] = ["multiple_counts", "select_star", "missing_broadcast"];
 
-fn at(minute: i64) -> Timestamp {
+pub(crate) fn at(minute: i64) -> Timestamp {
     Timestamp::from_second(1_795_143_600 + 60 * minute).unwrap()
 }
 
@@ -41,7 +41,7 @@ fn finding(number: usize) -> Finding {
     }
 }
 
-fn scan(version: usize, found: impl IntoIterator<Item = usize>) -> Scan {
+pub(crate) fn scan(version: usize, found: impl IntoIterator<Item = usize>) -> Scan {
     Scan {
         job: JobKey {
             account: "111122223333".to_owned(),
@@ -66,13 +66,13 @@ fn scan(version: usize, found: impl IntoIterator<Item = usize>) -> Scan {
 
 /// Tables of one job, to which plans are applied as the store applies them.
 #[derive(Debug, Clone, Default, PartialEq)]
-struct Tables {
-    known: Known,
+pub(crate) struct Tables {
+    pub(crate) known: Known,
     rows: BTreeMap<IssueKey, IssueRow>,
 }
 
 impl Tables {
-    fn apply(&mut self, plan: Plan) {
+    pub(crate) fn apply(&mut self, plan: Plan) {
         for write in plan.into_writes() {
             match write {
                 Write::Script { row, expect } => {
@@ -90,7 +90,7 @@ impl Tables {
         self.known.issues = keys.filter_map(|key| self.rows.get(key).cloned()).collect();
     }
 
-    fn take(&mut self, scan: &Scan) {
+    pub(crate) fn take(&mut self, scan: &Scan) {
         for plan in register(&self.known, scan) {
             self.apply(plan);
         }
@@ -103,7 +103,7 @@ impl Tables {
         }
     }
 
-    fn of(&self, number: usize) -> Option<&IssueRow> {
+    pub(crate) fn of(&self, number: usize) -> Option<&IssueRow> {
         let fingerprint = format!("f{number}");
         self.rows
             .values()

@@ -13,6 +13,7 @@ mod advance;
 mod any_order;
 mod budgets;
 mod channels;
+mod decisions;
 mod desk;
 mod digests;
 mod event;

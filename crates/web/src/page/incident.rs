@@ -3,7 +3,7 @@
 use super::Page;
 use super::attention::{kind_word, mark, severity, what};
 use super::bared;
-use super::form::Form;
+use super::form::{Field, Form};
 use super::frame::{Filter, Frame, Link, Section};
 use super::overview::{held, job};
 use super::panel::{Block, Event, Fact, Figure, Panel};
@@ -203,7 +203,8 @@ fn acknowledging(facts: &Incident, sign: Option<&str>) -> Option<Panel> {
         "/incidents/{}/acknowledge",
         words::segment(&row.incident_id)
     );
-    let form = Form::new(action, sign, "Acknowledge").asking("note", "Note for the team");
+    let form =
+        Form::new(action, sign, "Acknowledge").asking(Field::text("note", "Note for the team"));
     let panel = Panel::new("acknowledge", "Acknowledge", vec![Block::Form(form)]);
     Some(
         panel.footed(

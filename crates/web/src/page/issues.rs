@@ -26,7 +26,7 @@ pub const ACCEPTS: Accepts = Accepts {
     range: "30d",
     to_full_hour: false,
     choices: &[
-        Choice::one("state", &["open", "resolved"]),
+        Choice::one("state", &["open", "muted", "resolved"]),
         Choice::many("severity", &["critical", "high", "medium", "low"]),
         Choice::any("job"),
     ],
@@ -147,7 +147,7 @@ fn choices(rows: &[IncidentRow], query: &Query) -> Vec<Filter> {
     let jobs = jobs
         .into_iter()
         .map(|it| (it.to_owned(), words::foreign(it)));
-    let states = ["open", "resolved"].map(|it| (it.to_owned(), it.to_owned()));
+    let states = ["open", "muted", "resolved"].map(|it| (it.to_owned(), it.to_owned()));
     let severities = SEVERITIES.iter().rev();
     let severities = severities.map(|it| (word(*it).to_owned(), word(*it).to_owned()));
     vec![

@@ -130,9 +130,9 @@ pub(super) fn nowhere() -> Response {
 }
 
 /// A request that was understood.
-struct Asked {
-    query: Query,
-    now: Timestamp,
+pub(super) struct Asked {
+    pub(super) query: Query,
+    pub(super) now: Timestamp,
 }
 
 impl Dashboard {
@@ -140,7 +140,7 @@ impl Dashboard {
         (self.clock)()
     }
 
-    fn ask(
+    pub(super) fn ask(
         &self,
         path: &str,
         raw: Option<&str>,
@@ -347,7 +347,7 @@ async fn incident(
         Ok(Some(facts)) => {
             let present = site.present(asked.now).await;
             write(
-                &page::incident(&facts, &present, &asked.query, acknowledging(&by)),
+                &page::incident(&facts, &present, &asked.query, form_of(&by)),
                 &asked,
                 &headers,
             )
@@ -357,6 +357,7 @@ async fn incident(
 
 async fn issue(
     State(site): State<Site>,
+    Extension(by): Extension<Asker>,
     Path(id): Path<String>,
     RawQuery(raw): RawQuery,
     headers: HeaderMap,
@@ -370,7 +371,7 @@ async fn issue(
         Ok(Some(facts)) => {
             let present = site.present(asked.now).await;
             write(
-                &page::issue(&facts, &present, &asked.query),
+                &page::issue(&facts, &present, &asked.query, form_of(&by)),
                 &asked,
                 &headers,
             )
@@ -378,8 +379,8 @@ async fn issue(
     }
 }
 
-/// What the form brings back, for those who may send it.
-fn acknowledging(asker: &Asker) -> Option<&str> {
+/// What a form brings back, for those who may send it.
+fn form_of(asker: &Asker) -> Option<&str> {
     asker.may(Role::Operator).then_some(asker.form.as_str())
 }
 

@@ -10,7 +10,7 @@ use strands_core::cost::Component;
 use strands_core::event::{self, Event};
 use strands_core::exposure::{Bared, Judged, SeenState, Verdict};
 use strands_core::incident::{Acknowledgement, IncidentRow, IncidentState, Kind, Severity};
-use strands_core::issue::{CodeLine, IssueRow};
+use strands_core::issue::{CodeLine, Decided, Decision, IssueRow};
 use strands_core::job::{MonthSpent, MonthlyBudget, Outlook as MonthAhead, Payer};
 use strands_core::money::MicroUsd;
 use strands_core::now::{JobNow, PastRun};
@@ -461,6 +461,16 @@ pub(crate) fn issue_row(words: &str) -> IssueRow {
         }],
         example: Some(words.to_owned()),
         resolution: None,
+        owner: Some(words.to_owned()),
+        muted_until: None,
+        decisions: vec![Decided {
+            decision: Decision::Assign {
+                owner: Some(words.to_owned()),
+            },
+            at: now(),
+            by: words.to_owned(),
+            reason: Some(words.to_owned()),
+        }],
     }
 }
 

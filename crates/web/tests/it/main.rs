@@ -6,6 +6,7 @@
 )]
 
 mod charts;
+mod decisions;
 mod facts;
 mod openapi;
 mod pages;

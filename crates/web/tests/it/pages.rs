@@ -130,7 +130,12 @@ fn details(words: &str) -> Vec<(&'static str, Page)> {
         ),
         (
             "issue",
-            page::issue(&facts::issue(words), &present, &plain("/issues/x")),
+            page::issue(
+                &facts::issue(words),
+                &present,
+                &plain("/issues/x"),
+                Some("sign"),
+            ),
         ),
         (
             "exposed incident",

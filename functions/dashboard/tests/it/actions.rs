@@ -2,13 +2,19 @@
 
 use crate::site::{Browser, Site};
 use axum::http::StatusCode;
-use jiff::SignedDuration;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, ToSpan};
 use serde_json::json;
 use std::time::Duration;
 use strands_core::cost::prices::PriceSheet;
-use strands_core::incident::{IncidentRow, IncidentState, Known, Routing, notify};
+use strands_core::incident::{IncidentRow, IncidentState, Known, Routing, Severity, notify};
+use strands_core::issue::{Finding, IssueRow, Reading, Scan, ScriptVersion, Why, register};
+use strands_core::job::JobKey;
 use strands_core::platform::NoReader;
+use strands_core::run::Platform;
 use strands_runtime::Moment;
+use strands_store::issues::Selection;
 use tracking::Tracking;
 
 /// A run of `orders` failed, and somebody is to be told.
@@ -132,4 +138,212 @@ async fn what_is_not_known_cannot_be_acknowledged() {
         .post_here("/incidents/nobody/acknowledge", &long)
         .await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+/// An issue of the script of `orders`.
+async fn found(site: &Site) -> IssueRow {
+    let store = site.tables.store().await;
+    let scan = Scan {
+        job: JobKey {
+            account: "111122223333".to_owned(),
+            region: "eu-west-1".to_owned(),
+            platform: Platform::Glue,
+            scope: "-".to_owned(),
+            name: "orders".to_owned(),
+        },
+        execution_id: "exec-1".to_owned(),
+        at: site.now() - SignedDuration::from_hours(3),
+        version: ScriptVersion {
+            location: "s3://code/orders.py".to_owned(),
+            tag: "v1".to_owned(),
+            rules: "1".to_owned(),
+        },
+        modified_at: None,
+        reading: Reading::Whole,
+        looked_for: ["select_star".to_owned()].into(),
+        findings: vec![Finding {
+            issue_type: "select_star".to_owned(),
+            fingerprint: "a1".to_owned(),
+            severity: Severity::High,
+            confidence: 0.95,
+            line: 7,
+            message: "all columns are read".to_owned(),
+            recommendation: "name them".to_owned(),
+            impact: "not quantified".to_owned(),
+            evidence: Vec::new(),
+            code: Vec::new(),
+            example: None,
+            suppressed: false,
+        }],
+    };
+    for plan in register(&store.known_issues(&scan.job).await.unwrap(), &scan) {
+        store.execute(&plan, site.now()).await.unwrap();
+    }
+    issue(site).await
+}
+
+fn in_three_days(site: &Site, zone: &TimeZone) -> Date {
+    let today = zone.to_datetime(site.now()).date();
+    today.checked_add(3.days()).unwrap()
+}
+
+async fn issue(site: &Site) -> IssueRow {
+    let store = site.tables.store().await;
+    let all = store.list_issues(&Selection::default(), 10).await.unwrap();
+    all.into_iter().next().unwrap()
+}
+
+#[tokio::test]
+async fn an_operator_mutes_assigns_fixes_and_reopens_an_issue() {
+    let site = Site::open().await;
+    let page = format!("/issues/{}", found(&site).await.key);
+    let mut browser = Browser::of(&site, &["strands-operator"]).await;
+    let sign = browser.get(&page).await.sign();
+    let path = format!("{page}/decisions?tz=Asia/Kolkata");
+    let mut decide = async |words: &str| {
+        let done = browser
+            .post_here(&path, &format!("form={sign}&{words}"))
+            .await;
+        assert_eq!(
+            done.status,
+            StatusCode::SEE_OTHER,
+            "{words}: {}",
+            done.text()
+        );
+        let back = done
+            .header("location")
+            .replace("%40", "@")
+            .replace("%2E", ".");
+        assert_eq!(back, format!("{page}?tz=Asia%2FKolkata"));
+        issue(&site).await
+    };
+    let zone = TimeZone::get("Asia/Kolkata").unwrap();
+    let until = in_three_days(&site, &zone);
+    let row = decide(&format!(
+        "what=mute&until={until}&reason=it+is+dropped+soon"
+    ))
+    .await;
+    let start = zone.to_timestamp(until.at(0, 0, 0, 0)).unwrap();
+    assert_eq!(row.muted_until, Some(start));
+    assert_eq!(
+        decide("what=assign&owner=orders+%3Cteam%3E")
+            .await
+            .owner
+            .unwrap(),
+        "orders <team>"
+    );
+    assert_eq!(decide("what=reopen").await.muted_until, None);
+    let fixed = decide("what=fix&reason=columns+are+named").await;
+    assert_eq!(fixed.resolution.unwrap().why, Why::Fixed);
+    assert!(decide("what=reopen").await.is_open());
+    let row = decide("what=assign&owner=").await;
+    assert_eq!((row.owner, row.decisions.len()), (None, 6));
+
+    let shown = browser.get(&page).await.text();
+    for words in [
+        "it is dropped soon",
+        "orders &#60;team&#62;",
+        "columns are named",
+        "Taken back",
+    ] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+}
+
+#[tokio::test]
+async fn a_muted_issue_is_listed_apart() {
+    let site = Site::open().await;
+    let page = format!("/issues/{}", found(&site).await.key);
+    let mut browser = Browser::of(&site, &["strands-operator"]).await;
+    let listed = browser.get("/issues").await.text();
+    assert!(listed.contains("all columns are read") && !listed.contains("1 muted"));
+    let sign = browser.get(&page).await.sign();
+    let until = in_three_days(&site, &TimeZone::UTC);
+    let form = format!("form={sign}&what=mute&until={until}&reason=later");
+    let done = browser.post_here(&format!("{page}/decisions"), &form).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+    let listed = browser.get("/issues").await.text();
+    assert!(!listed.contains("all columns are read"), "{listed}");
+    assert!(
+        listed.contains("href=\"/issues?state=muted\">1 muted</a>"),
+        "{listed}"
+    );
+    let muted = browser
+        .get("/issues?state=muted&format=json&panel=findings")
+        .await;
+    let muted: serde_json::Value = serde_json::from_str(&muted.text()).unwrap();
+    assert_eq!(muted["items"][0]["message"], "all columns are read");
+    assert_eq!(
+        muted["items"][0]["muted_until"],
+        format!("{until}T00:00:00.000Z")
+    );
+}
+
+#[tokio::test]
+async fn a_decision_without_sense_or_right_changes_nothing_and_says_why() {
+    let site = Site::open().await;
+    let before = found(&site).await;
+    let path = format!("/issues/{}/decisions", before.key);
+    let mut operator = Browser::of(&site, &["strands-operator"]).await;
+    let sign = operator.get("/account").await.sign();
+    for (words, status, why) in [
+        (
+            "",
+            StatusCode::BAD_REQUEST,
+            "one of mute, fix, reopen and assign",
+        ),
+        (
+            "what=close",
+            StatusCode::BAD_REQUEST,
+            "one of mute, fix, reopen and assign",
+        ),
+        (
+            "what=mute&reason=x",
+            StatusCode::BAD_REQUEST,
+            "such as 2026-12-24",
+        ),
+        (
+            "what=mute&reason=x&until=soon",
+            StatusCode::BAD_REQUEST,
+            "such as 2026-12-24",
+        ),
+        (
+            "what=mute&reason=x&until=2020-01-01",
+            StatusCode::CONFLICT,
+            "until a time to come",
+        ),
+        ("what=reopen", StatusCode::CONFLICT, "nothing to take back"),
+    ] {
+        let answer = operator
+            .post_here(&path, &format!("form={sign}&{words}"))
+            .await;
+        assert_eq!(answer.status, status, "{words}");
+        assert!(answer.text().contains(why), "{words}: {}", answer.text());
+    }
+    let until = in_three_days(&site, &TimeZone::UTC);
+    let silent = format!("form={sign}&what=mute&until={until}");
+    let answer = operator.post_here(&path, &silent).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT);
+    assert!(answer.text().contains("A reason is missing"));
+    for unknown in [
+        "/issues/select_star@1795143441.999/decisions",
+        "/issues/x/decisions",
+    ] {
+        let answer = operator
+            .post_here(unknown, &format!("form={sign}&what=fix"))
+            .await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{unknown}");
+    }
+    let mut viewer = Browser::of(&site, &["strands-viewer"]).await;
+    let shown = viewer.get(&format!("/issues/{}", before.key)).await.text();
+    assert!(!shown.contains("<form class=\"act\""));
+    let own = viewer.get("/account").await.sign();
+    for form in [
+        format!("form={own}&what=fix"),
+        format!("form={sign}&what=fix"),
+    ] {
+        let denied = viewer.post_here(&path, &form).await;
+        assert_eq!(denied.status, StatusCode::FORBIDDEN);
+    }
+    assert_eq!(issue(&site).await, before);
 }

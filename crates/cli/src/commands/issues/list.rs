@@ -1,11 +1,12 @@
 //! `issues list`: issues, a page at a time.
 
-use super::shown::{Shown, status};
+use super::shown::{Shown, muted_until, status};
 use super::{Registry, key};
 use crate::args::{Global, IssueStatus, IssuesList, Severity as Wanted};
 use crate::exit::Fault;
 use crate::output;
 use crate::table::{Column, Table};
+use jiff::Timestamp;
 use serde_json::json;
 use strands_core::incident::Severity;
 use strands_core::issue::IssueRow;
@@ -35,12 +36,15 @@ pub(super) async fn run(global: &Global, arguments: &IssuesList) -> Result<(), F
             "severity": selection.severity, "status": arguments.status.word(),
             "limit": limit, "after": arguments.after,
         });
-        let lines: Vec<Shown<'_>> = rows.iter().map(Shown::from).collect();
+        let lines: Vec<Shown<'_>> = rows
+            .iter()
+            .map(|row| Shown::of(row, registry.now()))
+            .collect();
         let result = json!({ "issues": lines, "next": next });
         output::json("strands.issues.list/1", registry.now(), &query, &result);
         return Ok(());
     }
-    print(global, &rows);
+    print(global, &rows, registry.now());
     if let Some(next) = next {
         output::note(global, &format!("More: add --after {next}"));
     }
@@ -48,7 +52,7 @@ pub(super) async fn run(global: &Global, arguments: &IssuesList) -> Result<(), F
     Ok(())
 }
 
-fn print(global: &Global, rows: &[IssueRow]) {
+fn print(global: &Global, rows: &[IssueRow], now: Timestamp) {
     if rows.is_empty() {
         output::note(global, "No issues match.");
         return;
@@ -70,7 +74,10 @@ fn print(global: &Global, rows: &[IssueRow]) {
             row.key.issue_type.clone(),
             row.job_name.clone(),
             row.line.to_string(),
-            status(row).to_owned(),
+            match muted_until(row, now) {
+                Some(until) => format!("muted until {}", output::time(until, &zone)),
+                None => status(row).to_owned(),
+            },
             output::time(row.first_seen, &zone),
             row.occurrences.to_string(),
             row.key.to_string(),

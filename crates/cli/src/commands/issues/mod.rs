@@ -1,5 +1,6 @@
-//! `issues`: what is wrong with the code of jobs, as the registry has it.
+//! `issues`: what is wrong with the code of jobs, as the registry has it, and what people decide about it.
 
+mod decide;
 mod list;
 mod show;
 mod shown;
@@ -10,13 +11,21 @@ use crate::args::{Global, Issues};
 use crate::exit::Fault;
 use jiff::Timestamp;
 use strands_aws::deployed::Deployed;
-use strands_core::issue::IssueKey;
+use strands_core::issue::{Decision, IssueKey};
 use strands_store::Store;
 
 pub(crate) async fn run(global: &Global, command: &Issues) -> Result<(), Fault> {
     match command {
         Issues::List(arguments) => list::run(global, arguments).await,
         Issues::Show { id, stack } => show::run(global, id, stack).await,
+        Issues::Mute { of, until, reason } => decide::mute(global, of, until, reason).await,
+        Issues::Fix { of, reason } => {
+            decide::run(global, of, Decision::Fix, reason.as_deref()).await
+        }
+        Issues::Reopen { of, reason } => {
+            decide::run(global, of, Decision::Reopen, reason.as_deref()).await
+        }
+        Issues::Assign { of, owner } => decide::assign(global, of, owner).await,
     }
 }
 
@@ -33,6 +42,18 @@ impl Registry {
         if !global.aws {
             return Ok(Self::Local(Opened::read(global).await?));
         }
+        Self::deployed(global, stack).await
+    }
+
+    /// The same, to write to it.
+    async fn writable(global: &Global, stack: &str) -> Result<Self, Fault> {
+        if !global.aws {
+            return Ok(Self::Local(Opened::write(global).await?));
+        }
+        Self::deployed(global, stack).await
+    }
+
+    async fn deployed(global: &Global, stack: &str) -> Result<Self, Fault> {
         let account = account::of(global).await;
         let deployed = Deployed::new(account.config());
         let stack = account::stack(&deployed, stack).await?;
@@ -60,6 +81,13 @@ impl Registry {
         if let Self::Local(opened) = self {
             opened.note_sample(global);
         }
+    }
+}
+
+fn unknown(id: &str) -> Fault {
+    Fault::NotFound {
+        message: format!("no issue is known as `{id}`"),
+        help: "`strands issues list --status all` shows what is there".to_owned(),
     }
 }
 

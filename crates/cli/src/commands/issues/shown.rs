@@ -1,8 +1,9 @@
 //! An issue as it is printed.
 
+use jiff::Timestamp;
 use serde::Serialize;
 use strands_core::instant::rfc3339;
-use strands_core::issue::IssueRow;
+use strands_core::issue::{Decided, IssueRow};
 
 /// An issue in a document.
 #[derive(Serialize)]
@@ -30,10 +31,13 @@ pub(super) struct Shown<'a> {
     evidence: &'a [String],
     confidence: f64,
     fingerprint: &'a str,
+    owner: Option<&'a str>,
+    muted_until: Option<String>,
+    decisions: &'a [Decided],
 }
 
-impl<'a> From<&'a IssueRow> for Shown<'a> {
-    fn from(row: &'a IssueRow) -> Self {
+impl<'a> Shown<'a> {
+    pub(super) fn of(row: &'a IssueRow, now: Timestamp) -> Self {
         Self {
             issue_id: row.key.to_string(),
             issue_type: &row.key.issue_type,
@@ -57,8 +61,16 @@ impl<'a> From<&'a IssueRow> for Shown<'a> {
             evidence: &row.evidence,
             confidence: row.confidence,
             fingerprint: &row.fingerprint,
+            owner: row.owner.as_deref(),
+            muted_until: muted_until(row, now).map(rfc3339),
+            decisions: &row.decisions,
         }
     }
+}
+
+/// When it counts again, where it rests.
+pub(super) fn muted_until(row: &IssueRow, now: Timestamp) -> Option<Timestamp> {
+    row.muted_until.filter(|_| row.is_muted(now))
 }
 
 /// Whether it is over, in a word.

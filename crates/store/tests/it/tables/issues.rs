@@ -5,11 +5,13 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use strands_core::incident::Severity;
 use strands_core::issue::{
-    CodeLine, Detected, Finding, IssueRow, Known, Reading, Scan, ScriptVersion, register,
+    CodeLine, Decided, Decision, Detected, Finding, IssueRow, Known, Reading, Refused, Scan,
+    ScriptVersion, register,
 };
 use strands_core::job::JobKey;
 use strands_core::plan::Write;
 use strands_core::run::{Platform, State};
+use strands_store::decisions::Undecided;
 use strands_store::issues::Selection;
 use strands_store::{Store, StoreError};
 
@@ -130,6 +132,50 @@ async fn of_two_who_scan_at_once_the_second_must_read_again() {
     assert_eq!(refused, Err(StoreError::Conflict));
     let known = store.known_issues(&job("orders")).await.unwrap();
     assert_eq!(known.issues.len(), 2);
+}
+
+/// The same beside others who write.
+async fn take_beside_others(store: &Store, scan: &Scan) {
+    loop {
+        let known = store.known_issues(&scan.job).await.unwrap();
+        let [plan] = <[_; 1]>::try_from(register(&known, scan)).unwrap();
+        match store.execute(&plan, at(0)).await {
+            Err(StoreError::Conflict) => {}
+            ended => return ended.unwrap(),
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_people_decide_and_what_scans_find_are_both_kept() {
+    let (_tables, store) = start().await;
+    let known = take(&store, &scan("orders", 0, [0])).await;
+    let key = &known.issues[0].key;
+    let until = at(10_000);
+    let mute = Decided::new(Decision::Mute { until }, "ada", Some("later"), at(100));
+    let owner = Some("orders team".to_owned());
+    let assign = Decided::new(Decision::Assign { owner }, "ada", None, at(200));
+    let second = scan("orders", 5, [0, 1]);
+    let (muted, assigned, ()) = tokio::join!(
+        store.decide_issue(key, &mute),
+        store.decide_issue(key, &assign),
+        take_beside_others(&store, &second),
+    );
+    muted.unwrap();
+    assigned.unwrap();
+    let kept = store.issue(key).await.unwrap().unwrap();
+    assert_eq!(kept.muted_until, Some(until));
+    assert_eq!(kept.owner.as_deref(), Some("orders team"));
+    assert_eq!((kept.decisions.len(), kept.occurrences), (2, 2));
+    for decided in [mute, assign] {
+        assert!(kept.decisions.contains(&decided), "{:?}", kept.decisions);
+    }
+
+    let unknown = "select_star@1795143441.999".parse().unwrap();
+    let fix = Decided::new(Decision::Fix, "ada", None, at(300));
+    let refused = store.decide_issue(&unknown, &fix).await;
+    let is_unknown = matches!(refused, Err(Undecided::Refused(Refused::NoIssue(_))));
+    assert!(is_unknown, "{refused:?}");
 }
 
 fn names(rows: &[IssueRow]) -> Vec<(&str, &str)> {

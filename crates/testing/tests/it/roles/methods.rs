@@ -10,6 +10,7 @@ use strands_core::dead_letter::DeadLetter;
 use strands_core::event::{Reason, Rejection};
 use strands_core::incident::{IncidentState, MailState, environment_key};
 use strands_core::instant::utc_date;
+use strands_core::issue::{Decided, Decision};
 use strands_core::job::JobKey;
 use strands_core::now::{JobNow, PastRun};
 use strands_core::reconcile::{Reach, begin};
@@ -106,6 +107,7 @@ pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
         name: "orders".to_owned(),
     };
     let found = "select_star@1773290524.5".parse().unwrap();
+    let decided = Decided::new(Decision::Fix, "ada", None, now());
     let sweep = begin(None, Reach::Day, now()).unwrap();
     let row = JobNow::of("production", "orders", run.iter().map(PastRun::of));
     let row = row.and_then(|row| row.after(None)).unwrap();
@@ -130,6 +132,7 @@ pub(super) async fn taken() -> BTreeMap<&'static str, BTreeSet<Right>> {
         run(&run_key);
         known_issues(&job);
         issue(&found);
+        decide_issue(&found, &decided);
         list_issues(&of_open, 1);
         runs([run_key.clone()]);
         runs_lately([run_key.clone()]);

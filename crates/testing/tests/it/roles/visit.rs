@@ -8,7 +8,7 @@ use dashboard::{Told, app};
 use serde_json::json;
 use std::sync::{Arc, Mutex};
 use strands_core::incident::IncidentState;
-use strands_core::issue::IssueRow;
+use strands_core::issue::{IssueRow, ScriptRow};
 use strands_core::plan::{Plan, Write};
 use strands_runtime::settings::Settings;
 use strands_testing::{FakeIssuer, TestStore};
@@ -81,7 +81,20 @@ pub(super) async fn story() -> Seen {
         _ => None,
     };
     let told = Told::read(&mut Settings::new(&lookup)).unwrap();
-    let found = Plan::new([Write::Issue(Box::new(found()))]);
+    let found = found();
+    let script = ScriptRow {
+        job: found.job().text(),
+        version: 1,
+        scanned: None,
+        issues: vec![found.key.clone()],
+    };
+    let found = Plan::new([
+        Write::Script {
+            row: Box::new(script),
+            expect: None,
+        },
+        Write::Issue(Box::new(found)),
+    ]);
     let store = tables.store().await;
     store.execute(&found, minutes_later(0).now).await.unwrap();
     let witness = Witness::before(&tables).await;
@@ -137,6 +150,9 @@ pub(super) async fn story() -> Seen {
     let form = format!("form={}", sign.split_once('"').unwrap().0);
     let acknowledge = Request::post(format!("{incident}/acknowledge"));
     let (status, ..) = visit.send(acknowledge, form.clone()).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    let decide = Request::post(format!("{issue}/decisions"));
+    let (status, ..) = visit.send(decide, format!("{form}&what=fix")).await;
     assert_eq!(status, StatusCode::SEE_OTHER);
     let (status, ..) = visit.send(Request::post("/logout"), form).await;
     assert_eq!(status, StatusCode::SEE_OTHER);

@@ -1,42 +1,32 @@
 //! An issue of a job's script: what was found and why, what it costs, and how it went on.
+//!
+//! - `runs`: with it and without it, and what they cost
+//! - `decisions`: what people can decide, and what became of it
+
+mod decisions;
+mod runs;
 
 use super::Page;
 use super::attention::severity;
 use super::frame::{Filter, Frame, Link, Section};
 use super::overview::job;
-use super::panel::{Block, Event, Fact, Figure, Panel};
-use super::runs::{run_link, run_row};
-use crate::chart::{self, Bucket, Columns, Stack, Unit};
-use crate::model::{Issue, Present, RunLine};
+use super::panel::{Block, Fact, Figure, Panel};
+use super::runs::run_link;
+use crate::model::{Issue, Present};
 use crate::query::Query;
-use crate::table::{Cell, Column, Mark, Table};
+use crate::table::{Cell, Column, Table};
 use crate::words;
 use jiff::Timestamp;
-use strands_core::issue::{CodeLine, IssueRow, Why};
+use strands_core::issue::{CodeLine, IssueRow, Resolution, Why};
 
-/// Newest runs in the table.
+/// Lines of a table.
 const LISTED: usize = 10;
 /// How much of a version's name is shown.
 const VERSION: usize = 12;
-/// Labels below the chart.
-const LABELS: usize = 5;
 
-const STACKS: [Stack; 2] = [
-    Stack {
-        class: "h4",
-        word: "issue present",
-        field: "present_usd",
-    },
-    Stack {
-        class: "f-ok",
-        word: "issue absent",
-        field: "absent_usd",
-    },
-];
-
-/// Writes the page.
+/// Writes the page; with a sign for its forms, for those who may decide about it.
 #[must_use]
-pub fn issue(facts: &Issue, present: &Present, query: &Query) -> Page {
+pub fn issue(facts: &Issue, present: &Present, query: &Query, sign: Option<&str>) -> Page {
     let row = &facts.row;
     let now = present.now;
     let title = words::foreign(&row.key.issue_type.replace('_', " "));
@@ -53,29 +43,27 @@ pub fn issue(facts: &Issue, present: &Present, query: &Query) -> Page {
     ];
     page.lead = words::foreign(&row.message);
     page.filters = vec![Filter::zone(query)];
-    page.figures = figures(row);
-    let cost = Panel::read("cost", COST, &facts.runs, query, |runs| {
-        cost(row, runs, query)
+    page.figures = figures(row, now, query);
+    let cost = Panel::read("cost", runs::COST, &facts.runs, query, |all| {
+        runs::cost(row, all, query)
     });
-    let runs = Panel::read("runs", RUNS, &facts.runs, query, |runs| {
-        listed(row, runs, now, query)
+    let listed = Panel::read("runs", runs::RUNS, &facts.runs, query, |all| {
+        runs::listed(row, all, now, query)
     });
-    page.add("c8 stack", vec![cost, evidence(row), change(row), runs]);
+    page.add("c8 stack", vec![cost, evidence(row), change(row), listed]);
     let alike = Panel::read("alike", ALIKE, &facts.alike, query, |rows| {
         alike(row, rows, now, query)
     });
-    page.add(
-        "c4 stack",
-        vec![details(row, query), history(row, now, query), alike],
-    );
+    let mut aside = vec![details(row, query)];
+    aside.extend(decisions::panel(row, now, query, sign));
+    aside.extend([decisions::history(row, now, query), alike]);
+    page.add("c4 stack", aside);
     page
 }
 
-const COST: &str = "Cost per run";
-const RUNS: &str = "Newest runs of the job";
 const ALIKE: &str = "Same issue elsewhere";
 
-fn figures(row: &IssueRow) -> Vec<Figure> {
+fn figures(row: &IssueRow, now: Timestamp, query: &Query) -> Vec<Figure> {
     let figure = |name, value: String, note: &str| Figure {
         name,
         value,
@@ -87,12 +75,8 @@ fn figures(row: &IssueRow) -> Vec<Figure> {
     let whole = |count: u64| words::count(i64::try_from(count).unwrap_or(i64::MAX));
     vec![
         Figure {
-            is_bad: row.is_open(),
-            ..figure(
-                "State",
-                state(row).to_owned(),
-                "by the newest version that ran",
-            )
+            is_bad: row.is_open() && !row.is_muted(now),
+            ..figure("State", state(row, now).to_owned(), &basis(row, now, query))
         },
         figure(
             "Severity",
@@ -125,115 +109,30 @@ fn figures(row: &IssueRow) -> Vec<Figure> {
     ]
 }
 
-const fn state(row: &IssueRow) -> &'static str {
+fn state(row: &IssueRow, now: Timestamp) -> &'static str {
     match row.resolution {
+        None if row.is_muted(now) => "muted",
         None => "open",
         Some(resolution) => match resolution.why {
             Why::Gone => "resolved",
-            Why::Suppressed => "suppressed",
+            Why::Suppressed | Why::Fixed => resolution.why.as_str(),
         },
     }
 }
 
-/// Whether the version that the run ran had the issue; nothing for runs before it was first seen.
-fn had_it(row: &IssueRow, run: &RunLine) -> Option<bool> {
-    let ended = run.ended_at.unwrap_or(run.placed_at);
-    let is_known = run.state.is_terminal() && ended >= row.first_seen;
-    let is_over = row.resolution.is_some_and(|it| ended >= it.at);
-    is_known.then_some(!is_over)
-}
-
-fn cost(row: &IssueRow, runs: &[RunLine], query: &Query) -> Panel {
-    let mut shown: Vec<(&RunLine, bool)> = runs
-        .iter()
-        .filter_map(|run| Some((run, had_it(row, run)?)))
-        .collect();
-    shown.reverse();
-    if shown.is_empty() {
-        let words = "No run since it was first seen is among the newest of the job.";
-        return Panel::new("cost", COST, vec![Block::Text(words.to_owned())]);
+/// What the state rests on.
+fn basis(row: &IssueRow, now: Timestamp, query: &Query) -> String {
+    let muted = row.muted_until.filter(|_| row.is_muted(now));
+    match (row.resolution, muted) {
+        (None, Some(until)) => format!("until {}", words::moment(until, now, &query.zone)),
+        (
+            Some(Resolution {
+                why: Why::Fixed, ..
+            }),
+            _,
+        ) => "no version has confirmed it yet".to_owned(),
+        _ => "by the newest version that ran".to_owned(),
     }
-    let buckets: Vec<Bucket> = shown
-        .iter()
-        .enumerate()
-        .map(|(place, (run, had_it))| {
-            let is_labelled = chart::is_labelled(place, shown.len(), LABELS);
-            bucket(run, *had_it, is_labelled, query)
-        })
-        .collect();
-    let finding = finding(&shown);
-    let mut chart = chart::columns(&Columns {
-        id: "cost",
-        title: "Cost per run, US dollars",
-        finding: &finding,
-        height: 120.0,
-        unit: Unit::Usd,
-        stacks: &STACKS,
-        buckets: &buckets,
-        axis: "Run of",
-        level: "",
-    });
-    chart.data = priced(&shown, query);
-    Panel::new("cost", COST, vec![Block::Chart(chart)])
-        .noted("runs since it was first seen, a bar each")
-        .footed("Runs with and without it are not compared: how much data each read is not known.")
-}
-
-#[allow(clippy::cast_precision_loss, reason = "a bar is drawn to the pixel")]
-fn bucket(run: &RunLine, had_it: bool, is_labelled: bool, query: &Query) -> Bucket {
-    let at = query.zone.to_datetime(run.placed_at);
-    let values = run.cost.map(|cost| {
-        let dollars = cost.0 as f64 / 1e6;
-        if had_it {
-            vec![dollars, 0.0]
-        } else {
-            vec![0.0, dollars]
-        }
-    });
-    Bucket {
-        name: at.strftime("%Y-%m-%d %H:%M").to_string(),
-        tick: is_labelled.then(|| at.strftime("%-d %b").to_string()),
-        values,
-        missing: 0.0,
-        ahead: None,
-    }
-}
-
-fn priced(shown: &[(&RunLine, bool)], query: &Query) -> Table {
-    let columns = vec![
-        Column::left("run", "Run of"),
-        Column::left("issue", "Issue"),
-        Column::right("cost_usd", "Cost"),
-    ];
-    let lines = shown.iter().map(|(run, had_it)| {
-        let at = query.zone.to_datetime(run.placed_at);
-        vec![
-            Cell::text(&at.strftime("%Y-%m-%d %H:%M").to_string())
-                .to(run_link(&run.execution_id, query)),
-            presence(*had_it),
-            Cell::cost(run.cost, run.cost_status.as_deref()),
-        ]
-    });
-    Table::new(columns, lines.collect())
-}
-
-fn presence(had_it: bool) -> Cell {
-    if had_it {
-        Cell::text("present").marked(Mark::Warning)
-    } else {
-        Cell::text("absent").marked(Mark::Good)
-    }
-}
-
-fn finding(shown: &[(&RunLine, bool)]) -> String {
-    let with = shown.iter().filter(|(_, had_it)| *had_it).count();
-    let without = shown.len() - with;
-    let unpriced = shown.iter().filter(|(run, _)| run.cost.is_none()).count();
-    let counted = |count: usize| words::counted(i64::try_from(count).unwrap_or(i64::MAX), "run");
-    format!(
-        "{} with the issue, {without} without; no whole price is known of {unpriced}.",
-        counted(with)
-    )
 }
 
 fn evidence(row: &IssueRow) -> Panel {
@@ -278,39 +177,15 @@ fn change(row: &IssueRow) -> Panel {
     )
 }
 
-fn listed(row: &IssueRow, runs: &[RunLine], now: Timestamp, query: &Query) -> Panel {
-    if runs.is_empty() {
-        let words = "No run of the job is kept.";
-        return Panel::new("runs", RUNS, vec![Block::Text(words.to_owned())]);
-    }
-    let columns = vec![
-        Column::left("status", "Status"),
-        Column::left("issue", "Issue"),
-        Column::right("started_at", "Started"),
-        Column::right("duration_s", "Duration"),
-        Column::right("cost_usd", "Cost"),
-    ];
-    let lines = runs.iter().take(LISTED).map(|run| {
-        let [status, _, _, started, duration, cost] =
-            <[Cell; 6]>::try_from(run_row(run, now, query))
-                .unwrap_or_else(|_| std::array::from_fn(|_| Cell::not_measured()));
-        let issue = match had_it(row, run) {
-            Some(had_it) => presence(had_it),
-            None if !run.state.is_terminal() => Cell::none("not ended"),
-            None => Cell::none("before it was seen"),
-        };
-        vec![status, issue, started, duration, cost]
-    });
-    Panel::new(
-        "runs",
-        RUNS,
-        vec![Block::Table(Table::new(columns, lines.collect()))],
-    )
-}
-
 fn details(row: &IssueRow, query: &Query) -> Panel {
     let facts = vec![
         Fact::new("Job", job(&row.job_name, query)),
+        Fact::new(
+            "Owner",
+            row.owner
+                .as_deref()
+                .map_or_else(|| Cell::none("nobody"), Cell::text),
+        ),
         Fact::new("Script", Cell::text(&row.script)),
         Fact::new(
             "Line",
@@ -328,40 +203,6 @@ fn details(row: &IssueRow, query: &Query) -> Panel {
         Fact::new("Fingerprint", Cell::text(&row.fingerprint)),
     ];
     Panel::new("details", "Details", vec![Block::Facts(facts)])
-}
-
-fn history(row: &IssueRow, now: Timestamp, query: &Query) -> Panel {
-    let event = |at: Timestamp, mark, words: &str, detail: String| Event {
-        at: Cell::instant(Some(at), now, &query.zone),
-        mark: Some(mark),
-        words: words.to_owned(),
-        detail,
-        href: None,
-    };
-    let mut events = vec![event(
-        row.first_seen,
-        Mark::Warning,
-        "First seen",
-        String::new(),
-    )];
-    if row.last_seen > row.first_seen {
-        let detail = format!(
-            "the newest of {} that had it",
-            words::counted(
-                i64::try_from(row.occurrences).unwrap_or(i64::MAX),
-                "version"
-            )
-        );
-        events.push(event(row.last_seen, Mark::Warning, "Seen again", detail));
-    }
-    if let Some(resolution) = row.resolution {
-        let how = match resolution.why {
-            Why::Gone => "a version without it ran",
-            Why::Suppressed => "a comment in the code asks not to report it",
-        };
-        events.push(event(resolution.at, Mark::Good, "Resolved", how.to_owned()));
-    }
-    Panel::new("history", "History", vec![Block::Trail(events)])
 }
 
 fn alike(row: &IssueRow, rows: &[IssueRow], now: Timestamp, query: &Query) -> Panel {
@@ -392,5 +233,10 @@ fn alike(row: &IssueRow, rows: &[IssueRow], now: Timestamp, query: &Query) -> Pa
 
 /// The page of an issue.
 pub(super) fn link(row: &IssueRow, query: &Query) -> String {
-    query.link(&format!("/issues/{}", words::segment(&row.key.to_string())))
+    query.link(&path(row))
+}
+
+/// The same without what a view chooses.
+pub(super) fn path(row: &IssueRow) -> String {
+    format!("/issues/{}", words::segment(&row.key.to_string()))
 }
