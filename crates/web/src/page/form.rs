@@ -13,6 +13,8 @@ pub struct Form {
     pub fields: Vec<Field>,
     /// The word on its button.
     pub button: &'static str,
+    /// Whether it is one of several, of which none stands out.
+    pub is_quiet: bool,
 }
 
 /// A line that somebody fills in.
@@ -69,6 +71,16 @@ impl Form {
             given: Vec::new(),
             fields: Vec::new(),
             button,
+            is_quiet: false,
+        }
+    }
+
+    /// One of several.
+    #[must_use]
+    pub fn quiet(self) -> Self {
+        Self {
+            is_quiet: true,
+            ..self
         }
     }
 

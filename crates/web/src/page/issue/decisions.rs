@@ -19,7 +19,7 @@ pub(super) fn panel(
     let sign = sign?;
     let form = |what, button| {
         let action = query.link(&format!("{}/decisions", path(row)));
-        Form::new(action, sign, button).giving("what", what)
+        Form::new(action, sign, button).quiet().giving("what", what)
     };
     let reason = Field::text("reason", "Reason");
     let fix = form("fix", "Call it fixed").asking(Field::text("reason", "How it was fixed"));
