@@ -12,7 +12,7 @@ use std::cmp::Reverse;
 use strands_core::issue::IssueRow;
 
 /// The state of issues that are open and rest.
-const MUTED: &str = "muted";
+pub(super) const MUTED: &str = "muted";
 /// More than these are in the registry.
 const MOST_LINES: usize = 200;
 
@@ -45,8 +45,11 @@ pub(super) fn panel(rows: &[IssueRow], now: Timestamp, query: &Query) -> Panel {
         }
         Block::Table(Table::new(columns, lines.collect()).named_by(1))
     };
-    let mut panel =
-        Panel::new("findings", TITLE, vec![block]).noted("open ones, most severe first");
+    let note = match query.one("state") {
+        Some(MUTED) => "muted ones, most severe first",
+        _ => "open ones, most severe first",
+    };
+    let mut panel = Panel::new("findings", TITLE, vec![block]).noted(note);
     if resting > 0 {
         let muted = query.with(&[("state", Some(MUTED))]);
         panel = panel.linked(&format!("{resting} muted"), muted);

@@ -93,32 +93,9 @@ pub fn issues(facts: &Troubles, present: &Present, query: &Query) -> Page {
             .collect::<Vec<_>>()),
         Err(unread) => Err(unread.clone()),
     };
-    page.add(
-        "c8",
-        vec![Panel::read(
-            "heat",
-            "Incidents opened",
-            &shown,
-            query,
-            |rows| heat(rows, query),
-        )],
-    );
-    page.add(
-        "c4",
-        vec![Panel::read(
-            "weeks",
-            "By week and severity",
-            &shown,
-            query,
-            |rows| weeks(rows, query),
-        )],
-    );
-    page.add(
-        "c12",
-        vec![Panel::read("issues", "Incidents", &shown, query, |rows| {
-            list(rows, present.now, query)
-        })],
-    );
+    if query.one("state") != Some(findings::MUTED) {
+        add_incidents(&mut page, &shown, present.now, query);
+    }
     let title = findings::TITLE;
     page.add(
         "c12",
@@ -131,6 +108,21 @@ pub fn issues(facts: &Troubles, present: &Present, query: &Query) -> Page {
         )],
     );
     page
+}
+
+fn add_incidents(page: &mut Page, shown: &Read<Vec<IncidentRow>>, now: Timestamp, query: &Query) {
+    let heat = Panel::read("heat", "Incidents opened", shown, query, |rows| {
+        heat(rows, query)
+    });
+    let weeks = Panel::read("weeks", "By week and severity", shown, query, |rows| {
+        weeks(rows, query)
+    });
+    let listed = Panel::read("issues", "Incidents", shown, query, |rows| {
+        list(rows, now, query)
+    });
+    page.add("c8", vec![heat]);
+    page.add("c4", vec![weeks]);
+    page.add("c12", vec![listed]);
 }
 
 fn all(facts: &Troubles) -> Read<Vec<IncidentRow>> {

@@ -268,6 +268,9 @@ async fn a_muted_issue_is_listed_apart() {
         listed.contains("href=\"/issues?state=muted\">1 muted</a>"),
         "{listed}"
     );
+    let apart = browser.get("/issues?state=muted").await.text();
+    assert!(apart.contains("all columns are read"), "{apart}");
+    assert!(!apart.contains("No incident"), "incidents are not muted");
     let muted = browser
         .get("/issues?state=muted&format=json&panel=findings")
         .await;
