@@ -82,6 +82,7 @@ impl Decided {
     /// A decision with what was said about it, as much of it as is kept.
     #[must_use]
     pub fn new(decision: Decision, by: &str, reason: Option<&str>, at: Timestamp) -> Self {
+        let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
         let decision = match decision {
             Decision::Assign { owner } => Decision::Assign {
                 owner: owner.as_deref().and_then(name),

@@ -107,7 +107,12 @@ fn a_fix_is_taken_back_and_counts_as_no_return() {
 #[test]
 fn a_decision_that_cannot_stand_is_refused_with_its_reason_and_changes_nothing() {
     let year = SignedDuration::from_hours(366 * 24);
-    let cases: [(Option<usize>, Decided, &str); 8] = [
+    let cases: [(Option<usize>, Decided, &str); 9] = [
+        (
+            None,
+            Decided::new(mute(30), "ada", Some(" \n"), at(5)),
+            "a reason is missing",
+        ),
         (None, decided(mute(5), 5), "until a time to come"),
         (
             None,

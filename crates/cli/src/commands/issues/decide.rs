@@ -33,7 +33,6 @@ pub(super) async fn run(
     reason: Option<&str>,
 ) -> Result<(), Fault> {
     let key = key(&of.id)?;
-    let reason = reason.filter(|reason| !reason.trim().is_empty());
     let registry = Registry::writable(global, &of.stack).await?;
     let decided = Decided::new(decision, &user(), reason, registry.now());
     let row = match registry.store().decide_issue(&key, &decided).await {
