@@ -47,7 +47,7 @@ fn told(decided: &Decided, now: Timestamp, query: &Query) -> Event {
             let until = words::moment(*until, now, &query.zone);
             (Mark::Stopped, format!("Muted until {until}"))
         }
-        Decision::Fix => (Mark::Good, "Called fixed".to_owned()),
+        Decision::Fix => (Mark::Queued, "Called fixed".to_owned()),
         Decision::Reopen => (Mark::Warning, "Taken back".to_owned()),
         Decision::Assign { owner: None } => (Mark::Queued, "Assigned to nobody".to_owned()),
         Decision::Assign { owner: Some(owner) } => (
